@@ -1,0 +1,46 @@
+/** What both audiences know of a conversation. */
+import * as v from 'valibot'
+import { envelope, leafId, sealedMessage, signedObject } from './sealed.ts'
+
+/**
+ * waiting → claimed → granted → talking → closing → (forgotten).
+ * claimed: a counsellor holds the lease and opens; granted: she has not yet answered under the new key.
+ */
+export const phase = v.picklist(['waiting', 'claimed', 'granted', 'talking', 'closing'])
+export type Phase = v.InferOutput<typeof phase>
+
+const seq = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+/** A stored fact of one conversation. `seq` counts from 1 without gaps, the same for both ends. */
+export const messageEvent = v.object({
+  kind: v.literal('message'),
+  seq,
+  /** `visitor`, or the leaf of the counsellor. */
+  sender: v.union([v.literal('visitor'), leafId]),
+  ...sealedMessage.entries,
+})
+export type MessageEvent = v.InferOutput<typeof messageEvent>
+
+/** A counsellor takes over the key. `envelope` is the one sealed to the reader of this stream. */
+export const grantEvent = v.object({
+  kind: v.literal('grant'),
+  seq,
+  segment: v.number(),
+  grant: signedObject,
+  envelope,
+  certificate: signedObject,
+  shift: signedObject,
+})
+export type GrantEvent = v.InferOutput<typeof grantEvent>
+
+/** After this nothing can be said. `close` is the lead's signature, null when the visitor or the line closed. */
+export const closeEvent = v.object({
+  kind: v.literal('close'),
+  seq,
+  by: v.picklist(['counsellor', 'visitor', 'line']),
+  close: v.nullable(signedObject),
+})
+export type CloseEvent = v.InferOutput<typeof closeEvent>
+
+export const conversationEvent = v.variant('kind', [messageEvent, grantEvent, closeEvent])
+export type ConversationEvent = v.InferOutput<typeof conversationEvent>

@@ -1,0 +1,249 @@
+/** What a console may ask, and what it is told. */
+import * as v from 'valibot'
+import { conversationEvent, phase } from './conversation.ts'
+import { limits } from './limits.ts'
+import { route } from './route.ts'
+import {
+  base64url,
+  base64urlOf,
+  conversationId,
+  envelope,
+  leafId,
+  publicKey,
+  sealedMessage,
+  sealedWait,
+  signedObject,
+} from './sealed.ts'
+
+const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
+const totp = v.pipe(v.string(), v.regex(/^\d{6}$/))
+
+/** What lies on the server of a counsellor's keys: sealed under the wrapKey that never left the console. */
+export const wrappedKeys = base64url(2_048)
+
+export const staffTrust = v.object({
+  now: v.number(),
+  delegation: signedObject,
+  roster: signedObject,
+  /** Certificates of everybody on the roster. */
+  certificates: v.array(signedObject),
+  /** Duty keys of today and later, newest seq first, each with the seed sealed to the asker if there is one. */
+  duty: v.array(
+    v.object({
+      duty: signedObject,
+      issuer: leafId,
+      seed: v.nullable(envelope),
+      /** Leaves that have a copy. */
+      holders: v.array(leafId),
+    }),
+  ),
+})
+export type StaffTrust = v.InferOutput<typeof staffTrust>
+
+const account = v.object({
+  name,
+  team: v.string(),
+  organisation: v.string(),
+  roles: v.array(v.string()),
+  leaf: leafId,
+  certificate: signedObject,
+  wrappedKeys,
+})
+
+export const dutyState = v.picklist(['on', 'pause', 'off'])
+export type DutyState = v.InferOutput<typeof dutyState>
+
+/** One who waits. Clear fields only; nothing here says who. */
+export const waiting = v.object({
+  conversation: conversationId,
+  segment: v.number(),
+  door: v.string(),
+  language: v.string(),
+  waitSeconds: v.number(),
+  /** Is her page connected now? */
+  present: v.boolean(),
+})
+export type Waiting = v.InferOutput<typeof waiting>
+
+export const queueState = v.object({
+  /** Grows with every change; a console that is behind asks again. */
+  version: seqFrom0,
+  waiting: v.array(waiting),
+  /** Colleagues on duty, this one included. */
+  onDuty: v.number(),
+})
+export type QueueState = v.InferOutput<typeof queueState>
+
+/** left: her browser closed the stream (leave button, closed tab and phone look alike). lost: heartbeats stopped. */
+export const visitorPresence = v.picklist(['here', 'silent', 'left', 'lost'])
+export type VisitorPresence = v.InferOutput<typeof visitorPresence>
+
+export const heldConversation = v.object({
+  conversation: conversationId,
+  door: v.string(),
+  team: v.string(),
+  language: v.string(),
+  phase,
+  segment: v.number(),
+  visitorKey: publicKey,
+  /** Present only for the winner of a claim, until she has answered under the new key. */
+  wait: v.nullable(sealedWait),
+  presence: visitorPresence,
+  /** Highest fact; facts themselves come by the stream, or in `facts` of a claim. */
+  seq: seqFrom0,
+})
+export type HeldConversation = v.InferOutput<typeof heldConversation>
+
+export const me = v.object({
+  duty: dutyState,
+  pseudonym: v.nullable(v.string()),
+  conversation: v.nullable(heldConversation),
+})
+
+const ofConversation = { conversation: conversationId }
+
+export const counsellorRoutes = {
+  /** One-time link: what is it for? Does not use it up. */
+  openLink: route(
+    'POST',
+    '/v1/enrolment/open',
+    v.object({ link: base64urlOf(16) }),
+    v.object({
+      name,
+      roles: v.array(v.string()),
+      team: v.string(),
+      totpSecret: v.string(),
+      leaf: leafId,
+      salt: base64urlOf(16),
+    }),
+  ),
+  /** Uses the link up. `proof`: HMAC under the secret in the link's fragment, checked by whoever certifies. */
+  enrol: route(
+    'POST',
+    '/v1/enrolment',
+    v.object({
+      link: base64urlOf(16),
+      authKey: base64urlOf(32),
+      totp,
+      signingKey: publicKey,
+      sealingKey: publicKey,
+      proof: base64urlOf(32),
+      wrappedKeys,
+    }),
+    v.object({}),
+  ),
+  /** For a made-up name the salt is made up too, and stable. */
+  salt: route('POST', '/v1/sign-in/salt', v.object({ name }), v.object({ salt: base64urlOf(16) })),
+  signIn: route(
+    'POST',
+    '/v1/sign-in',
+    v.object({ name, authKey: base64urlOf(32), totp }),
+    v.object({ session: base64urlOf(32), account }),
+  ),
+  signOut: route('POST', '/v1/sign-out', v.object({}), v.object({})),
+  trust: route('GET', '/v1/trust', null, staffTrust),
+  issueDuty: route(
+    'POST',
+    '/v1/duty-keys',
+    v.object({
+      duty: signedObject,
+      team: v.string(),
+      epoch: seqFrom0,
+      seq: seqFrom0,
+      seeds: v.array(v.object({ leaf: leafId, seed: envelope })),
+    }),
+    v.object({}),
+  ),
+  /** Adds copies for colleagues certified later. */
+  topUpDuty: route(
+    'POST',
+    '/v1/duty-seeds',
+    v.object({
+      team: v.string(),
+      epoch: seqFrom0,
+      seq: seqFrom0,
+      seeds: v.array(v.object({ leaf: leafId, seed: envelope })),
+    }),
+    v.object({}),
+  ),
+  /** Going on duty carries the signed shift; pause and off carry none. */
+  duty: route(
+    'POST',
+    '/v1/duty',
+    v.variant('duty', [
+      v.object({
+        duty: v.literal('on'),
+        shift: signedObject,
+        pseudonym: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.pseudonymLetters)),
+      }),
+      v.object({ duty: v.literal('pause') }),
+      v.object({ duty: v.literal('off') }),
+    ]),
+    v.object({}),
+  ),
+  /** Compare-and-set on (conversation, segment). Exactly one winner, who alone receives sealed bytes. */
+  claim: route(
+    'POST',
+    '/v1/claim',
+    v.object({ ...ofConversation, segment: seqFrom0 }),
+    v.object({ held: heldConversation, leaseSeconds: v.number(), facts: v.array(conversationEvent) }),
+  ),
+  /** Gives a claimed conversation back to the front of the queue. */
+  giveBack: route('POST', '/v1/give-back', v.object(ofConversation), v.object({})),
+  grant: route(
+    'POST',
+    '/v1/grants',
+    v.object({ ...ofConversation, segment: seqFrom0, grant: signedObject, toVisitor: envelope, toMember: envelope }),
+    v.object({ seq: v.number() }),
+  ),
+  say: route(
+    'POST',
+    '/v1/messages',
+    v.object({
+      ...ofConversation,
+      messages: v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage)),
+    }),
+    v.object({ kept: v.array(v.number()) }),
+  ),
+  typing: route('POST', '/v1/typing', v.object(ofConversation), v.object({})),
+  close: route(
+    'POST',
+    '/v1/close',
+    v.object({ ...ofConversation, segment: seqFrom0, close: signedObject }),
+    v.object({}),
+  ),
+  writeNote: route(
+    'POST',
+    '/v1/notes',
+    v.object({ ...ofConversation, id: base64urlOf(16), sealed: base64url(limits.sealedNoteBytes) }),
+    v.object({}),
+  ),
+  readNotes: route(
+    'POST',
+    '/v1/notes/read',
+    v.object(ofConversation),
+    v.object({
+      notes: v.array(v.object({ id: base64urlOf(16), author: leafId, sealed: base64url(limits.sealedNoteBytes) })),
+    }),
+  ),
+  /** `seq` of the held conversation, 0 without one. The answer is the truth to re-sync by. */
+  beat: route('POST', '/v1/beat', v.object({ seq: seqFrom0 }), v.object({ now: v.number(), me, queue: queueState })),
+} as const
+
+export const counsellorStreamPath = '/v1/stream'
+/** Resume with `Last-Event-ID: <conversation>:<seq>`; facts carry that as id. */
+export const counsellorStream = {
+  hello: v.object({ now: v.number(), me, queue: queueState }),
+  fact: v.object({ ...ofConversation, fact: conversationEvent }),
+  me,
+  queue: queueState,
+  presence: v.object({ ...ofConversation, presence: visitorPresence }),
+  /** Somebody waits and nobody took her yet. Repeats until somebody does; `times` counts from 1. */
+  alarm: v.object({ waiting: v.number(), longestSeconds: v.number(), times: v.number(), nobodyOnDuty: v.boolean() }),
+  /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
+  trust: v.object({}),
+  beat: v.object({ now: v.number() }),
+  /** The held conversation was erased. */
+  gone: v.object(ofConversation),
+} as const

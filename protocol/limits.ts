@@ -1,0 +1,58 @@
+/** Every limit of the line, one row each. Times in seconds, sizes in bytes, unless the name says otherwise. */
+export const limits = {
+  /** Plaintext of one part of a message, UTF-8 bytes (encryption.md finding 18). */
+  partBytes: 3_900,
+  /** Parts of one displayed message; longer is refused in words before sealing. */
+  partsPerMessage: 16,
+  /** Sealed bytes of one part: the largest bucket plus the tag. */
+  sealedMessageBytes: 4_096 + 16,
+  /** Rows one conversation may hold, so that one visitor cannot fill the disk. */
+  eventsPerConversation: 5_000,
+  /** One note of a counsellor, sealed bytes. */
+  sealedNoteBytes: 16_384,
+  notesPerConversation: 200,
+  /** A whole request body. */
+  requestBytes: 256 * 1024,
+  /** Conversations open at once; the next start is told so in words. */
+  openConversations: 20_000,
+  /** Streams one writeToken may hold; an older one makes way for a newer. */
+  streamsPerVisitor: 1,
+  streamsPerWorkstation: 4,
+  /** Unsent bytes a reader may be behind before it is cut off and resumes. */
+  streamBacklogBytes: 512 * 1024,
+  /** Rows in one transaction (256 block an embedded database 14 ms). */
+  batchRows: 128,
+  /** Requests one writeToken or session may make, refilled per second. */
+  visitorBurst: 40,
+  visitorPerSecond: 5,
+  staffBurst: 120,
+  staffPerSecond: 30,
+  /** A beat goes both ways this often (D12). */
+  heartbeatSeconds: 25,
+  /** A console that has been silent this long counts as lost (D12). */
+  consoleLostSeconds: 45,
+  /** A visitor without a beat this long is shown as silent (D12). */
+  visitorSilentSeconds: 60,
+  /** Her place and the conversation are kept this long after she left (D12). */
+  placeKeptSeconds: 30 * 60,
+  /** The winner of a claim has this long to grant (encryption.md finding 9). */
+  claimLeaseSeconds: 45,
+  /** A waiting visitor rings the consoles again this often until taken. */
+  alarmRepeatSeconds: 15,
+  /** A re-sync by number happens at least this often. */
+  resyncSeconds: 30,
+  /** Pause between two conversations, console only; ends earlier on the counsellor's word. */
+  pauseAfterConversationSeconds: 60,
+  sessionSeconds: 16 * 3600,
+  /** A one-time sign-in link. */
+  enrolmentLinkSeconds: 24 * 3600,
+  signInTriesPerQuarter: 10,
+  /** Age of a proof-of-work challenge. */
+  challengeSeconds: 120,
+  /** Leading zero bits at the lowest step and at the highest. */
+  challengeBitsLowest: 8,
+  challengeBitsHighest: 18,
+  pseudonymLetters: 24,
+  /** Days a slot key lives unless the conversation closes sooner. */
+  slotDays: 2,
+} as const

@@ -1,0 +1,37 @@
+/** Every refusal there is, as problem+json (RFC 9457). The words for people live in content/, keyed by `type`. */
+import * as v from 'valibot'
+
+export const problemTypes = [
+  'malformed', // the request does not fit its schema
+  'too-large', // body, part, or number of parts over a limit
+  'too-many', // over the rate of one writeToken or session; try again after `retryAfterSeconds`
+  'wrong-origin',
+  'not-signed-in', // unknown, expired or missing session or writeToken
+  'not-allowed', // signed in, but not for this
+  'not-found',
+  'conversation-gone', // closed and erased, or never existed: the same answer
+  'conversation-closed', // write-protected, still readable
+  'segment-closed', // sealed under an older segment; `segment` is the current one
+  'already-used', // same id, other bytes
+  'already-taken', // a colleague was first
+  'lease-over', // the claim was given back to the queue
+  'has-conversation', // one conversation at a time
+  'not-on-duty',
+  'challenge-over', // proof of work missing, stale or spent: fetch a new one
+  'line-full',
+  'link-over', // one-time link used, expired or unknown
+  'sign-in-failed',
+  'not-certified-yet',
+  'draining', // the server is going down; come back at once
+  'broken', // a bug or a broken world
+] as const
+export type ProblemType = (typeof problemTypes)[number]
+
+export const problem = v.object({
+  type: v.picklist(problemTypes),
+  title: v.string(),
+  status: v.number(),
+  retryAfterSeconds: v.optional(v.number()),
+  segment: v.optional(v.number()),
+})
+export type Problem = v.InferOutput<typeof problem>

@@ -1,0 +1,94 @@
+/** What a visitor's browser may ask, and what it may ever be told. A note cannot be expressed here. */
+import * as v from 'valibot'
+import { conversationEvent, phase } from './conversation.ts'
+import { limits } from './limits.ts'
+import { route } from './route.ts'
+import { base64url, base64urlOf, conversationId, publicKey, sealedMessage, sealedWait, signedObject } from './sealed.ts'
+
+const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** Is there anybody? From real presence, never from a timetable alone. */
+export const availability = v.picklist(['open', 'nobody'])
+
+/** The pinned trust chain in signed bytes; the client verifies all of it and believes none of the server's words. */
+export const visitorTrust = v.object({
+  delegation: signedObject,
+  roster: signedObject,
+  /** The newest usable duty key per team of this door, with the certificate of the counsellor who issued it. */
+  duty: v.array(v.object({ duty: signedObject, issuer: signedObject })),
+})
+export type VisitorTrust = v.InferOutput<typeof visitorTrust>
+
+export const challenge = v.object({
+  token: base64url(200),
+  bits: v.pipe(v.number(), v.integer(), v.maxValue(limits.challengeBitsHighest)),
+})
+export type Challenge = v.InferOutput<typeof challenge>
+
+export const openAnswer = v.object({
+  /** Server time, milliseconds since 1970, UTC. */
+  now: v.number(),
+  availability,
+  /** null while no counsellor was ever certified. */
+  trust: v.nullable(visitorTrust),
+  challenge,
+})
+export type OpenAnswer = v.InferOutput<typeof openAnswer>
+
+export const startBody = v.object({
+  version: v.literal(1),
+  conversation: conversationId,
+  door: v.pipe(v.string(), v.maxLength(40)),
+  language: v.pipe(v.string(), v.maxLength(12)),
+  visitorKey: publicKey,
+  /** `token` as given; `nonce` such that SHA-256(token '.' nonce) starts with `bits` zero bits. */
+  proof: v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  wait: sealedWait,
+  messages: v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage)),
+})
+
+/** `kept`: sequence numbers given to the messages, in the order sent; the same for a retry. */
+export const keptAnswer = v.object({ kept: v.array(v.number()) })
+
+export const visitorState = v.object({
+  phase,
+  /** The current segment: 0 while she waits for the first time. */
+  segment: v.number(),
+  availability,
+  /** Is the counsellor's console connected? null before a grant. */
+  counsellorPresent: v.nullable(v.boolean()),
+})
+export type VisitorState = v.InferOutput<typeof visitorState>
+
+export const visitorRoutes = {
+  open: route('GET', '/v1/open', null, openAnswer),
+  start: route('POST', '/v1/start', startBody, keptAnswer),
+  say: route(
+    'POST',
+    '/v1/messages',
+    v.object({ messages: v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage)) }),
+    keptAnswer,
+  ),
+  reseal: route('POST', '/v1/wait', v.object({ wait: sealedWait }), v.object({})),
+  /** `seq`: highest fact this client has. The answer says the highest there is, so a dead stream is noticed. */
+  beat: route('POST', '/v1/beat', v.object({ seq: seqFrom0 }), v.object({ seq: seqFrom0, ...visitorState.entries })),
+  goodbye: route('POST', '/v1/goodbye', v.object({}), v.object({})),
+} as const
+
+/** The stream: GET with Authorization, and `Last-Event-ID` to resume. Facts carry their seq as id. */
+export const visitorStreamPath = '/v1/stream'
+export const visitorStream = {
+  /** First frame: the state, and how far the facts that follow will bring the reader. */
+  hello: v.object({ now: v.number(), seq: seqFrom0, ...visitorState.entries }),
+  fact: conversationEvent,
+  state: visitorState,
+  /** In memory only, never stored; the text being typed is not in it. */
+  typing: v.object({}),
+  /** New duty key or roster: ask GET /v1/open again and re-seal while waiting. */
+  trust: v.object({}),
+  beat: v.object({ now: v.number(), seq: seqFrom0 }),
+  /** The conversation is closed and erased. Last frame. */
+  gone: v.object({}),
+} as const
+
+export const writeToken = base64urlOf(32)
