@@ -1,0 +1,34 @@
+/** Who may do what, once (D20). Checked by the server at the door and by every client on verified certificates. */
+
+export const roles = [
+  'counsellor',
+  'coordinator',
+  'expert',
+  'interpreter',
+  'partner-worker',
+  'roster-signer',
+  'custodian',
+  'operator',
+  'editor',
+] as const
+export type Role = (typeof roles)[number]
+
+/** What a key is used for; each is checked on its own (encryption.md finding 13). */
+export type Purpose = 'claim' | 'issue-duty' | 'close' | 'note' | 'see-queue'
+
+const mayDo: Record<Purpose, readonly Role[]> = {
+  claim: ['counsellor', 'coordinator'],
+  'issue-duty': ['counsellor', 'coordinator'],
+  close: ['counsellor', 'coordinator'],
+  note: ['counsellor', 'coordinator'],
+  'see-queue': ['counsellor', 'coordinator'],
+}
+
+export function permits(purpose: Purpose, held: readonly string[]): boolean {
+  return mayDo[purpose].some((role) => held.includes(role))
+}
+
+/** A team answers a door only if the pinned line file says so. */
+export function answersDoor(teamsOfDoor: readonly string[], teams: readonly string[]): boolean {
+  return teamsOfDoor.some((team) => teams.includes(team))
+}
