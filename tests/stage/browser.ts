@@ -1,0 +1,105 @@
+/** Real browsers for tests: Debian's Chromium by the DevTools protocol, Debian's Firefox by WebDriver BiDi. */
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+
+export const browserNames = ['chromium', 'firefox'] as const
+export type BrowserName = (typeof browserNames)[number]
+
+export const browserPaths: Record<BrowserName, string> = {
+  chromium: '/usr/bin/chromium',
+  firefox: '/usr/bin/firefox-esr',
+}
+
+export type LaunchOptions = {
+  /** A profile that outlives this launch (session restore); without it a fresh one is made and removed after. */
+  profile?: string
+  /** Added to the browser's own arguments. */
+  args?: readonly string[]
+  /** Unpacked Chromium extensions to load. */
+  extensions?: readonly string[]
+}
+
+/**
+ * Only names of this machine resolve, so a page that asks a third party fails visibly.
+ * The back/forward cache stays on in both: with it off, every test of Back after leaving passes falsely.
+ */
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-component-update',
+  '--disable-quic',
+  '--no-default-browser-check',
+  '--disable-domain-reliability',
+  '--disable-field-trial-config',
+  '--autoplay-policy=no-user-gesture-required',
+  '--lang=nl-NL',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
+]
+
+/** Firefox speaks only to this machine: everything else goes to a proxy that is not there. */
+const firefoxPreferences = {
+  'network.proxy.type': 1,
+  'network.proxy.http': '127.0.0.1',
+  'network.proxy.http_port': 9,
+  'network.proxy.ssl': '127.0.0.1',
+  'network.proxy.ssl_port': 9,
+  'network.proxy.no_proxies_on': 'localhost, .localhost, 127.0.0.1, ::1',
+  'network.proxy.allow_hijacking_localhost': false,
+  'network.dns.native-is-localhost': false,
+  'network.http.http3.enable': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'browser.sessionhistory.max_total_viewers': 8,
+  'app.update.enabled': false,
+  'intl.accept_languages': 'nl-NL, nl',
+}
+
+/** Close it with `await browser.close()`; that ends the process and removes the fresh profile. */
+export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  const { profile, args = [], extensions = [] } = options
+  const shared = {
+    executablePath: browserPaths[name],
+    headless: true,
+    defaultViewport: { width: 1280, height: 800 },
+    protocolTimeout: 60_000,
+    ...(profile === undefined ? {} : { userDataDir: profile }),
+  }
+  return name === 'chromium'
+    ? puppeteer.launch({
+        ...shared,
+        browser: 'chrome',
+        args: [...chromiumArgs, ...args],
+        ...(extensions.length === 0 ? {} : { enableExtensions: [...extensions] }),
+      })
+    : puppeteer.launch({
+        ...shared,
+        browser: 'firefox',
+        args: [...args],
+        extraPrefsFirefox: firefoxPreferences,
+      })
+}
+
+export type Watched = {
+  /** Every address asked for, in order. */
+  requests: string[]
+  /** Uncaught errors and console errors, Content-Security-Policy reports among them. */
+  errors: string[]
+}
+
+/** Writes down what a page asks for and complains about, from now on. */
+export function watchPage(page: Page): Watched {
+  const watched: Watched = { requests: [], errors: [] }
+  page.on('request', (request) => watched.requests.push(request.url()))
+  page.on('pageerror', (error) => watched.errors.push(error instanceof Error ? error.message : String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') watched.errors.push(message.text())
+  })
+  return watched
+}
+
+/** One person, one browser context: nothing is shared with the next. `close()` ends the context. */
+export async function openPage(browser: Browser): Promise<{ page: Page; watched: Watched; close(): Promise<void> }> {
+  const context = await browser.createBrowserContext()
+  const page = await context.newPage()
+  return { page, watched: watchPage(page), close: () => context.close() }
+}

@@ -1,0 +1,70 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+const rooms = [
+  'domain',
+  'protocol',
+  'encryption',
+  'custody',
+  'client',
+  'design',
+  'content',
+  'chat',
+  'console',
+  'site',
+  'tools',
+]
+const never = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**']
+
+export default defineConfig({
+  test: {
+    /** A test that needs a second run is a bug (docs/decisions: a flaky test stops other work). */
+    retry: 0,
+    projects: [
+      {
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'unit',
+          include: rooms.map((room) => `${room}/**/*.test.ts`),
+          exclude: never,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: [
+            'server/**/*.test.ts',
+            'tests/architecture/**/*.test.ts',
+            'tests/failures/**/*.test.ts',
+            'tests/journeys/node-*.test.ts',
+            'tests/stage/{line,postgres,tcp-proxy}.test.ts',
+          ],
+          exclude: never,
+          globalSetup: 'tests/stage/test-run.ts',
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [
+            'tests/pages/**/*.test.ts',
+            'tests/forensics/**/*.test.ts',
+            'tests/journeys/browser-*.test.ts',
+            'tests/stage/browser.test.ts',
+          ],
+          exclude: never,
+          globalSetup: 'tests/stage/test-run.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          /** Two cores hold one line and two browsers; more at once makes slow tests, not fast ones. */
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
