@@ -4,7 +4,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 export const browserNames = ['chromium', 'firefox'] as const
 export type BrowserName = (typeof browserNames)[number]
 
-export const browserPaths: Record<BrowserName, string> = {
+const browserPaths: Record<BrowserName, string> = {
   chromium: '/usr/bin/chromium',
   firefox: '/usr/bin/firefox-esr',
 }

@@ -1,0 +1,58 @@
+/**
+ * Everything that must hold, in one run. `npm test` is all of it, `test:fast` what a minute allows, `check` no tests.
+ * Last line: `N passed, N failed, N skipped`. With CI=true a skipped test is a failed run.
+ */
+
+import { installBrowsers } from './browsers.ts'
+import { type Count, runStage, type Stage } from './test-stage.ts'
+import { runVitest } from './test-vitest.ts'
+
+const command = (name: string, ...args: [string, ...string[]]): Stage => ({ name, args })
+
+const checks: Stage[] = [
+  command('form and lint', 'biome', 'ci', '--error-on-warnings', '.'),
+  command('types', 'tsc', '-p', 'tsconfig.json'),
+  command('types in a browser', 'tsc', '-p', 'tsconfig.browser.json'),
+  command('types in domain', 'tsc', '-p', 'domain/tsconfig.json'),
+  command('types in console', 'svelte-check', '--tsgo', '--workspace', 'console', '--fail-on-warnings'),
+  command('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', '.'),
+  command('nothing unused', 'knip'),
+]
+
+const kind = process.argv[2] ?? 'all'
+const total: Count = { passed: 0, failed: 0, skipped: 0 }
+const add = (count: Count): void => {
+  total.passed += count.passed
+  total.failed += count.failed
+  total.skipped += count.skipped
+}
+const oneOf = (passed: boolean): Count => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
+
+/** Two at a time: the smallest machine we promise has two cores. */
+async function runTwoAtATime(stages: readonly Stage[]): Promise<void> {
+  const rest = [...stages]
+  const worker = async (): Promise<void> => {
+    for (let stage = rest.shift(); stage !== undefined; stage = rest.shift()) add(oneOf(await runStage(stage)))
+  }
+  await Promise.all([worker(), worker()])
+}
+
+const from = Date.now()
+if (kind === 'all') {
+  const inTheWay = installBrowsers()
+  if (inTheWay !== null) console.error(inTheWay)
+  add(oneOf(inTheWay === null))
+}
+await runTwoAtATime(checks)
+if (kind === 'fast') add(await runVitest('unit'))
+if (kind === 'all') {
+  const built = await runStage({ name: 'build', args: ['node', 'tools/build.ts'] })
+  add(oneOf(built))
+  for (const project of ['unit', 'server', 'browser']) add(await runVitest(project))
+}
+
+console.log(`\n${((Date.now() - from) / 1000).toFixed(0)} s`)
+const skippedCounts = process.env.CI === 'true' && total.skipped > 0
+if (skippedCounts) console.error('A skipped test is a failed run here.')
+process.exitCode = total.failed > 0 || skippedCounts ? 1 : 0
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
