@@ -1,0 +1,53 @@
+/** A stretch of a conversation under one key, and how its keys travel: nine fixed places. SPEC.md §5. */
+import { type Bytes, bigEndian, concat, empty, fromBigEndian } from './bytes.ts'
+import { ctx } from './context.ts'
+import type { LineFile } from './line.ts'
+import { SealError } from './seal-error.ts'
+import { sha256 } from './suite.ts'
+
+/** In a wait segment only the visitor writes. `key` is CK_n. */
+export type Segment = { n: number; kind: 'wait' | 'talk'; head: Bytes; key: Bytes }
+
+export const keyLength = 32
+const headLength = 32
+const pastPlaces = 8
+const placeLength = 2 + 1 + headLength + keyLength
+
+/** HEAD of a wait segment; the first one follows on nothing. */
+export function waitHead(line: LineFile, conversation: Bytes, n: number, previous: Bytes | null): Promise<Bytes> {
+  return sha256(ctx(line, 'head', conversation, n, previous ?? empty))
+}
+
+/** SHA-256(ctx(conv, visitor key)) cut to 16 bytes. */
+export async function conversationOf(line: LineFile, visitorKey: Bytes): Promise<Bytes> {
+  return (await sha256(ctx(line, 'conv', visitorKey))).slice(0, 16)
+}
+
+/** CK_n ‖ u8 count ‖ 8 places of the past of this visit; always 569 bytes, unused places zero. */
+export function packKeys(current: Segment, past: readonly Segment[]): Bytes {
+  if (past.length > pastPlaces) throw new SealError('too-many-segments')
+  const places = past.map(({ n, kind, head, key }) =>
+    concat(bigEndian(n, 2), bigEndian(kind === 'talk' ? 1 : 0, 1), head, key),
+  )
+  const unused = new Uint8Array((pastPlaces - past.length) * placeLength)
+  return concat(current.key, bigEndian(past.length, 1), ...places, unused)
+}
+
+/** `n`: the segment the packed keys lead up to; the past must lie before it, in order. */
+export function unpackKeys(packed: Bytes, n: number): { key: Bytes; past: Segment[] } {
+  const count = packed[keyLength] ?? 0
+  if (packed.length !== keyLength + 1 + pastPlaces * placeLength || count > pastPlaces) throw new SealError('malformed')
+  const past: Segment[] = []
+  for (let i = 0; i < count; i++) {
+    const at = keyLength + 1 + i * placeLength
+    const segment: Segment = {
+      n: fromBigEndian(packed.subarray(at, at + 2)),
+      kind: packed[at + 2] === 1 ? 'talk' : 'wait',
+      head: packed.slice(at + 3, at + 3 + headLength),
+      key: packed.slice(at + 3 + headLength, at + placeLength),
+    }
+    if (segment.n >= n || segment.n <= (past[i - 1]?.n ?? -1)) throw new SealError('malformed')
+    past.push(segment)
+  }
+  return { key: packed.slice(0, keyLength), past }
+}

@@ -1,0 +1,116 @@
+/** From the pinned roots to one certified person: DELEG, ROSTER, CERT. SPEC.md §4. */
+import { type Bytes, equalBytes, fromBase64url, fromUtf8, toBase64url } from './bytes.ts'
+import { ctx, readContext } from './context.ts'
+import type { LineFile } from './line.ts'
+import { SealError } from './seal-error.ts'
+import { verifySigned } from './signed.ts'
+import { publicKeyLength, sha256 } from './suite.ts'
+
+export type Delegation = { signers: Bytes[]; addQuorum: number; notAfter: number }
+
+export type Roster = {
+  version: number
+  issuedAt: number
+  softUntil: number
+  hardUntil: number
+  minDutySeq: number
+  salt: Bytes
+  leaves: Bytes[]
+  signed: Bytes
+}
+
+export type Certificate = {
+  leaf: Bytes
+  roles: string[]
+  teams: string[]
+  signingKey: Bytes
+  sealingKey: Bytes
+  notAfter: number
+  body: Bytes
+  signed: Bytes
+}
+
+const day = 86_400_000
+export const leafLength = 16
+export const hashLength = 32
+/** Roster entries come in multiples of this, so that their number says little. */
+export const rosterStep = 64
+export const longestRoster = 35 * day
+
+const distinct = (keys: readonly string[]) => new Set(keys).size === keys.length
+
+/** Who may sign rosters and certificates: said by two of the three pinned roots. */
+export async function verifyDelegation(line: LineFile, signed: Bytes, now: number): Promise<Delegation> {
+  if (line.roots.length !== 3 || !distinct(line.roots)) throw new SealError('malformed')
+  const body = await verifySigned(signed, line.roots.map(fromBase64url), 2)
+  const read = readContext(line, 'deleg', body)
+  const delegation = { signers: read.list(), addQuorum: read.number(), notAfter: read.number() }
+  read.end()
+  const { signers, addQuorum, notAfter } = delegation
+  if (!distinct(signers.map(toBase64url)) || addQuorum < 1 || addQuorum > signers.length) {
+    throw new SealError('malformed')
+  }
+  if (now >= notAfter) throw new SealError('expired')
+  return delegation
+}
+
+/** `soft`: past the soft expiry; it works, with an alarm for staff. Past the hard one it is refused. */
+export async function verifyRoster(
+  line: LineFile,
+  delegation: Delegation,
+  signed: Bytes,
+  now: number,
+): Promise<Roster & { soft: boolean }> {
+  const read = readContext(line, 'roster', await verifySigned(signed, delegation.signers, 1))
+  const version = read.number()
+  const issuedAt = read.number()
+  const softUntil = read.number()
+  const hardUntil = read.number()
+  const minDutySeq = read.number()
+  const salt = read.bytes(hashLength)
+  const packed = read.bytes()
+  read.end()
+  if (packed.length === 0 || packed.length % (hashLength * rosterStep) !== 0) throw new SealError('malformed')
+  if (softUntil > hardUntil || hardUntil - issuedAt > longestRoster) throw new SealError('malformed')
+  if (version < line.minRosterVersion) throw new SealError('rolled-back')
+  if (now >= hardUntil) throw new SealError('expired')
+  const leaves: Bytes[] = []
+  for (let at = 0; at < packed.length; at += hashLength) leaves.push(packed.slice(at, at + hashLength))
+  return { version, issuedAt, softUntil, hardUntil, minDutySeq, salt, leaves, signed, soft: now >= softUntil }
+}
+
+export function leafHash(line: LineFile, salt: Bytes, certificateBody: Bytes): Promise<Bytes> {
+  return sha256(ctx(line, 'leaf', salt, certificateBody))
+}
+
+/** Signed by the quorum, on this roster, and not past its end. */
+export async function verifyCertificate(
+  line: LineFile,
+  delegation: Delegation,
+  roster: Roster,
+  signed: Bytes,
+  now: number,
+): Promise<Certificate> {
+  const body = await verifySigned(signed, delegation.signers, delegation.addQuorum)
+  const certificate = readCertificate(line, body, signed)
+  const hash = await leafHash(line, roster.salt, body)
+  if (!roster.leaves.some((leaf) => equalBytes(leaf, hash))) throw new SealError('not-on-roster')
+  if (now >= certificate.notAfter) throw new SealError('expired')
+  return certificate
+}
+
+function readCertificate(line: LineFile, body: Bytes, signed: Bytes): Certificate {
+  const read = readContext(line, 'cert', body)
+  const certificate = {
+    leaf: read.bytes(leafLength),
+    roles: read.list().map(fromUtf8),
+    teams: read.list().map(fromUtf8),
+    signingKey: read.bytes(publicKeyLength),
+    sealingKey: read.bytes(publicKeyLength),
+    notAfter: read.number(),
+    body,
+    signed,
+  }
+  read.end()
+  return certificate
+}
