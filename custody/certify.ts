@@ -1,0 +1,53 @@
+/** Certifies the keys that somebody with a valid one-time link presents. */
+import { equalBytes, fromBase64url, toBase64url } from '@lijn116/encryption'
+import { signCertificate } from '@lijn116/encryption/issue'
+import { enrolmentProof } from '@lijn116/encryption/staff'
+import type { ToCustody } from '@lijn116/protocol/custody'
+import { day, signersOf } from './make-line.ts'
+import { renewTrial, type TrialPerson, type TrialState } from './trial-state.ts'
+
+const certificateDays = 400
+
+/**
+ * The state in which this person is certified: the same object when she already was, with these very keys by this link
+ * (a lost answer); null when refused.
+ */
+export async function certify(state: TrialState, asked: ToCustody, now: number): Promise<TrialState | null> {
+  const person = state.people.find(({ link }) => link.id === asked.link)
+  if (person === undefined || person.leaf !== asked.leaf || !(await isProven(state, person, asked))) return null
+  const { enrolled } = person
+  if (enrolled !== null) {
+    return enrolled.signingKey === asked.signingKey && enrolled.sealingKey === asked.sealingKey ? state : null
+  }
+  if (now >= person.link.expiresAt) return null
+  if (!(await isPoint(asked.signingKey)) || !(await isPoint(asked.sealingKey))) return null
+
+  const { signingKey, sealingKey } = asked
+  const signed = await signCertificate(state.line, await signersOf(state.signers), {
+    leaf: fromBase64url(person.leaf),
+    roles: person.roles,
+    teams: [person.team],
+    signingKey: fromBase64url(signingKey),
+    sealingKey: fromBase64url(sealingKey),
+    notAfter: now + certificateDays * day,
+  })
+  const certified = { ...person, enrolled: { signingKey, sealingKey, certificate: toBase64url(signed) } }
+  return renewTrial({ ...state, people: state.people.map((each) => (each === person ? certified : each)) }, now)
+}
+
+/** Compared in constant time; only the holder of the link's secret can make it. */
+async function isProven({ line }: TrialState, { leaf, link }: TrialPerson, asked: ToCustody): Promise<boolean> {
+  const [secret, leafId] = [fromBase64url(link.secret), fromBase64url(leaf)]
+  const { signingKey, sealingKey } = asked
+  const keys = [fromBase64url(signingKey), fromBase64url(sealingKey)] as const
+  return equalBytes(await enrolmentProof(line, secret, leafId, ...keys), fromBase64url(asked.proof))
+}
+
+async function isPoint(key: string): Promise<boolean> {
+  try {
+    await crypto.subtle.importKey('raw', fromBase64url(key), { name: 'ECDH', namedCurve: 'P-256' }, false, [])
+    return true
+  } catch {
+    return false
+  }
+}
