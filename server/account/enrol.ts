@@ -1,0 +1,71 @@
+/** A one-time link becomes an account with keys. Whoever certifies (custody) checks the proof; this server only carries it. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { counsellorRoutes } from '@lijn116/protocol/counsellor'
+import type { Invitation } from '@lijn116/protocol/custody'
+import type { ProblemType } from '@lijn116/protocol/problem'
+import type { BodyOf } from '@lijn116/protocol/route'
+import type { LeafId } from '@lijn116/protocol/sealed'
+import { audit } from '../audit/audit.ts'
+import type { Database } from '../database/open.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
+import type { Custody } from '../trust/custody.ts'
+import { newCodeSecret, readCodeSecret, stepOfCode, wrapCodeSecret } from './code.ts'
+import * as store from './store.ts'
+
+type Parts = { sql: Database; keys: KeyStore; now(): number }
+
+export async function keepInvitations(parts: Parts, invitations: readonly Invitation[]): Promise<void> {
+  for (const invitation of invitations)
+    await store.invite(parts.sql, invitation, {
+      salt: randomBytes(16).toString('base64url'),
+      totpSecret: await wrapCodeSecret(parts.keys, invitation.name, newCodeSecret()),
+    })
+}
+
+export async function openLink(parts: Parts, link: string) {
+  const account = await store.accountOfLink(parts.sql, link, parts.now())
+  if (!account) return { refused: 'link-over' as const }
+  return {
+    name: account.name,
+    roles: account.roles,
+    team: account.team_id,
+    totpSecret: await readCodeSecret(parts.keys, account),
+    leaf: account.leaf as LeafId,
+    salt: account.salt,
+  }
+}
+
+export async function enrol(
+  parts: Parts & { custody: Custody },
+  body: BodyOf<typeof counsellorRoutes.enrol>,
+): Promise<{ refused: ProblemType } | Record<string, never>> {
+  const account = await store.accountOfLink(parts.sql, body.link, parts.now())
+  if (!account) return { refused: 'link-over' }
+  if (stepOfCode(await readCodeSecret(parts.keys, account), body.totp, parts.now()) === null)
+    return { refused: 'sign-in-failed' }
+  // Certified first: custody answers the same for the same keys, so a lost answer can be asked for again.
+  const certified = await parts.custody.certify({
+    kind: 'enrol',
+    link: body.link,
+    leaf: account.leaf as LeafId,
+    signingKey: body.signingKey,
+    sealingKey: body.sealingKey,
+    proof: body.proof,
+  })
+  if (certified !== 'certified') return { refused: certified === 'refused' ? 'link-over' : 'not-certified-yet' }
+  const used = await parts.sql.transaction().execute((tx) =>
+    store.useLink(
+      tx,
+      body.link,
+      {
+        authHash: createHash('sha256').update(Buffer.from(body.authKey, 'base64url')).digest(),
+        wrappedKeys: body.wrappedKeys,
+        signingKey: body.signingKey,
+        sealingKey: body.sealingKey,
+      },
+      parts.now(),
+    ),
+  )
+  await audit(parts, account.leaf, 'enrol', used ? 'done' : 'link-over')
+  return used ? {} : { refused: 'link-over' }
+}

@@ -1,0 +1,64 @@
+/** The SQL of who is on duty. */
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { Schema } from '../database/schema.ts'
+
+type Tx = Transaction<Schema> | Database
+export type Person = {
+  name: string
+  leaf: string
+  duty: 'on' | 'pause' | 'off'
+  pseudonym: string | null
+  consoleGoneAt: number | null
+  busy: boolean
+}
+
+export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
+  const found = await sql<Person>`
+    select a.name, a.leaf, coalesce(d.state, 'off') as duty, d.pseudonym, d.console_gone_at as "consoleGoneAt",
+      exists (select 1 from conversation c where c.holder = a.leaf and c.phase <> 'closing') as busy
+    from account a left join duty d using (name) where a.team_id = ${team} order by a.name`.execute(tx)
+  return found.rows
+}
+
+export async function goneConsoles(tx: Tx, leaves: readonly string[]): Promise<Map<string, number | null>> {
+  if (leaves.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('duty')
+    .innerJoin('account', 'account.name', 'duty.name')
+    .select(['leaf', 'console_gone_at'])
+    .where('leaf', 'in', [...leaves])
+    .execute()
+  return new Map(rows.map((row) => [row.leaf, row.console_gone_at]))
+}
+
+export const dutyOf = (tx: Tx, name: string) =>
+  tx.selectFrom('duty').selectAll().where('name', '=', name).executeTakeFirst()
+
+/** The signed shift a visitor is shown comes from the account that is on duty now. */
+export async function setDuty(
+  tx: Tx,
+  name: string,
+  duty: { state: 'on'; shift: string; pseudonym: string } | { state: 'pause' | 'off' },
+): Promise<void> {
+  const shown = duty.state === 'on' ? { shift: duty.shift, pseudonym: duty.pseudonym } : {}
+  const values = { name, state: duty.state, pseudonym: null, shift: null, console_gone_at: null, ...shown }
+  await tx
+    .insertInto('duty')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet(
+        // A pause keeps the shift: the conversation that may still be open was granted under it.
+        duty.state === 'pause' ? { state: 'pause' } : values,
+      ),
+    )
+    .execute()
+}
+
+export async function setConsole(tx: Tx, name: string, goneAt: number | null): Promise<void> {
+  await tx.updateTable('duty').set({ console_gone_at: goneAt }).where('name', '=', name).execute()
+}
+
+export async function everyConsoleGone(tx: Tx, now: number): Promise<void> {
+  await tx.updateTable('duty').set({ console_gone_at: now }).where('console_gone_at', 'is', null).execute()
+}

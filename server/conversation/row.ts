@@ -1,0 +1,43 @@
+/** Between a stored row and the rules' state. */
+import {
+  type Command,
+  type Conversation,
+  decide,
+  evolve,
+  type Happened,
+  type Refusal,
+} from '@lijn116/domain/conversation/conversation'
+import { limits } from '@lijn116/protocol/limits'
+import type { ConversationRow } from '../database/schema.ts'
+
+const stateOf = (row: ConversationRow): Conversation => ({
+  phase: row.phase,
+  segment: row.segment,
+  seq: row.seq,
+  holder: row.holder,
+  leaseUntil: row.lease_until,
+  waitingSince: row.waiting_since,
+  closedBy: row.closed_by,
+})
+
+const withState = (row: ConversationRow, state: Conversation): ConversationRow => ({
+  ...row,
+  phase: state.phase,
+  segment: state.segment,
+  seq: state.seq,
+  holder: state.holder,
+  lease_until: state.leaseUntil,
+  waiting_since: state.waitingSince,
+  closed_by: state.closedBy,
+  // She has answered under the new key: the envelope to the team has done its work (encryption.md CLAIM).
+  wait: state.phase === 'talking' || state.phase === 'closing' ? null : row.wait,
+})
+
+export type Outcome = { refused: Refusal } | { row: ConversationRow; happened: readonly Happened[] }
+
+/** The rules applied to a stored row. */
+export function apply(row: ConversationRow, command: Command, now: number): Outcome {
+  const decision = decide(stateOf(row), command, now, limits.eventsPerConversation)
+  if ('refused' in decision) return decision
+  return { row: withState(row, decision.happened.reduce(evolve, stateOf(row))), happened: decision.happened }
+}

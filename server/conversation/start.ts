@@ -1,0 +1,77 @@
+/** A visitor's first words. Idempotent: the same bytes again give the same answer. */
+import { createHash } from 'node:crypto'
+import { limits } from '@lijn116/protocol/limits'
+import type { ProblemType } from '@lijn116/protocol/problem'
+import type { startBody } from '@lijn116/protocol/visitor'
+import type { InferOutput } from 'valibot'
+import type { Database } from '../database/open.ts'
+import type { ConversationRow } from '../database/schema.ts'
+import { wrap } from '../key-store/key-store.ts'
+import type { Slots } from '../key-store/slots.ts'
+import type { Door } from '../queue/door.ts'
+import { keepMessages } from './post-message.ts'
+import { countOpen } from './store.ts'
+import { type Writer, waitPlace } from './writer.ts'
+
+export const tokenHashOf = (writeToken: string): Buffer =>
+  createHash('sha256').update(Buffer.from(writeToken, 'base64url')).digest()
+
+export type Kept = { kept: number[] } | { refused: ProblemType; segment?: number }
+
+export async function start(
+  parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },
+  writeToken: string,
+  body: InferOutput<typeof startBody>,
+): Promise<Kept> {
+  const door = parts.doors.get(body.door)
+  if (!door?.teams.includes(body.wait.team) || body.wait.segment !== 0) return { refused: 'malformed' }
+  if ((await countOpen(parts.sql)) >= limits.openConversations) return { refused: 'line-full' }
+
+  const now = parts.now()
+  const tokenHash = tokenHashOf(writeToken)
+  const slot = await parts.slots.create(now, limits.slotDays)
+  const fresh: ConversationRow = {
+    id: body.conversation,
+    door_id: door.id,
+    team_id: body.wait.team,
+    organisation_id: door.organisation,
+    language: body.language,
+    token_hash: tokenHash,
+    slot_id: slot.id,
+    visitor_key: Buffer.from(body.visitorKey, 'base64url'),
+    phase: 'waiting',
+    segment: 0,
+    seq: 0,
+    holder: null,
+    lease_until: null,
+    waiting_since: now,
+    closed_by: null,
+    wait: null,
+    visitor_read: 0,
+    holder_read: 0,
+    // She counts as gone until her stream opens, so that a start without one does not hold a place for ever.
+    visitor_gone_at: now,
+    visitor_gone_how: null,
+    started_at: now,
+  }
+  fresh.wait = wrap(slot.key, waitPlace(fresh), Buffer.from(JSON.stringify(body.wait)))
+
+  const keep = keepMessages(body.conversation, 'visitor', body.messages)
+  let used = false
+  try {
+    return await parts.writer.change<Kept>({
+      conversation: body.conversation,
+      lookFor: keep.keys,
+      decide(loaded) {
+        used = false
+        if (loaded.row && !Buffer.from(loaded.row.token_hash).equals(tokenHash))
+          return { answer: { refused: 'already-used' } }
+        const decided = keep.decide(loaded.row ?? fresh, loaded)
+        used = loaded.row === null && decided.row !== undefined
+        return decided
+      },
+    })
+  } finally {
+    if (!used) await parts.slots.destroy(slot.id)
+  }
+}

@@ -1,0 +1,193 @@
+/** The SQL of conversations, facts and notes. Everything here runs inside a transaction that its caller opened. */
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { ConversationRow, FactRow, Schema } from '../database/schema.ts'
+
+type Tx = Transaction<Schema> | Database
+
+export type FactKey = { conversation: string; sender: string; segment: number; instance: string; counter: number }
+export const factKeyText = (key: FactKey): string =>
+  `${key.conversation} ${key.sender} ${key.segment} ${key.instance} ${key.counter}`
+
+/** Locks in id order, so that two batches never wait for each other. */
+export async function lockConversations(tx: Tx, ids: readonly string[]): Promise<ConversationRow[]> {
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Locks the accounts of claimers first, so that a capacity counted here stays true until commit. */
+export async function countHeld(tx: Tx, leaves: readonly string[]): Promise<Map<string, number>> {
+  if (leaves.length === 0) return new Map()
+  await tx
+    .selectFrom('account')
+    .select('leaf')
+    .where('leaf', 'in', [...leaves])
+    .orderBy('leaf')
+    .forUpdate()
+    .execute()
+  const rows = await tx
+    .selectFrom('conversation')
+    .select(['holder', sql<number>`count(*)::int4`.as('held')])
+    .where('holder', 'in', [...leaves])
+    .where('phase', '!=', 'closing')
+    .groupBy('holder')
+    .execute()
+  return new Map(rows.map((row) => [row.holder ?? '', row.held]))
+}
+
+export async function findFacts(tx: Tx, keys: readonly FactKey[]): Promise<FactRow[]> {
+  if (keys.length === 0) return []
+  const found = await sql<FactRow>`
+    select f.* from fact f join unnest(
+      ${keys.map((k) => k.conversation)}::text[], ${keys.map((k) => k.sender)}::text[],
+      ${keys.map((k) => k.segment)}::int4[], ${keys.map((k) => k.instance)}::text[], ${keys.map((k) => k.counter)}::int8[]
+    ) as k(conversation_id, sender, segment, instance, counter)
+    using (conversation_id, sender, segment, instance, counter)`.execute(tx)
+  return found.rows
+}
+
+export async function insertConversations(tx: Tx, rows: readonly ConversationRow[]): Promise<void> {
+  if (rows.length > 0)
+    await tx
+      .insertInto('conversation')
+      .values([...rows])
+      .execute()
+}
+
+export async function updateConversations(tx: Tx, rows: readonly ConversationRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    update conversation c set
+      phase = u.phase, segment = u.segment, seq = u.seq, holder = u.holder, lease_until = u.lease_until,
+      waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
+      holder_read = u.holder_read, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how
+    from unnest(
+      ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
+      ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
+      ${rows.map((r) => r.waiting_since)}::int8[], ${rows.map((r) => r.closed_by)}::text[], ${rows.map((r) => r.wait)}::bytea[],
+      ${rows.map((r) => r.visitor_read)}::int4[], ${rows.map((r) => r.holder_read)}::int4[],
+      ${rows.map((r) => r.visitor_gone_at)}::int8[], ${rows.map((r) => r.visitor_gone_how)}::text[]
+    ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read,
+           visitor_gone_at, visitor_gone_how)
+    where c.id = u.id`.execute(tx)
+}
+
+export async function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into fact (conversation_id, seq, kind, sender, segment, instance, counter, body)
+    select * from unnest(
+      ${rows.map((r) => r.conversation_id)}::text[], ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.kind)}::text[],
+      ${rows.map((r) => r.sender)}::text[], ${rows.map((r) => r.segment)}::int4[], ${rows.map((r) => r.instance)}::text[],
+      ${rows.map((r) => r.counter)}::int8[], ${rows.map((r) => r.body)}::bytea[])`.execute(tx)
+}
+
+export async function bumpQueues(tx: Tx, teams: readonly string[]): Promise<void> {
+  if (teams.length === 0) return
+  await sql`
+    insert into team_queue (team_id) select distinct unnest(${[...teams].sort()}::text[])
+    on conflict (team_id) do update set version = team_queue.version + 1`.execute(tx)
+}
+
+/** Facts after each reader's cursor, in order; at most `most` in all. */
+export async function factsAfter(
+  tx: Tx,
+  cursors: readonly { conversation: string; seq: number }[],
+  most: number,
+): Promise<FactRow[]> {
+  if (cursors.length === 0) return []
+  const found = await sql<FactRow>`
+    select f.* from fact f join unnest(
+      ${cursors.map((c) => c.conversation)}::text[], ${cursors.map((c) => c.seq)}::int4[]
+    ) as k(conversation_id, after) on f.conversation_id = k.conversation_id and f.seq > k.after
+    order by f.conversation_id, f.seq limit ${most}`.execute(tx)
+  return found.rows
+}
+
+export async function conversationsById(tx: Tx, ids: readonly string[]): Promise<ConversationRow[]> {
+  if (ids.length === 0) return []
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+export async function conversationOfToken(tx: Tx, tokenHash: Uint8Array): Promise<ConversationRow | null> {
+  const row = await tx.selectFrom('conversation').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
+  return row ?? null
+}
+
+export async function conversationOfHolder(tx: Tx, leaf: string): Promise<ConversationRow | null> {
+  const row = await tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('holder', '=', leaf)
+    .orderBy(sql`phase = 'closing'`)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function countOpen(tx: Tx): Promise<number> {
+  const row = await tx
+    .selectFrom('conversation')
+    .select(sql<number>`count(*)::int4`.as('open'))
+    .executeTakeFirstOrThrow()
+  return row.open
+}
+
+/** Candidates for the jobs: leases over, places no longer kept, closed and read. The jobs decide each under a lock. */
+export async function overdue(tx: Tx, now: number, goneBefore: number): Promise<ConversationRow[]> {
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where.and([where('phase', '=', 'claimed'), where('lease_until', '<', now)]),
+        where('visitor_gone_at', '<', goneBefore),
+        where('phase', '=', 'closing'),
+      ]),
+    )
+    .execute()
+}
+
+export async function deleteConversation(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('conversation').where('id', '=', id).execute()
+}
+
+/** After a restart nobody is connected yet; whoever comes back clears it. Returns the ids. */
+export async function everybodyGone(tx: Tx, now: number): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ visitor_gone_at: now, visitor_gone_how: 'lost' })
+    .where('visitor_gone_at', 'is', null)
+    .execute()
+}
+
+export async function insertNote(
+  tx: Tx,
+  note: { conversation: string; id: string; author: string; body: Uint8Array },
+  most: number,
+): Promise<'kept' | 'full'> {
+  const { count } = await tx
+    .selectFrom('note')
+    .select(sql<number>`count(*)::int4`.as('count'))
+    .where('conversation_id', '=', note.conversation)
+    .executeTakeFirstOrThrow()
+  if (count >= most) return 'full'
+  await tx
+    .insertInto('note')
+    .values({ conversation_id: note.conversation, id: note.id, author: note.author, body: note.body })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return 'kept'
+}
+
+export async function notesOf(tx: Tx, conversation: string) {
+  return tx.selectFrom('note').selectAll().where('conversation_id', '=', conversation).orderBy('ordinal').execute()
+}

@@ -1,0 +1,173 @@
+/**
+ * Every change of a conversation goes through here. A batch is one transaction: load all, decide each, save all, tell.
+ * Group commit without a timer: what arrives during a commit goes into the next one (performance.md finding 2).
+ * Durable before acknowledged: a change's promise resolves after the commit.
+ */
+
+import { limits } from '@lijn116/protocol/limits'
+import { sql } from 'kysely'
+import { channel, type Database } from '../database/open.ts'
+import type { ConversationRow, FactRow } from '../database/schema.ts'
+import { unwrap, wrap } from '../key-store/key-store.ts'
+import type { Slots } from '../key-store/slots.ts'
+import * as store from './store.ts'
+
+export type NewFact = Omit<FactRow, 'conversation_id' | 'seq'>
+
+export type Loaded = {
+  row: ConversationRow | null
+  /** A fact already stored under this key, unwrapped: the same id twice is stored once. */
+  found(key: store.FactKey): { seq: number; body: Uint8Array } | undefined
+  /** Conversations the claimer holds now. */
+  held: number
+  now: number
+}
+
+/** `row` replaces (or, without one before, becomes) the stored row; `facts` get the sequence numbers up to `row.seq`. */
+export type Decided<Answer> = { answer: Answer; row?: ConversationRow; facts?: readonly NewFact[] }
+
+export type Change<Answer> = {
+  conversation: string
+  /** Leaf whose capacity is checked. */
+  claimer?: string
+  lookFor?: readonly store.FactKey[]
+  decide(loaded: Loaded): Decided<Answer>
+}
+
+export type Writer = { change<Answer>(change: Change<Answer>): Promise<Answer>; idle(): Promise<void> }
+
+type Waiting = { change: Change<unknown>; resolve(answer: unknown): void; reject(error: unknown): void }
+
+export function createWriter(parts: { sql: Database; slots: Slots; now(): number }): Writer {
+  const waiting: Waiting[] = []
+  let draining: Promise<void> | null = null
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, limits.batchRows)
+      await commitOrSplit(batch)
+    }
+    draining = null
+  }
+
+  /** One bad change must not take its neighbours with it: on an error each is tried alone. */
+  async function commitOrSplit(batch: Waiting[]): Promise<void> {
+    try {
+      const answers = await commit(batch.map((each) => each.change))
+      for (const [index, each] of batch.entries()) each.resolve(answers[index])
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error)
+      else for (const each of batch) await commitOrSplit([each])
+    }
+  }
+
+  async function commit(changes: readonly Change<unknown>[]): Promise<unknown[]> {
+    return parts.sql.transaction().execute(async (tx) => {
+      const claimers = changes.flatMap((change) => change.claimer ?? [])
+      const held = await store.countHeld(tx, [...new Set(claimers)].sort())
+      const before = new Map<string, ConversationRow>()
+      const ids = [...new Set(changes.map((change) => change.conversation))]
+      for (const row of await store.lockConversations(tx, ids)) before.set(row.id, row)
+      const keys = new Map<string, Buffer>()
+      for (const row of before.values()) {
+        const key = await parts.slots.key(row.slot_id)
+        // The key is gone, so the conversation is: rows without it are ashes that a job sweeps up.
+        if (key) keys.set(row.id, key)
+        else before.delete(row.id)
+      }
+      const found = new Map<string, { seq: number; body: Uint8Array }>()
+      for (const fact of await store.findFacts(
+        tx,
+        changes.flatMap((change) => change.lookFor ?? []),
+      )) {
+        const key = keys.get(fact.conversation_id)
+        if (key) found.set(keyOf(fact), { seq: fact.seq, body: unwrap(key, placeOf(fact), fact.body) })
+      }
+
+      const after = new Map(before)
+      const facts: FactRow[] = []
+      const answers = changes.map((change) => {
+        const row = after.get(change.conversation) ?? null
+        const decided = change.decide({
+          row,
+          found: (key) => found.get(store.factKeyText(key)),
+          held: held.get(change.claimer ?? '') ?? 0,
+          now: parts.now(),
+        })
+        const next = decided.row
+        if (next) {
+          after.set(next.id, next)
+          if (change.claimer !== undefined && row?.holder !== change.claimer && next.holder === change.claimer)
+            held.set(change.claimer, (held.get(change.claimer) ?? 0) + 1)
+          const added = decided.facts ?? []
+          added.forEach((fact, index) => {
+            const stored = { ...fact, conversation_id: next.id, seq: next.seq - added.length + index + 1 }
+            facts.push(stored)
+            found.set(keyOf(stored), { seq: stored.seq, body: stored.body })
+          })
+        }
+        return decided.answer
+      })
+
+      for (const row of after.values()) {
+        if (keys.has(row.id)) continue
+        const key = await parts.slots.key(row.slot_id)
+        if (!key) throw new Error('a new conversation has no slot key')
+        keys.set(row.id, key)
+      }
+      const keyFor = (id: string): Buffer => keys.get(id) ?? raise('no slot key')
+      await store.insertConversations(
+        tx,
+        [...after.values()].filter((row) => !before.has(row.id)),
+      )
+      await store.updateConversations(
+        tx,
+        [...after.values()].filter((row) => before.has(row.id) && before.get(row.id) !== row),
+      )
+      await store.insertFacts(
+        tx,
+        facts.map((fact) => ({ ...fact, body: wrap(keyFor(fact.conversation_id), placeOf(fact), fact.body) })),
+      )
+      const changed = [...after.values()].filter((row) => before.get(row.id) !== row)
+      const queues = changed.filter((row) => queueLooksDifferent(before.get(row.id), row)).map((row) => row.team_id)
+      await store.bumpQueues(tx, queues)
+      const hints = [...changed.map((row) => `c:${row.id}`), ...new Set(queues.map((team) => `q:${team}`))]
+      if (hints.length > 0)
+        await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(tx)
+      return answers
+    })
+  }
+
+  return {
+    change<Answer>(change: Change<Answer>) {
+      return new Promise<Answer>((resolve, reject) => {
+        waiting.push({ change, resolve: resolve as (answer: unknown) => void, reject })
+        draining ??= drain()
+      })
+    },
+    async idle() {
+      await draining
+    },
+  }
+}
+
+const keyOf = (fact: FactRow): string =>
+  store.factKeyText({
+    conversation: fact.conversation_id,
+    sender: fact.sender,
+    segment: fact.segment,
+    instance: fact.instance,
+    counter: Number(fact.counter),
+  })
+
+export const placeOf = (fact: { conversation_id: string; seq: number }): string => `${fact.conversation_id}:${fact.seq}`
+export const waitPlace = (row: { id: string; segment: number }): string => `${row.id}:wait:${row.segment}`
+
+function queueLooksDifferent(before: ConversationRow | undefined, after: ConversationRow): boolean {
+  if (before?.phase !== 'waiting' && after.phase !== 'waiting') return false
+  return before?.phase !== after.phase || (before.visitor_gone_at === null) !== (after.visitor_gone_at === null)
+}
+
+function raise(message: string): never {
+  throw new Error(message)
+}

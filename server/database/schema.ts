@@ -1,0 +1,87 @@
+/** The tables as Kysely sees them; server/migrations is the truth and schema.test.ts holds the two together. */
+import type { Generated, Insertable, Selectable } from 'kysely'
+
+export type ConversationTable = {
+  id: string
+  door_id: string
+  team_id: string
+  organisation_id: string
+  language: string
+  token_hash: Uint8Array
+  slot_id: string
+  visitor_key: Uint8Array
+  phase: 'waiting' | 'claimed' | 'granted' | 'talking' | 'closing'
+  segment: number
+  seq: number
+  holder: string | null
+  lease_until: number | null
+  waiting_since: number | null
+  closed_by: 'counsellor' | 'visitor' | 'line' | null
+  wait: Uint8Array | null
+  visitor_read: number
+  holder_read: number
+  visitor_gone_at: number | null
+  visitor_gone_how: 'left' | 'lost' | null
+  started_at: number
+}
+export type ConversationRow = Selectable<ConversationTable>
+
+export type FactTable = {
+  conversation_id: string
+  seq: number
+  kind: 'message' | 'grant' | 'close'
+  sender: string
+  segment: number
+  instance: string
+  counter: number
+  body: Uint8Array
+}
+export type FactRow = Selectable<FactTable>
+
+export type AccountTable = {
+  name: string
+  leaf: string
+  team_id: string
+  organisation_id: string
+  roles: string[]
+  salt: string
+  totp_secret: Uint8Array
+  last_totp_step: Generated<number>
+  auth_hash: Uint8Array | null
+  wrapped_keys: string | null
+  signing_key: string | null
+  sealing_key: string | null
+}
+export type AccountRow = Selectable<AccountTable>
+export type NewAccount = Insertable<AccountTable>
+
+export type Schema = {
+  conversation: ConversationTable
+  fact: FactTable
+  note: { conversation_id: string; id: string; ordinal: Generated<number>; author: string; body: Uint8Array }
+  account: AccountTable
+  invitation: { link: string; name: string; expires_at: number; used_at: number | null }
+  session: { token_hash: Uint8Array; name: string; expires_at: number }
+  duty: {
+    name: string
+    state: 'on' | 'pause' | 'off'
+    pseudonym: string | null
+    shift: string | null
+    console_gone_at: number | null
+  }
+  trust: { only_row: Generated<boolean>; delegation: string; roster: string }
+  certificate: { leaf: string; signed: string }
+  duty_key: { team_id: string; epoch: number; seq: number; issuer: string; signed: string }
+  duty_seed: { team_id: string; epoch: number; seq: number; leaf: string; seed: string }
+  team_queue: { team_id: string; version: number }
+  counter: { block_start: number; door_id: string; organisation_id: string; name: string; value: number }
+  audit: {
+    number: Generated<number>
+    hour: number
+    actor: string
+    action: string
+    result: string
+    object: Uint8Array | null
+  }
+  migration: { number: number; name: string }
+}

@@ -1,0 +1,124 @@
+/**
+ * One HTTP app per origin. Default-deny: a route without a named guard answers 403 and fails a test. Every answer, errors
+ * included, carries the security headers of its origin; every request that changes something must come from its own page.
+ */
+import { limits } from '@lijn116/protocol/limits'
+import type { Problem } from '@lijn116/protocol/problem'
+import type { Route } from '@lijn116/protocol/route'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import * as v from 'valibot'
+import { logBroken } from '../log.ts'
+import type { Page, Pages } from '../page/pages.ts'
+import { baseHeaders, type OriginKind } from './headers.ts'
+import { isRefused, problemOf, type Refused } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may come in: the name of the guard that decided it. */
+    guard?: string
+  }
+}
+
+export type App = FastifyInstance
+
+/** Who is asking? A refusal, or what the handler needs to know. */
+export type Guard<Who> = { name: string; check(request: FastifyRequest): Promise<Who | Refused> }
+
+export const anyone: Guard<object> = { name: 'anyone', check: async () => ({}) }
+
+export function createApp(kind: OriginKind, origin: string, isDraining: () => boolean): App {
+  const headers = baseHeaders(kind)
+  const app = Fastify({
+    bodyLimit: limits.requestBytes,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Above any proxy's idle time: Node's 5 s default met a think time of 5 s and lost sends (performance.md finding 4).
+    keepAliveTimeout: 75_000,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
+    clientErrorHandler: (_error, socket) => {
+      const body = JSON.stringify(problemOf({ refused: 'malformed' }))
+      const lines = Object.entries({
+        ...headers,
+        'content-type': 'application/problem+json',
+        'content-length': body.length,
+        connection: 'close',
+      })
+      if (socket.writable)
+        socket.end(
+          `HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
+        )
+    },
+  })
+  // Only JSON has a meaning here; anything else is malformed.
+  app.removeContentTypeParser('text/plain')
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers)
+    if (isDraining() && request.url !== '/health')
+      return sendProblem(reply, { refused: 'draining', retryAfterSeconds: 1 })
+    if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers.origin !== origin)
+      return sendProblem(reply, { refused: 'wrong-origin' })
+    if (!request.is404 && request.routeOptions.config.guard === undefined)
+      return sendProblem(reply, { refused: 'not-allowed' })
+  })
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, { refused: 'not-found' }))
+  app.setErrorHandler((error: { code?: string; statusCode?: number }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendProblem(reply, { refused: 'too-large' })
+    if ((error.statusCode ?? 500) < 500) return sendProblem(reply, { refused: 'malformed' })
+    logBroken(`${request.method} ${request.routeOptions.url ?? ''}`, error)
+    return sendProblem(reply, { refused: 'broken', retryAfterSeconds: 2 })
+  })
+  app.get('/health', { config: { guard: anyone.name } }, async (_request, reply) => {
+    reply.status(isDraining() ? 503 : 200)
+    return { status: isDraining() ? 'draining' : 'healthy' }
+  })
+  return app
+}
+
+export function sendProblem(reply: FastifyReply, refused: Refused): FastifyReply {
+  const problem: Problem = problemOf(refused)
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  return reply.status(problem.status).type('application/problem+json').send(problem)
+}
+
+/** The answer goes out through its schema: what is not named there never leaves. */
+export function serve<Who extends object, Body, Answer>(
+  app: App,
+  route: Route<Body, Answer>,
+  guard: Guard<Who>,
+  handle: (who: Who, body: Body, request: FastifyRequest) => Promise<Answer | Refused>,
+): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { guard: guard.name },
+    handler: async (request, reply) => {
+      const who = await guard.check(request)
+      if (isRefused(who)) return sendProblem(reply, who)
+      const body = route.body === null ? null : v.safeParse(route.body, request.body)
+      if (body && !body.success) return sendProblem(reply, { refused: 'malformed' })
+      const answer = await handle(who as Who, (body ? body.output : null) as Body, request)
+      if (isRefused(answer as object)) return sendProblem(reply, answer as Refused)
+      return v.parse(route.answer, answer)
+    },
+  })
+}
+
+export function servePages(app: App, pages: Pages): void {
+  for (const [path, page] of pages)
+    app.get(path, { config: { guard: anyone.name } }, (request, reply) => sendPage(request, reply, page))
+}
+
+function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
+  if (page.policy !== null) reply.header('content-security-policy', page.policy)
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  reply.type(page.type).header('vary', 'Accept-Encoding')
+  if (encoding) reply.header('content-encoding', encoding)
+  return reply.send(encoding ? page[encoding] : page.plain)
+}
+
+export const bearer = (request: FastifyRequest): string | null =>
+  /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1] ?? null

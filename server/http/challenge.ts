@@ -1,0 +1,55 @@
+/**
+ * Proof of work before a start: SHA-256(token '.' nonce) begins with `bits` zero bits. Signed, good for two minutes, spent
+ * once. It never refuses anybody for good and never looks at an address; this first version stays at its lowest step.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { limits } from '@lijn116/protocol/limits'
+import type { Challenge } from '@lijn116/protocol/visitor'
+
+export type Challenges = {
+  fresh(): Challenge
+  /** True when solved, in time, and not spent on another conversation. */
+  spend(proof: { token: string; nonce: number }, conversation: string): boolean
+}
+
+export function createChallenges(now: () => number): Challenges {
+  const key = randomBytes(32)
+  const spent = new Map<string, { conversation: string; until: number }>()
+  const sign = (bytes: Buffer) => createHmac('sha256', key).update(bytes).digest().subarray(0, 16)
+
+  return {
+    fresh() {
+      const bytes = Buffer.alloc(20)
+      bytes.writeUInt8(limits.challengeBitsLowest, 0)
+      bytes.writeUIntBE(now() + limits.challengeSeconds * 1000, 1, 6)
+      randomBytes(13).copy(bytes, 7)
+      return { token: Buffer.concat([bytes, sign(bytes)]).toString('base64url'), bits: limits.challengeBitsLowest }
+    },
+    spend({ token, nonce }, conversation) {
+      const bytes = Buffer.from(token, 'base64url')
+      if (bytes.length !== 36 || !timingSafeEqual(sign(bytes.subarray(0, 20)), bytes.subarray(20))) return false
+      const until = bytes.readUIntBE(1, 6)
+      if (now() > until) return false
+      for (const [old, each] of spent) {
+        if (each.until > now()) break
+        spent.delete(old)
+      }
+      const earlier = spent.get(token)
+      // The same start again (its answer was lost) may show the same proof.
+      if (earlier) return earlier.conversation === conversation
+      const digest = createHash('sha256').update(`${token}.${nonce}`).digest()
+      if (leadingZeroBits(digest) < bytes.readUInt8(0)) return false
+      spent.set(token, { conversation, until })
+      return true
+    },
+  }
+}
+
+function leadingZeroBits(bytes: Buffer): number {
+  let bits = 0
+  for (const byte of bytes) {
+    if (byte !== 0) return bits + Math.clz32(byte) - 24
+    bits += 8
+  }
+  return bits
+}

@@ -1,0 +1,16 @@
+/** The public site: built pages, and one door to the chat that works without JavaScript. */
+import type { Config } from '../config.ts'
+import type { Door } from '../queue/door.ts'
+import { type App, anyone } from './app.ts'
+import { serveExit } from './visitor.ts'
+
+export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, Door>): void {
+  serveExit(app, config.exit, null)
+  for (const door of doors.values())
+    for (const [language, path] of Object.entries(door.paths)) {
+      const url = language === 'nl' ? '/chat' : `/${language}/chat`
+      app.get(url, { config: { guard: anyone.name } }, (_request, reply) =>
+        reply.redirect(`${config.origins.chat}/${path}`, 303),
+      )
+    }
+}

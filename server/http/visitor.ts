@@ -1,0 +1,108 @@
+/** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
+import { limits } from '@lijn116/protocol/limits'
+import { visitorRoutes, visitorStreamPath } from '@lijn116/protocol/visitor'
+import { goodbye } from '../conversation/close.ts'
+import { forget } from '../conversation/forget.ts'
+import { postMessage } from '../conversation/post-message.ts'
+import { readUpTo } from '../conversation/read-up-to.ts'
+import { resealWait } from '../conversation/reseal-wait.ts'
+import { start, tokenHashOf } from '../conversation/start.ts'
+import { conversationOfToken } from '../conversation/store.ts'
+import type { ConversationRow } from '../database/schema.ts'
+import type { Line } from '../line.ts'
+import type { Door } from '../queue/door.ts'
+import { openStream } from '../stream/sse.ts'
+import { visitorTrust } from '../trust/visitor-trust.ts'
+import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
+import { createBuckets } from './bucket.ts'
+import { createChallenges } from './challenge.ts'
+import { baseHeaders } from './headers.ts'
+import { isRefused, type Refused } from './problem.ts'
+
+export function serveVisitors(app: App, line: Line): void {
+  const challenges = createChallenges(line.now)
+  const buckets = createBuckets({ burst: limits.visitorBurst, perSecond: limits.visitorPerSecond, now: line.now })
+
+  const token = (request: Parameters<Guard<object>['check']>[0]): { writeToken: string; hash: Buffer } | Refused => {
+    const writeToken = bearer(request)
+    if (!writeToken) return { refused: 'not-signed-in' }
+    const hash = tokenHashOf(writeToken)
+    const waitSeconds = buckets.take(hash.toString('base64url'))
+    return waitSeconds > 0 ? { refused: 'too-many', retryAfterSeconds: waitSeconds } : { writeToken, hash }
+  }
+  const starter: Guard<{ writeToken: string }> = { name: 'starter', check: async (request) => token(request) }
+  /** Whoever holds the writeToken of an open conversation. Unknown and erased answer the same. */
+  const writer: Guard<{ row: ConversationRow }> = {
+    name: 'writer',
+    async check(request) {
+      const known = token(request)
+      if (isRefused(known)) return known
+      const row = await conversationOfToken(line.sql, known.hash)
+      return row ? { row } : { refused: 'conversation-gone' }
+    },
+  }
+  const teams = [...new Set([...line.doors.values()].flatMap((door) => door.teams))]
+
+  serve(app, visitorRoutes.open, anyone, async () => ({
+    now: line.now(),
+    availability: teams.some((team) => line.board.availability(team) === 'open')
+      ? ('open' as const)
+      : ('nobody' as const),
+    trust: await visitorTrust(line, teams),
+    challenge: challenges.fresh(),
+  }))
+
+  serve(app, visitorRoutes.start, starter, async ({ writeToken }, body) => {
+    if (!challenges.spend(body.proof, body.conversation)) return { refused: 'challenge-over' }
+    return start(line, writeToken, body)
+  })
+
+  serve(app, visitorRoutes.say, writer, async ({ row }, body) => postMessage(line, row.id, 'visitor', body.messages))
+
+  serve(app, visitorRoutes.reseal, writer, async ({ row }, body) => resealWait(line, row.id, body.wait))
+
+  serve(app, visitorRoutes.beat, writer, async ({ row }, { seq }) => {
+    line.presence.visitorBeat(row.id)
+    if (row.phase === 'closing') await readUpTo(line, row.id, 'visitor', seq)
+    return { seq: row.seq, ...(await line.hub.visitorState(row)) }
+  })
+
+  serve(app, visitorRoutes.goodbye, writer, async ({ row }) => {
+    const ended = await goodbye(line, row.id)
+    if (isRefused(ended)) return ended
+    if (ended.forget) await forget(line, row.id, () => true)
+    return {}
+  })
+
+  app.get(visitorStreamPath, { config: { guard: writer.name } }, async (request, reply) => {
+    const who = await writer.check(request)
+    if (isRefused(who)) return sendProblem(reply, who)
+    const { row } = who as { row: ConversationRow }
+    const state = await line.hub.visitorState(row)
+    const after = Number(request.headers['last-event-id'] ?? 0)
+    reply.hijack()
+    const reader = {
+      conversation: row.id,
+      team: row.team_id,
+      cursor: Number.isInteger(after) && after > 0 && after <= row.seq ? after : 0,
+      sent: JSON.stringify(state),
+      stream: openStream(reply.raw, baseHeaders('chat'), () => {
+        if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
+      }),
+    }
+    reader.stream.send('hello', { now: line.now(), seq: row.seq, ...state })
+    line.hub.addVisitor(reader)
+    line.presence.visitorCame(reader)
+    return reply
+  })
+}
+
+/** Leaving without JavaScript, and the bare address of the chat origin. Neither is counted or logged. */
+export function serveExit(app: App, exit: string, doors: ReadonlyMap<string, Door> | null): void {
+  app.get('/exit', { config: { guard: anyone.name } }, (_request, reply) =>
+    reply.header('clear-site-data', '"*"').redirect(exit, 303),
+  )
+  const first = doors === null ? undefined : doors.values().next().value
+  const path = first?.paths.nl
+  if (path) app.get('/', { config: { guard: anyone.name } }, (_request, reply) => reply.redirect(`/${path}`, 303))
+}

@@ -1,0 +1,103 @@
+/** The key store beside an embedded database: `DATA_DIR/keys`, readable by its owner only. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type KeyStore, unwrap, wrap } from './key-store.ts'
+
+export async function openFileKeyStore(directory: string): Promise<KeyStore> {
+  const days = join(directory, 'days')
+  const slots = join(directory, 'slots')
+  const secrets = join(directory, 'secrets')
+  for (const each of [directory, days, slots, secrets]) await mkdir(each, { recursive: true, mode: 0o700 })
+  const making = new Map<string, Promise<Buffer>>()
+
+  /** Reads a 32-byte key, or makes it once, durably, even if asked twice at the same time. */
+  const keyFile = (path: string): Promise<Buffer> => {
+    const running = making.get(path)
+    if (running) return running
+    const made = readKey(path).then((key) => key ?? writeNew(path, randomBytes(32)))
+    making.set(path, made)
+    made.catch(() => making.delete(path))
+    return made
+  }
+  const slotPath = (id: string) => {
+    const [day, name] = id.split('.')
+    if (!/^\d+$/.test(day ?? '') || !/^[\w-]{22}$/.test(name ?? '')) throw new Error('not a slot id')
+    return { day: day as string, path: join(slots, day as string, name as string) }
+  }
+
+  return {
+    async createSlot(expiryDay) {
+      const dayKey = await keyFile(join(days, String(expiryDay)))
+      await mkdir(join(slots, String(expiryDay)), { recursive: true, mode: 0o700 })
+      const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
+      const key = randomBytes(32)
+      await writeNew(slotPath(id).path, wrap(dayKey, id, key))
+      return { id, key }
+    },
+    async openSlot(id) {
+      const { day, path } = slotPath(id)
+      const dayKey = await readKey(join(days, day))
+      const wrapped = await readKey(path)
+      if (dayKey === null || wrapped === null) return null
+      try {
+        return unwrap(dayKey, id, wrapped)
+      } catch {
+        return null // overwritten, and the process died before the file was removed
+      }
+    },
+    destroySlot: (id) => shred(slotPath(id).path),
+    async destroyExpired(today) {
+      for (const day of await readdir(days)) {
+        if (Number(day) >= today) continue
+        making.delete(join(days, day))
+        await shred(join(days, day))
+      }
+      for (const day of await readdir(slots))
+        if (Number(day) < today) await rm(join(slots, day), { recursive: true, force: true })
+    },
+    secret: (name) => keyFile(join(secrets, name)),
+    async close() {},
+  }
+}
+
+async function readKey(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Written beside, synced, then named: a crash leaves either nothing or the whole key. */
+async function writeNew(path: string, bytes: Buffer): Promise<Buffer> {
+  const beside = `${path}.${randomBytes(6).toString('hex')}.new`
+  const file = await open(beside, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(beside, path)
+  return bytes
+}
+
+async function shred(path: string): Promise<void> {
+  let file: Awaited<ReturnType<typeof open>>
+  try {
+    file = await open(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  try {
+    const { size } = await file.stat()
+    await file.write(randomBytes(Math.max(size, 1)), 0, size, 0)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await unlink(path)
+}

@@ -1,0 +1,66 @@
+/** The key store of a production line: its own PostgreSQL, KEYS_DATABASE_URL, on an encrypted disk without backup or archive. */
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { type KeyStore, unwrap, wrap } from './key-store.ts'
+
+const tables = `
+  create table if not exists day_key (day integer primary key, key bytea not null);
+  create table if not exists slot (id text primary key, day integer not null references day_key on delete cascade, wrapped bytea not null);
+  create index if not exists slot_day on slot (day);
+  create table if not exists secret (name text primary key, key bytea not null)`
+
+export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
+  const pool = new pg.Pool({ connectionString: url, max: 4 })
+  pool.on('error', () => undefined)
+  await pool.query(tables)
+
+  const keyOf = async (insert: string, read: string, name: string | number): Promise<Buffer> => {
+    await pool.query(insert, [name, randomBytes(32)])
+    const { rows } = await pool.query<{ key: Buffer }>(read, [name])
+    const key = rows[0]?.key
+    if (!key) throw new Error('the key store lost a key it just made')
+    return key
+  }
+
+  return {
+    async createSlot(expiryDay) {
+      const dayKey = await keyOf(
+        'insert into day_key values ($1, $2) on conflict do nothing',
+        'select key from day_key where day = $1',
+        expiryDay,
+      )
+      const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
+      const key = randomBytes(32)
+      await pool.query('insert into slot values ($1, $2, $3)', [id, expiryDay, wrap(dayKey, id, key)])
+      return { id, key }
+    },
+    async openSlot(id) {
+      const { rows } = await pool.query<{ key: Buffer; wrapped: Buffer }>(
+        'select key, wrapped from slot join day_key using (day) where id = $1',
+        [id],
+      )
+      const row = rows[0]
+      if (!row) return null
+      try {
+        return unwrap(row.key, id, row.wrapped)
+      } catch {
+        return null
+      }
+    },
+    async destroySlot(id) {
+      await pool.query('update slot set wrapped = $2 where id = $1', [id, randomBytes(60)])
+      await pool.query('delete from slot where id = $1', [id])
+    },
+    async destroyExpired(today) {
+      await pool.query('update day_key set key = $2 where day < $1', [today, randomBytes(32)])
+      await pool.query('delete from day_key where day < $1', [today])
+    },
+    secret: (name) =>
+      keyOf(
+        'insert into secret values ($1, $2) on conflict do nothing',
+        'select key from secret where name = $1',
+        name,
+      ),
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,38 @@
+/** Slot keys in use, kept in memory while their conversation is open so that a message costs no key-store read. */
+import type { KeyStore, Slot } from './key-store.ts'
+import { dayOf } from './key-store.ts'
+
+export type Slots = {
+  create(now: number, days: number): Promise<Slot>
+  /** null: the conversation is forgotten, whatever rows say. */
+  key(id: string): Promise<Buffer | null>
+  destroy(id: string): Promise<void>
+}
+
+export function createSlots(store: KeyStore): Slots {
+  const known = new Map<string, Promise<Buffer | null>>()
+  return {
+    async create(now, days) {
+      const slot = await store.createSlot(dayOf(now) + days)
+      known.set(slot.id, Promise.resolve(slot.key))
+      return slot
+    },
+    key(id) {
+      const cached = known.get(id)
+      if (cached) return cached
+      const opened = store.openSlot(id)
+      known.set(id, opened)
+      opened.then(
+        (key) => key ?? known.delete(id),
+        () => known.delete(id),
+      )
+      return opened
+    },
+    async destroy(id) {
+      const cached = known.get(id)
+      known.delete(id)
+      await store.destroySlot(id)
+      ;(await cached?.catch(() => null))?.fill(0)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/** The line at work: every part once, passed from main.ts to whoever needs it. */
+
+import { limits } from '@lijn116/protocol/limits'
+import { sql } from 'kysely'
+import { everyConsoleGone } from './availability/store.ts'
+import { everybodyGone } from './conversation/store.ts'
+import { createWriter, type Writer } from './conversation/writer.ts'
+import { channel, type Database, type OpenDatabase } from './database/open.ts'
+import type { KeyStore } from './key-store/key-store.ts'
+import { createSlots, type Slots } from './key-store/slots.ts'
+import { logBroken } from './log.ts'
+import { type Board, createBoard } from './queue/board.ts'
+import type { Door } from './queue/door.ts'
+import { createHub, type Hub } from './stream/hub.ts'
+import { createPresence, type Presence } from './stream/presence.ts'
+import type { Custody } from './trust/custody.ts'
+
+export type Line = {
+  sql: Database
+  keys: KeyStore
+  slots: Slots
+  writer: Writer
+  hub: Hub
+  board: Board
+  presence: Presence
+  doors: ReadonlyMap<string, Door>
+  custody: Custody
+  now(): number
+  /** Tells every process, this one included, that something changed. Ids and numbers only. */
+  tell(hint: string): Promise<void>
+}
+
+export async function createLine(parts: {
+  database: OpenDatabase
+  keys: KeyStore
+  doors: ReadonlyMap<string, Door>
+  custody: Custody
+  now(): number
+}): Promise<Line> {
+  const { database, keys, now } = parts
+  const slots = createSlots(keys)
+  const writer = createWriter({ sql: database.sql, slots, now })
+  const broken = (where: string) => (error: unknown) => logBroken(where, error)
+  const tell = async (hint: string) => {
+    await sql`select pg_notify(${channel}, ${hint})`.execute(database.sql)
+  }
+  const hub = createHub({ sql: database.sql, slots, board: () => board, now, broken: broken('hub') })
+  const board = createBoard({
+    sql: database.sql,
+    now,
+    show: (team, { queue }) => hub.toTeam(team, 'queue', queue),
+    ring: (team, alarm, names) => hub.toTeam(team, 'alarm', alarm, (name) => names.includes(name)),
+    availabilityChanged: (team) => hub.toVisitorsOf(team),
+    broken: broken('board'),
+  })
+  const presence = createPresence({ sql: database.sql, writer, hub, now, tell, broken: broken('presence') })
+  const teams = [...new Set([...parts.doors.values()].flatMap((door) => door.teams))]
+
+  const hear = (hint: string): void => {
+    const [kind, id = '', how = ''] = hint.split(':')
+    if (kind === 'c') hub.touch(id)
+    else if (kind === 'x') hub.gone(id)
+    else if (kind === 'q') board.changed(id)
+    else if (kind === 't') hub.trustChanged()
+    else if (kind === 'y') hub.typing(id)
+    else if (kind === 'p') hub.silence(id, how === 'silent')
+    else if (kind === 'd') consolesChanged(id)
+    else if (kind === 'started') void presence.reassert().catch(broken('presence'))
+  }
+  /** Now, and again when a console that went away counts as lost. */
+  const consolesChanged = (team: string): void => {
+    board.changed(team)
+    hub.toVisitorsOf(team)
+    setTimeout(
+      () => {
+        board.changed(team)
+        hub.toVisitorsOf(team)
+      },
+      limits.consoleLostSeconds * 1000 + 500,
+    ).unref()
+  }
+  /** Hints may have been missed: everything here is looked at again. */
+  const missed = (): void => {
+    for (const reader of hub.visitors()) hub.touch(reader.conversation)
+    for (const reader of hub.consoles()) if (reader.held) hub.touch(reader.held)
+    for (const team of teams) board.changed(team)
+  }
+
+  await database.listen(hear, missed)
+  await everybodyGone(database.sql, now())
+  await everyConsoleGone(database.sql, now())
+  await tell('started')
+  for (const team of teams) consolesChanged(team)
+  return {
+    sql: database.sql,
+    keys,
+    slots,
+    writer,
+    hub,
+    board,
+    presence,
+    doors: parts.doors,
+    custody: parts.custody,
+    now,
+    tell,
+  }
+}

@@ -1,0 +1,149 @@
+/** The one program: settings, lock, database, keys, trust, three origins, jobs, and a calm end. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type FromCustody, type LineFile, lineFile, type TrustObjects, trustObjects } from '@lijn116/protocol/custody'
+import { limits } from '@lijn116/protocol/limits'
+import type { PageSettings } from '@lijn116/protocol/page'
+import * as v from 'valibot'
+import { keepInvitations } from './account/enrol.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
+import { migrate } from './database/migrate.ts'
+import { openEmbedded, openPostgres } from './database/open.ts'
+import { type App, createApp, servePages } from './http/app.ts'
+import { serveCounsellors } from './http/counsellor.ts'
+import { serveSite } from './http/site.ts'
+import { serveExit, serveVisitors } from './http/visitor.ts'
+import { tidy, tidyDay } from './jobs/tidy.ts'
+import { openFileKeyStore } from './key-store/file-key-store.ts'
+import { openPostgresKeyStore } from './key-store/postgres-key-store.ts'
+import { createLine, type Line } from './line.ts'
+import { log, logBroken } from './log.ts'
+import { readPages } from './page/pages.ts'
+import { readDoors } from './queue/door.ts'
+import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
+import { keepTrust } from './trust/store.ts'
+
+const began = performance.now()
+const now = () => Date.now()
+
+try {
+  await run()
+} catch (error) {
+  if (error instanceof ConfigError || error instanceof DataDirectoryTaken) process.stderr.write(`${error.message}\n`)
+  else {
+    logBroken('start', error)
+    process.stderr.write(`${(error as Error).message}\n`)
+  }
+  process.exit(1)
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env)
+  await takeDataDirectory(config.dataDir)
+  const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
+  await migrate(database.sql)
+  const keys = config.keysDatabaseUrl
+    ? await openPostgresKeyStore(config.keysDatabaseUrl)
+    : await openFileKeyStore(join(config.dataDir, 'keys'))
+
+  let line: Line | null = null
+  let draining = false
+  const store = async (trust: TrustObjects) => {
+    await database.sql.transaction().execute((tx) => keepTrust(tx, trust))
+    await line?.tell('t')
+  }
+  const { file, custody } = await trustOf()
+  const doors = readDoors(new URL('../content/doors/', import.meta.url))
+  line = await createLine({ database, keys, doors, custody, now })
+  const working = line
+  await tidyDay(working)
+
+  const settings: PageSettings = {
+    line: file,
+    exit: config.exit,
+    siteOrigin: config.origins.site,
+    chatOrigin: config.origins.chat,
+    consoleOrigin: config.origins.console,
+  }
+  const built = (app: string) => fileURLToPath(new URL(`../${app}/build`, import.meta.url))
+  const isDraining = () => draining
+  const site = createApp('site', config.origins.site, isDraining)
+  servePages(site, readPages(built('site'), 'site', settings))
+  serveSite(site, config, doors)
+  const chat = createApp('chat', config.origins.chat, isDraining)
+  servePages(chat, readPages(built('chat'), 'chat', settings))
+  serveVisitors(chat, working)
+  serveExit(chat, config.exit, doors)
+  const console_ = createApp('console', config.origins.console, isDraining)
+  servePages(console_, readPages(built('console'), 'console', settings))
+  serveCounsellors(console_, working)
+
+  const apps: { name: 'site' | 'chat' | 'console'; app: App }[] = [
+    { name: 'site', app: site },
+    { name: 'chat', app: chat },
+    { name: 'console', app: console_ },
+  ]
+  for (const { name, app } of apps) {
+    await app.listen({ port: config.ports[name], host: config.host })
+    log({ event: 'listening', origin: name, address: config.origins[name] })
+  }
+  const timers = [
+    setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),
+    setInterval(() => void tidyDay(working).catch((error) => logBroken('tidy-day', error)), 3_600_000),
+    setInterval(() => working.presence.sweep(), 5_000),
+    setInterval(() => {
+      for (const reader of working.hub.visitors()) reader.stream.send('beat', { now: now(), seq: reader.cursor })
+      for (const reader of working.hub.consoles()) reader.stream.send('beat', { now: now() })
+    }, limits.heartbeatSeconds * 1000),
+  ]
+  log({
+    event: 'started',
+    mode: config.mode,
+    database: database.kind,
+    seconds: Math.round(performance.now() - began) / 1000,
+  })
+
+  async function trustOf(): Promise<{ file: LineFile; custody: Custody }> {
+    if (config.mode === 'production') {
+      const file = v.parse(lineFile, JSON.parse(readFileSync(config.lineFile ?? '', 'utf8')))
+      if (file.trial)
+        throw new ConfigError(['LINE_FILE: this is a trial line; its keys were made on the machine that serves it'])
+      await store(v.parse(trustObjects, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8'))))
+      return { file, custody: noCustody }
+    }
+    const started = await startTrialCustody({
+      env: { ...process.env, DATA_DIR: config.dataDir, CONSOLE_ORIGIN: config.origins.console },
+      async heard(message: FromCustody) {
+        if (message.kind !== 'refused') await store(message.trust)
+        if (message.kind === 'line') await keepInvitations({ sql: database.sql, keys, now }, message.invitations)
+      },
+      ended: () => void stop('custody-ended', 1),
+    })
+    return { file: started.first.line, custody: started.custody }
+  }
+
+  /** Drain: no new request, streams ended so that clients come back elsewhere, the last batch committed, then close. */
+  async function stop(why: 'SIGTERM' | 'SIGINT' | 'custody-ended', code: number): Promise<void> {
+    if (draining) return
+    draining = true
+    log({ event: 'stopping', why })
+    // Something that hangs must not keep the machine: what was acknowledged is durable already.
+    setTimeout(() => process.exit(1), 10_000).unref()
+    for (const timer of timers) clearInterval(timer)
+    working.presence.close()
+    working.board.close()
+    working.hub.endAll()
+    await working.writer.idle()
+    for (const { app } of apps) await app.close()
+    await working.writer.idle()
+    custody.close()
+    await keys.close()
+    await database.close()
+    log({ event: 'stopped' })
+    process.exit(code)
+  }
+  process.on('SIGTERM', () => void stop('SIGTERM', 0))
+  process.on('SIGINT', () => void stop('SIGINT', 0))
+}

@@ -1,0 +1,59 @@
+/**
+ * The built apps, read once into memory: settings stamped in, hashes of what is inline put into the policy of that page,
+ * compressed once. What is not in this table does not exist.
+ */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { type PageSettings, settingsPlaceholder } from '@lijn116/protocol/page'
+import { contentPolicy, type OriginKind } from '../http/headers.ts'
+
+export type Page = { type: string; plain: Buffer; gzip: Buffer; br: Buffer; policy: string | null }
+export type Pages = ReadonlyMap<string, Page>
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+}
+
+/** Paths as asked for: `/`, `/k7d2`, `/assets/x.js`. */
+export function readPages(directory: string, kind: OriginKind, settings: PageSettings): Pages {
+  const pages = new Map<string, Page>()
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    const type = types[extname(file)]
+    if (!type) continue
+    const path = `/${relative(directory, file).split('\\').join('/')}`
+    const isHtml = path.endsWith('.html')
+    const plain = isHtml ? Buffer.from(stamp(readFileSync(file, 'utf8'), settings)) : readFileSync(file)
+    pages.set(isHtml ? path.replace(/(^\/|\/)index\.html$/, '$1').replace(/\.html$/, '') : path, {
+      type,
+      plain,
+      gzip: gzipSync(plain, { level: 9 }),
+      br: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+      policy: isHtml ? contentPolicy(kind, inlineHashes(plain.toString())) : null,
+    })
+  }
+  return pages
+}
+
+function stamp(html: string, settings: PageSettings): string {
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
+  return html.replace(settingsPlaceholder, () => settingsPlaceholder.replace('null', () => json))
+}
+
+function inlineHashes(html: string): { scripts: string[]; styles: string[] } {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  const scripts: string[] = []
+  for (const [, attributes = '', text = ''] of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g))
+    if (!/\bsrc\s*=/.test(attributes) && !/type="application\/json"/.test(attributes)) scripts.push(hash(text))
+  const styles = [...html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/g)].map(([, text = '']) => hash(text))
+  return { scripts, styles }
+}

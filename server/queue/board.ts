@@ -1,0 +1,144 @@
+/**
+ * What every console of a team sees of its queue, and the alarm that repeats until somebody takes the conversation.
+ * The server drives the repeats, so that a console in a background tab still rings.
+ */
+import { availability, whoRings } from '@lijn116/domain/availability/availability'
+import { inOrder } from '@lijn116/domain/queue/order'
+import type { QueueState } from '@lijn116/protocol/counsellor'
+import { limits } from '@lijn116/protocol/limits'
+import type { ConversationId } from '@lijn116/protocol/sealed'
+import { type Person, peopleOf } from '../availability/store.ts'
+import type { Database } from '../database/open.ts'
+import { versionOf, waitingOf } from './store.ts'
+
+export type Snapshot = {
+  queue: QueueState
+  people: Person[]
+  availability: 'open' | 'nobody'
+  ringing: number
+  longestSeconds: number
+}
+
+export type Alarm = { waiting: number; longestSeconds: number; times: number; nobodyOnDuty: boolean }
+
+export type Board = {
+  /** Something of this team changed; the new picture goes out at most once a second. */
+  changed(team: string): void
+  snapshot(team: string): Promise<Snapshot>
+  /** The last known answer, for the many visitors who only need that. */
+  availability(team: string): 'open' | 'nobody'
+  close(): void
+}
+
+/** A visitor who went away less than this ago still rings: a reload, a tunnel, a lift. */
+const ringsAfterGoneMilliseconds = limits.visitorSilentSeconds * 1000
+
+export function createBoard(parts: {
+  sql: Database
+  now(): number
+  show(team: string, snapshot: Snapshot): void
+  ring(team: string, alarm: Alarm, names: readonly string[]): void
+  availabilityChanged(team: string): void
+  broken(error: unknown): void
+}): Board {
+  const known = new Map<string, 'open' | 'nobody'>()
+  const loading = new Map<string, { again: boolean }>()
+  const alarms = new Map<string, { times: number; timer: NodeJS.Timeout }>()
+  let closed = false
+
+  async function snapshot(team: string): Promise<Snapshot> {
+    const now = parts.now()
+    const [rows, version, people] = [
+      await waitingOf(parts.sql, team),
+      await versionOf(parts.sql, team),
+      await peopleOf(parts.sql, team),
+    ]
+    const ordered = inOrder(rows.map((row) => ({ ...row, conversation: row.id, waitingSince: row.waiting_since ?? 0 })))
+    const rings = ordered.filter(
+      (row) => row.visitor_gone_at === null || now - row.visitor_gone_at < ringsAfterGoneMilliseconds,
+    )
+    const away = ordered.filter((row) => !rings.includes(row))
+    const secondsSince = (instant: number) => Math.max(0, Math.round((now - instant) / 1000))
+    return {
+      queue: {
+        version,
+        waiting: [...rings, ...away].map((row) => ({
+          conversation: row.id as ConversationId,
+          segment: row.segment,
+          door: row.door_id,
+          language: row.language,
+          waitSeconds: secondsSince(row.started_at),
+          present: row.visitor_gone_at === null,
+        })),
+        onDuty: people.filter((person) => availability([person], now, limits.consoleLostSeconds) === 'open').length,
+      },
+      people,
+      availability: availability(people, now, limits.consoleLostSeconds),
+      ringing: rings.length,
+      longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
+    }
+  }
+
+  async function load(team: string): Promise<void> {
+    const state = { again: false }
+    loading.set(team, state)
+    try {
+      const picture = await snapshot(team)
+      if (closed) return
+      const before = known.get(team)
+      known.set(team, picture.availability)
+      parts.show(team, picture)
+      if (before !== picture.availability) parts.availabilityChanged(team)
+      if (picture.ringing === 0) silence(team)
+      else if (!alarms.has(team)) ringNow(team, picture)
+    } catch (error) {
+      parts.broken(error)
+    }
+    setTimeout(() => {
+      loading.delete(team)
+      if (state.again && !closed) void load(team)
+    }, 1000).unref()
+  }
+
+  function silence(team: string): void {
+    const alarm = alarms.get(team)
+    if (alarm) clearInterval(alarm.timer)
+    alarms.delete(team)
+  }
+
+  function ringNow(team: string, picture: Snapshot): void {
+    const alarm = alarms.get(team) ?? {
+      times: 0,
+      timer: setInterval(() => {
+        snapshot(team).then((again) => (again.ringing === 0 ? silence(team) : ringNow(team, again)), parts.broken)
+      }, limits.alarmRepeatSeconds * 1000),
+    }
+    alarm.times += 1
+    alarms.set(team, alarm)
+    const anyOnDuty = picture.availability === 'open'
+    parts.ring(
+      team,
+      {
+        waiting: picture.ringing,
+        longestSeconds: picture.longestSeconds,
+        times: alarm.times,
+        nobodyOnDuty: !anyOnDuty,
+      },
+      whoRings(picture.people, anyOnDuty).map((person) => person.name),
+    )
+  }
+
+  return {
+    changed(team) {
+      const running = loading.get(team)
+      if (running) running.again = true
+      else void load(team)
+    },
+    snapshot,
+    availability: (team) => known.get(team) ?? 'nobody',
+    close() {
+      closed = true
+      for (const team of [...alarms.keys()]) silence(team)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Who is connected. Beats are counted in memory; only coming and going is stored (D11): `left` when the browser closed
+ * the stream (leave button, closed tab and phone look alike), `lost` when the beats stopped.
+ */
+import { limits } from '@lijn116/protocol/limits'
+import { setConsole } from '../availability/store.ts'
+import type { Writer } from '../conversation/writer.ts'
+import type { Database } from '../database/open.ts'
+import type { Hub, StaffReader, VisitorReader } from './hub.ts'
+
+/** A reload or a change of network closes one stream and opens the next; shorter than this is not "left". */
+const leftAfterMilliseconds = 4_000
+/** A sleeping phone keeps its stream open without a beat; then the stream is cut and she counts as lost. */
+const lostAfterMilliseconds = 5 * 60_000
+
+export type Presence = ReturnType<typeof createPresence>
+
+export function createPresence(parts: {
+  sql: Database
+  writer: Writer
+  hub: Hub
+  now(): number
+  tell(hint: string): Promise<void>
+  broken(error: unknown): void
+}) {
+  const visitorBeats = new Map<string, number>()
+  const consoleBeats = new Map<StaffReader, number>()
+  const leaving = new Map<string, NodeJS.Timeout>()
+  const lost = new Set<string>()
+
+  const store = (conversation: string, goneAt: number | null, how: 'left' | 'lost' | null) =>
+    parts.writer
+      .change({
+        conversation,
+        decide: ({ row }) =>
+          row && (row.visitor_gone_at !== goneAt || row.visitor_gone_how !== how)
+            ? { answer: null, row: { ...row, visitor_gone_at: goneAt, visitor_gone_how: how } }
+            : { answer: null },
+      })
+      .catch(parts.broken)
+
+  return {
+    visitorCame(reader: VisitorReader): void {
+      clearTimeout(leaving.get(reader.conversation))
+      leaving.delete(reader.conversation)
+      lost.delete(reader.conversation)
+      visitorBeats.set(reader.conversation, parts.now())
+      void store(reader.conversation, null, null)
+    },
+    visitorWent(reader: VisitorReader): void {
+      const { conversation } = reader
+      visitorBeats.delete(conversation)
+      const how = lost.delete(conversation) ? 'lost' : 'left'
+      const timer = setTimeout(() => {
+        leaving.delete(conversation)
+        void store(conversation, parts.now(), how)
+      }, leftAfterMilliseconds)
+      leaving.set(conversation, timer)
+    },
+    visitorBeat(conversation: string): void {
+      if (visitorBeats.has(conversation)) visitorBeats.set(conversation, parts.now())
+      if (parts.hub.isSilent(conversation)) void parts.tell(`p:${conversation}:here`).catch(parts.broken)
+    },
+    consoleCame(reader: StaffReader): void {
+      consoleBeats.set(reader, parts.now())
+      void setConsole(parts.sql, reader.staff.name, null)
+        .then(() => parts.tell(`d:${reader.staff.team}`))
+        .catch(parts.broken)
+    },
+    consoleWent(reader: StaffReader, wasLast: boolean): void {
+      consoleBeats.delete(reader)
+      if (!wasLast) return
+      void setConsole(parts.sql, reader.staff.name, parts.now())
+        .then(() => parts.tell(`d:${reader.staff.team}`))
+        .catch(parts.broken)
+    },
+    consoleBeat(name: string): void {
+      for (const reader of consoleBeats.keys()) if (reader.staff.name === name) consoleBeats.set(reader, parts.now())
+    },
+    /** Every few seconds: who has gone silent? */
+    sweep(): void {
+      const now = parts.now()
+      for (const reader of parts.hub.visitors()) {
+        const quiet = now - (visitorBeats.get(reader.conversation) ?? now)
+        if (quiet > lostAfterMilliseconds) {
+          lost.add(reader.conversation)
+          reader.stream.end()
+        } else if (quiet > limits.visitorSilentSeconds * 1000 && !parts.hub.isSilent(reader.conversation))
+          void parts.tell(`p:${reader.conversation}:silent`).catch(parts.broken)
+      }
+      for (const [reader, beat] of consoleBeats) if (now - beat > limits.consoleLostSeconds * 1000) reader.stream.end()
+    },
+    /** Another process started and marked everybody as gone; those connected here are not. */
+    async reassert(): Promise<void> {
+      for (const reader of parts.hub.visitors()) await store(reader.conversation, null, null)
+      for (const reader of parts.hub.consoles()) await setConsole(parts.sql, reader.staff.name, null)
+    },
+    /** Shutting down: nobody counts as gone because of it, the next start does that. */
+    close(): void {
+      for (const timer of leaving.values()) clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,96 @@
+/** The SQL of the trust chain and the duty keys. Signed bytes go in and out; nothing here can judge them. */
+import type { TrustObjects } from '@lijn116/protocol/custody'
+import type { LeafId } from '@lijn116/protocol/sealed'
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { Schema } from '../database/schema.ts'
+
+type Tx = Transaction<Schema> | Database
+
+export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): Promise<void> {
+  const { delegation, roster } = trust
+  await tx
+    .insertInto('trust')
+    .values({ delegation, roster })
+    .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ delegation, roster }))
+    .execute()
+  const leaves = trust.certificates.map((each) => each.leaf as string)
+  await sql`delete from certificate where leaf <> all(${leaves}::text[])`.execute(tx)
+  for (const { leaf, certificate } of trust.certificates)
+    await tx
+      .insertInto('certificate')
+      .values({ leaf, signed: certificate })
+      .onConflict((conflict) => conflict.column('leaf').doUpdateSet({ signed: certificate }))
+      .execute()
+}
+
+export const trustRow = (tx: Tx) => tx.selectFrom('trust').select(['delegation', 'roster']).executeTakeFirst()
+export const certificates = (tx: Tx) =>
+  tx.selectFrom('certificate').select(['leaf', 'signed']).orderBy('leaf').execute()
+
+/** For visitors: per team the newest key of today, or of the last seven days, with its issuer's certificate. */
+export async function dutyForVisitors(tx: Tx, teams: readonly string[], today: number) {
+  const found = await sql<{ signed: string; issuer: string }>`
+    select distinct on (team_id) d.signed, c.signed as issuer
+    from duty_key d join certificate c on c.leaf = d.issuer
+    where team_id = any(${[...teams]}::text[]) and epoch <= ${today} and epoch >= ${today - 7}
+    order by team_id, epoch desc, seq desc`.execute(tx)
+  return found.rows
+}
+
+export async function dutyForStaff(tx: Tx, team: string, leaf: string, from: number) {
+  const found = await sql<{ signed: string; issuer: LeafId; seed: string | null; holders: LeafId[] }>`
+    select d.signed, d.issuer, mine.seed,
+      array(select leaf from duty_seed s where (s.team_id, s.epoch, s.seq) = (d.team_id, d.epoch, d.seq) order by leaf) as holders
+    from duty_key d
+    left join duty_seed mine on (mine.team_id, mine.epoch, mine.seq) = (d.team_id, d.epoch, d.seq) and mine.leaf = ${leaf}
+    where d.team_id = ${team} and d.epoch >= ${from}
+    order by d.epoch, d.seq desc`.execute(tx)
+  return found.rows
+}
+
+/** False when this (team, epoch, seq) exists already: the issuer takes the next number. */
+export async function insertDuty(
+  tx: Transaction<Schema>,
+  duty: { team: string; epoch: number; seq: number; issuer: string; signed: string },
+  seeds: readonly { leaf: string; seed: string }[],
+): Promise<boolean> {
+  const { team: team_id, ...rest } = duty
+  const inserted = await tx
+    .insertInto('duty_key')
+    .values({ team_id, ...rest })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return false
+  await insertSeeds(tx, duty, seeds)
+  return true
+}
+
+export async function insertSeeds(
+  tx: Tx,
+  duty: { team: string; epoch: number; seq: number },
+  seeds: readonly { leaf: string; seed: string }[],
+): Promise<void> {
+  for (const { leaf, seed } of seeds)
+    await tx
+      .insertInto('duty_seed')
+      .values({ team_id: duty.team, epoch: duty.epoch, seq: duty.seq, leaf, seed })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+}
+
+export async function dutyExists(tx: Tx, duty: { team: string; epoch: number; seq: number }): Promise<boolean> {
+  const row = await tx
+    .selectFrom('duty_key')
+    .select('seq')
+    .where('team_id', '=', duty.team)
+    .where('epoch', '=', duty.epoch)
+    .where('seq', '=', duty.seq)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Keys older than the last fallback day open nothing that still waits. */
+export async function forgetOldDuty(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('duty_key').where('epoch', '<', before).execute()
+}
