@@ -1,0 +1,210 @@
+/** One sealed conversation as either end sees it: what is said, what is heard, and what of it arrived. */
+import {
+  ackBody,
+  ackCount,
+  type Bytes,
+  createSender,
+  fromBase64url,
+  type LineFile,
+  openMessage,
+  randomBytes,
+  type Seen,
+  type Segment,
+  toBase64url,
+} from '@lijn116/encryption'
+import type { MessageEvent } from '@lijn116/protocol/conversation'
+import type { SealedMessage } from '@lijn116/protocol/sealed'
+import {
+  addAck,
+  addText,
+  adopt,
+  emptyOutbox,
+  kept,
+  keptInSegment,
+  type MessageState,
+  type Outbox,
+  readSegment,
+  readUpTo,
+  refuse,
+  retry,
+} from './outbox.ts'
+import { createReceiver } from './receive.ts'
+import { createSending, type SendPort } from './send.ts'
+import { cleanText, isBlank, splitText } from './text.ts'
+
+export type ShownMessage = {
+  id: string
+  from: 'me' | 'other'
+  /** Whole: parts are already joined. */
+  text: string
+  /** `unsent`: not given to the network. `kept`: the server has it. `read`: the other end said so under its seal. */
+  state: MessageState
+}
+
+export type ConversationPort = Pick<
+  SendPort,
+  'clock' | 'segment' | 'post' | 'onProblem' | 'onSegmentClosed' | 'onOver'
+> & {
+  line: LineFile
+  me: 'visitor' | Bytes
+  changed(): void
+}
+
+/** Acks are gathered this long, so that ten messages are answered by one. */
+const ackAfter = 1_000
+
+export type Conversation = ReturnType<typeof createConversation>
+
+export function createConversation(port: ConversationPort) {
+  let outbox: Outbox = emptyOutbox
+  const receiver = createReceiver()
+  /** In the order of this screen: own sayings where they were said. */
+  const log: { id: string; text: string; own: boolean }[] = []
+  let sender: ReturnType<typeof createSender> | null = null
+  let confirmed: { seen: Seen; before: number } = { seen: [], before: 0 }
+  let lastAck = ''
+  let cancelAck: (() => void) | null = null
+
+  const set = (next: Outbox) => {
+    if (next === outbox) return
+    outbox = next
+    port.changed()
+  }
+  /** Of the visitor's messages in the segment before: what she had kept, or what the counsellor opened. */
+  const before = (segment: number) =>
+    port.me === 'visitor' ? keptInSegment(outbox, segment - 1) : receiver.count(segment - 1)
+
+  const sending = createSending({
+    clock: port.clock,
+    outbox: () => outbox,
+    change: set,
+    segment: port.segment,
+    seal(segment, content) {
+      if (sender === null) throw new Error('no conversation to seal for')
+      return sender.seal(segment, content)
+    },
+    seen: () => confirmed.seen,
+    ackBody: () => ackBody(confirmed.before),
+    post: port.post,
+    onProblem: port.onProblem,
+    onSegmentClosed: port.onSegmentClosed,
+    onOver: port.onOver,
+  })
+
+  const newId = () => toBase64url(randomBytes(16))
+
+  function acknowledge(segment: number) {
+    confirmed = { seen: receiver.seen(segment), before: before(segment) }
+    const says = [
+      segment,
+      confirmed.before,
+      ...confirmed.seen.map((each) => toBase64url(each.instance) + each.counter),
+    ].join()
+    if (says === lastAck) return
+    lastAck = says
+    set(addAck(outbox, newId()))
+    sending.wake()
+  }
+
+  return {
+    /** Before the first `say` is sealed. */
+    begin(conversation: Bytes) {
+      sender = createSender(port.line, conversation, port.me)
+    },
+
+    /** False: longer than fits one message; nothing was queued. Blank text is ignored. */
+    say(typed: string): boolean {
+      const text = cleanText(typed)
+      if (isBlank(text)) return true
+      const parts = splitText(text)
+      if (parts === null) return false
+      const id = newId()
+      log.push({ id, text, own: true })
+      set(addText(outbox, id, parts))
+      sending.wake()
+      return true
+    },
+
+    retry(id: string) {
+      set(retry(outbox, id))
+      sending.wake()
+    },
+
+    /** Opens a message of the other end and answers what it was; null when it did not open or was there already. */
+    async hear(conversation: Bytes, segment: Segment, from: 'visitor' | Bytes, fact: MessageEvent) {
+      const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
+      try {
+        const content = await openMessage(port.line, conversation, segment, from, {
+          ...place,
+          sealed: fromBase64url(fact.sealed),
+        })
+        const text = receiver.take(place, content)
+        for (const { instance, counter } of content.seen)
+          set(readUpTo(outbox, segment.n, toBase64url(instance), counter))
+        if (content.type === 'ack') {
+          const announced = ackCount(content.body)
+          if (port.me !== 'visitor') receiver.expect(segment.n - 1, announced)
+          else if (announced >= keptInSegment(outbox, segment.n - 1)) set(readSegment(outbox, segment.n - 1))
+        }
+        if (text !== null) log.push({ ...text, own: false })
+        port.changed()
+        return content.type
+      } catch {
+        receiver.unopened()
+        port.changed()
+        return null
+      }
+    },
+
+    /** The stream shows that the server has these. */
+    kept(message: SealedMessage) {
+      set(kept(outbox, [message]))
+    },
+
+    /** From now on everything is said under segment `n`; what was not kept is sealed anew. */
+    adopt(n: number) {
+      cancelAck?.()
+      cancelAck = null
+      confirmed = { seen: [], before: 0 }
+      set(adopt(outbox, n))
+    },
+
+    /** Tells the other end what arrived: at once, or gathered. Says nothing twice. */
+    acknowledge(segment: number, now: boolean) {
+      if (now) return acknowledge(segment)
+      cancelAck ??= port.clock.after(ackAfter, () => {
+        cancelAck = null
+        acknowledge(segment)
+      })
+    },
+
+    unopened: () => receiver.unopened(),
+    missing: () => receiver.missing(),
+    isQuiet: () => outbox.every(({ state }) => state !== 'unsent' && state !== 'sending'),
+    wake: () => sending.wake(),
+
+    /** Nothing more is said; what was not kept shows as not sent. */
+    end() {
+      cancelAck?.()
+      sending.stop()
+      set(refuse(outbox, 'all'))
+    },
+
+    /** Synchronous: no text stays here. */
+    drop() {
+      cancelAck?.()
+      sending.stop()
+      sender = null
+      outbox = emptyOutbox
+      log.length = 0
+    },
+
+    messages: (): ShownMessage[] =>
+      log.map(({ id, text, own }) => ({
+        id,
+        from: own ? 'me' : 'other',
+        text,
+        state: own ? (outbox.find((entry) => entry.id === id)?.state ?? 'unsent') : 'kept',
+      })),
+  }
+}

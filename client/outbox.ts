@@ -1,0 +1,156 @@
+/**
+ * What this end has said and where each saying is (D10). Pure: every function answers a new outbox.
+ *
+ *   unsent ─given─► sending ─kept─► kept ─seen by the other end─► read
+ *      ▲               ├─ segment closed, or a new segment: sealed anew under the same id ─► unsent
+ *      └────retry──── refused
+ *
+ * Sealed bytes are made once per segment and sent again as they are: a retry is never a second message.
+ */
+import { limits } from '@lijn116/protocol/limits'
+import type { SealedMessage } from '@lijn116/protocol/sealed'
+
+export type MessageState = 'unsent' | 'sending' | 'kept' | 'read' | 'refused'
+
+export type Entry = {
+  /** 16 random bytes, base64url; the same in every segment, so that the other end shows it once. */
+  id: string
+  /** A text is shown; an ack only tells the other end what arrived. */
+  kind: 'text' | 'ack'
+  /** One element per part; empty for an ack. */
+  parts: readonly string[]
+  /** All parts, sealed under one segment. */
+  sealed: readonly SealedMessage[] | null
+  /** Which of `sealed` the server has. */
+  keptParts: number
+  state: MessageState
+}
+
+export type Outbox = readonly Entry[]
+
+export const emptyOutbox: Outbox = []
+
+const change = (outbox: Outbox, of: (entry: Entry) => boolean, to: (entry: Entry) => Entry): Outbox =>
+  outbox.some(of) ? outbox.map((entry) => (of(entry) ? to(entry) : entry)) : outbox
+
+const isDone = (entry: Entry) => entry.state === 'kept' || entry.state === 'read'
+const isPending = (entry: Entry) => entry.state === 'unsent' || entry.state === 'sending'
+const bitOf = (part: number) => 2 ** part
+const allParts = (count: number) => 2 ** count - 1
+const isSame = (a: SealedMessage, b: SealedMessage) =>
+  a.segment === b.segment && a.counter === b.counter && a.instance === b.instance
+
+export const addText = (outbox: Outbox, id: string, parts: readonly string[]): Outbox => [
+  ...outbox,
+  { id, kind: 'text', parts, sealed: null, keptParts: 0, state: 'unsent' },
+]
+
+/** At most one ack is on its way: it says the same as a later one, only less. Goes before texts not yet sealed. */
+export function addAck(outbox: Outbox, id: string): Outbox {
+  if (outbox.some((entry) => entry.kind === 'ack' && isPending(entry) && entry.sealed === null)) return outbox
+  const ack: Entry = { id, kind: 'ack', parts: [], sealed: null, keptParts: 0, state: 'unsent' }
+  const at = outbox.findIndex((entry) => isPending(entry) && entry.sealed === null)
+  return at < 0 ? [...outbox, ack] : [...outbox.slice(0, at), ack, ...outbox.slice(at)]
+}
+
+/** The first entries not yet kept, in order, that fit one request. */
+export function nextBatch(outbox: Outbox): Entry[] {
+  const batch: Entry[] = []
+  let parts = 0
+  for (const entry of outbox) {
+    if (!isPending(entry)) continue
+    parts += Math.max(1, entry.parts.length)
+    if (parts > limits.partsPerMessage && batch.length > 0) break
+    batch.push(entry)
+  }
+  return batch
+}
+
+/** The bytes that are sent now and at every retry. An entry that already has bytes keeps them. */
+export const withSealed = (outbox: Outbox, id: string, sealed: readonly SealedMessage[]): Outbox =>
+  change(
+    outbox,
+    (entry) => entry.id === id && entry.sealed === null && isPending(entry),
+    (entry) => ({ ...entry, sealed, keptParts: 0 }),
+  )
+
+export const given = (outbox: Outbox, ids: readonly string[]): Outbox =>
+  change(
+    outbox,
+    (entry) => entry.state === 'unsent' && ids.includes(entry.id),
+    (entry) => ({ ...entry, state: 'sending' }),
+  )
+
+/** The server has these bytes: by its answer, or because the stream shows them. A refused entry can be kept after all. */
+export const kept = (outbox: Outbox, messages: readonly SealedMessage[]): Outbox =>
+  change(
+    outbox,
+    (entry) => !isDone(entry) && (entry.sealed ?? []).some((part) => messages.some((message) => isSame(part, message))),
+    (entry) => {
+      const sealed = entry.sealed ?? []
+      let keptParts = entry.keptParts
+      sealed.forEach((part, i) => {
+        if (messages.some((message) => isSame(part, message)) && Math.floor(keptParts / bitOf(i)) % 2 === 0)
+          keptParts += bitOf(i)
+      })
+      return { ...entry, keptParts, state: keptParts === allParts(sealed.length) ? 'kept' : entry.state }
+    },
+  )
+
+/** Definitely not taken under this segment: these must be sealed anew. */
+export const unseal = (outbox: Outbox, segment: number): Outbox =>
+  change(
+    outbox,
+    (entry) => isPending(entry) && entry.sealed?.every((part) => part.segment <= segment) === true,
+    (entry) => ({ ...entry, sealed: null, keptParts: 0, state: 'unsent' }),
+  )
+
+/** A new segment was adopted: nobody sends under an older one. Acks of the old segment have lost their meaning. */
+export const adopt = (outbox: Outbox, segment: number): Outbox =>
+  unseal(
+    outbox.filter((entry) => entry.kind === 'text' || isDone(entry)),
+    segment - 1,
+  )
+
+/** Sealed messages of a segment that the server has, acks included. */
+export const keptInSegment = (outbox: Outbox, segment: number): number =>
+  outbox.reduce((sum, { sealed, keptParts, state }) => {
+    if (sealed === null || sealed[0]?.segment !== segment) return sum
+    const all = state === 'kept' || state === 'read'
+    return sum + (all ? sealed.length : sealed.filter((_, i) => Math.floor(keptParts / bitOf(i)) % 2 === 1).length)
+  }, 0)
+
+/** Said by the other end under its seal: everything of this instance up to and including `counter` is there. */
+export const readUpTo = (outbox: Outbox, segment: number, instance: string, counter: number): Outbox =>
+  change(
+    outbox,
+    (entry) =>
+      entry.state === 'kept' &&
+      (entry.sealed ?? []).every(
+        (part) => part.segment === segment && part.instance === instance && part.counter <= counter,
+      ),
+    (entry) => ({ ...entry, state: 'read' }),
+  )
+
+/** The whole segment is there. */
+export const readSegment = (outbox: Outbox, segment: number): Outbox =>
+  change(
+    outbox,
+    (entry) => entry.state === 'kept' && entry.sealed?.[0]?.segment === segment,
+    (entry) => ({ ...entry, state: 'read' }),
+  )
+
+export const refuse = (outbox: Outbox, ids: readonly string[] | 'all'): Outbox =>
+  change(
+    outbox,
+    (entry) => isPending(entry) && (ids === 'all' || ids.includes(entry.id)),
+    (entry) => ({ ...entry, state: 'refused' }),
+  )
+
+/** Her word: try again, with the same bytes if there are any. */
+export const retry = (outbox: Outbox, id: string): Outbox =>
+  change(
+    outbox,
+    (entry) => entry.state === 'refused' && entry.id === id,
+    (entry) => ({ ...entry, state: 'unsent' }),
+  )

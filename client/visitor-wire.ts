@@ -1,0 +1,56 @@
+/**
+ * What the visitor's side needs of the wire, in types only. The schemas live in protocol/visitor.ts and are passed in by
+ * the caller; the compiler checks there that both agree.
+ */
+import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
+import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import type { Transport } from './transport.ts'
+
+export type TrustBytes = { delegation: string; roster: string; duty: { duty: string; issuer: string }[] }
+
+export type OpenAnswer = {
+  now: number
+  availability: 'open' | 'nobody'
+  trust: TrustBytes | null
+  challenge: { token: string; bits: number }
+}
+
+type State = {
+  phase: Phase
+  segment: number
+  availability: 'open' | 'nobody'
+  counsellorPresent: boolean | null
+}
+
+type StartBody = {
+  version: 1
+  conversation: ConversationId
+  door: string
+  language: string
+  visitorKey: string
+  proof: { token: string; nonce: number }
+  wait: SealedWait
+  messages: SealedMessage[]
+}
+
+export type VisitorCalls = {
+  open: { body: null; answer: OpenAnswer }
+  start: { body: StartBody; answer: { kept: number[] } }
+  say: { body: { messages: SealedMessage[] }; answer: { kept: number[] } }
+  reseal: { body: { wait: SealedWait }; answer: unknown }
+  beat: { body: { seq: number }; answer: State & { seq: number } }
+  goodbye: { body: object; answer: unknown }
+}
+
+type Frame<E extends string, D> = { event: E; data: D; id?: string }
+
+export type VisitorFrame =
+  | Frame<'hello', State & { now: number; seq: number }>
+  | Frame<'fact', ConversationEvent>
+  | Frame<'state', State>
+  | Frame<'typing', object>
+  | Frame<'trust', object>
+  | Frame<'beat', { now: number; seq: number }>
+  | Frame<'gone', object>
+
+export type VisitorTransport = Transport<VisitorCalls, VisitorFrame>
