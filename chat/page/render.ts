@@ -1,0 +1,122 @@
+import { type Numbers, pieces, type TextKey, textKeys } from '../src/texts.ts'
+
+export type Language = {
+  readonly code: string
+  readonly name: string
+  readonly direction: string
+  readonly path: string
+}
+export type Built = {
+  readonly style: string
+  readonly inline: string
+  readonly script: { readonly path: string; readonly integrity: string }
+}
+export type PageContent = {
+  readonly door: string
+  readonly language: Language
+  readonly languages: readonly Language[]
+  readonly texts: Readonly<Record<string, string>>
+  readonly numbers: Numbers
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign)
+
+/** JSON that cannot end its own script element. */
+const json = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
+
+/** The whole page of one door in one language; readable, and left, without any script. */
+export function renderPage(content: PageContent, built: Built): string {
+  const { language, texts, numbers } = content
+  const word = (key: string): string => {
+    const text = texts[key]
+    if (text === undefined) throw new Error(`${language.code} has no text "${key}"`)
+    return text
+  }
+  const words = (key: string): string =>
+    pieces(word(key), numbers)
+      .map((piece) =>
+        typeof piece === 'string' ? escaped(piece) : `<a href="tel:${piece.dial}">${escaped(piece.shown)}</a>`,
+      )
+      .join('')
+  const p = (key: string, attributes = ''): string => `<p data-text="${key}"${attributes}>${words(key)}</p>`
+  const item = (key: string): string => `<li data-text="${key}">${words(key)}</li>`
+  const dynamic = Object.fromEntries(textKeys.map((key): [TextKey, string] => [key, word(key)]))
+
+  return `<!doctype html>
+<html lang="${language.code}" dir="${language.direction}" data-door="${content.door}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+<meta name="robots" content="noindex">
+<meta name="format-detection" content="telephone=no">
+<title>${escaped(word('title'))}</title>
+<link rel="icon" href="data:,">
+<style>${built.style}</style>
+<script type="application/json" id="settings">null</script>
+<script>${built.inline}</script>
+<script type="module" src="${built.script.path}" integrity="${built.script.integrity}" crossorigin="anonymous"></script>
+</head>
+<body>
+<header class="top">
+<a class="leave" id="leave" href="/exit" rel="noreferrer" data-text="leave">${words('leave')}</a>
+${p('trial', ' class="trial sign"')}
+</header>
+<main id="page">
+<div id="first">
+<h1 data-text="heading">${words('heading')}</h1>
+${p('intro')}
+${p('danger', ' class="strong"')}
+${p('call')}
+${p('trial-help', ' class="trial panel"')}
+</div>
+<section id="status" hidden>
+<p class="small" data-text="automatic">${words('automatic')}</p>
+<div id="said"></div>
+${p('danger', ' class="strong"')}
+</section>
+<div id="tools">
+<details id="honest" open>
+<summary data-text="about">${words('about')}</summary>
+<h2 data-text="safe">${words('safe')}</h2>
+<ul>
+${['watching', 'leaving', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
+</ul>
+<p id="read-choice" hidden><label><input type="checkbox" id="read-aloud" autocomplete="off"> <span data-text="read-aloud">${words('read-aloud')}</span></label></p>
+<nav id="languages" aria-label="${escaped(word('language'))}">
+${content.languages
+  .map(
+    ({ code, name, path }) =>
+      `<a href="/${path}" lang="${code}" hreflang="${code}" data-replace${code === language.code ? ' aria-current="true"' : ''}>${escaped(name)}</a>`,
+  )
+  .join('\n')}
+</nav>
+</details>
+<button type="button" id="stop" data-text="stop" hidden>${words('stop')}</button>
+<div id="sure" class="panel" hidden>
+${p('stop-sure')}
+<button type="button" id="stop-no" class="first" data-text="stop-no">${words('stop-no')}</button>
+<button type="button" id="stop-yes" data-text="stop-yes">${words('stop-yes')}</button>
+</div>
+</div>
+<div id="log" role="log" aria-live="off" aria-label="${escaped(word('messages'))}" tabindex="0" hidden></div>
+<p id="typing" hidden></p>
+</main>
+<footer id="bottom">
+${p('not-loaded', ' id="broken" hidden')}
+<noscript>${p('no-script')}</noscript>
+<div id="begin" hidden>
+<p id="line"></p>
+<button type="button" id="start" class="first" data-text="start">${words('start')}</button>
+</div>
+<form id="compose" autocomplete="off" hidden>
+<label class="unseen" for="write" data-text="write">${words('write')}</label>
+<textarea id="write" rows="1" autocomplete="off" autocapitalize="sentences" autocorrect="off" spellcheck="false" writingsuggestions="false"></textarea>
+<button class="first" data-text="send">${words('send')}</button>
+</form>
+</footer>
+<script type="application/json" id="words">${json({ texts: dynamic, numbers })}</script>
+</body>
+</html>
+`
+}

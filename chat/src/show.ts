@@ -1,0 +1,134 @@
+import type { ShownMessage, VisitorView } from '@lijn116/client/visitor'
+import type { TextKey, Texts } from './texts.ts'
+
+export type ShownLine = {
+  readonly id: string
+  readonly mine: boolean
+  readonly who: string
+  readonly text: string
+  /** How far it came, in words; empty for what the other said. */
+  readonly state: string
+  readonly canRetry: boolean
+}
+
+/** Everything that is on the talking screen; a pure function of what the client knows. */
+export type Shown = {
+  /** Sentences of the page itself, marked as automatic. */
+  readonly status: readonly string[]
+  readonly typing: string
+  readonly lines: readonly ShownLine[]
+  /** False once nothing can be said any more. */
+  readonly canWrite: boolean
+  /** True while there is a conversation to stop. */
+  readonly canStop: boolean
+}
+
+/** One sentence for the first screen: is there anybody? */
+export function lineWords(view: VisitorView, texts: Texts): string {
+  if (view.problem === 'untrusted') return texts.untrusted
+  switch (view.line) {
+    case 'checking':
+      return texts.checking
+    case 'ready':
+      return texts['line-ready']
+    case 'nobody':
+      return texts['line-nobody']
+    case 'noReader':
+      return texts['no-reader']
+    case 'unreachable':
+      return texts.unreachable
+    case 'insecure':
+      return texts.insecure
+  }
+}
+
+/** Without a secure context there is nothing to seal with: the page says so and offers no start. */
+export const canStart = (view: VisitorView): boolean => view.line !== 'insecure'
+
+export function show(view: VisitorView, texts: Texts): Shown {
+  const name = view.counsellor?.pseudonym ?? texts.other
+  const named = (key: TextKey): string => texts[key].replaceAll('{name}', name)
+  const ended = view.phase === 'ended'
+  return {
+    status: statusKeys(view).map(named),
+    typing: !ended && view.counsellor?.typing === true ? named('typing') : '',
+    lines: view.messages.map((message) => lineOf(message, view, texts, name)),
+    canWrite: !ended && canStart(view),
+    canStop: view.phase === 'waiting' || view.phase === 'taken' || view.phase === 'talking',
+  }
+}
+
+function statusKeys(view: VisitorView): TextKey[] {
+  if (view.phase === 'ended') {
+    const by = { counsellor: 'ended-counsellor', me: 'ended-me', line: 'ended-line' } as const
+    const isHeard = view.problem !== 'unconfirmed'
+    return [by[view.endedBy ?? 'line'], isHeard ? 'erased' : 'unconfirmed', 'only-screen', 'again']
+  }
+  return [...whereWeAre(view), ...(hasLostNetwork(view) ? (['away'] as const) : []), ...troubles(view)]
+}
+
+function whereWeAre(view: VisitorView): TextKey[] {
+  if (view.line === 'insecure') return ['insecure']
+  if (view.problem === 'untrusted') return ['untrusted']
+  switch (view.phase) {
+    case 'talking':
+      return [view.counsellor?.present === false ? 'talking-away' : 'talking']
+    case 'taken':
+      return ['taken']
+    case 'waiting':
+      return [view.line === 'nobody' || view.line === 'noReader' ? 'waiting-nobody' : 'waiting']
+    default:
+      return beforeTheFirst(view)
+  }
+}
+
+function beforeTheFirst(view: VisitorView): TextKey[] {
+  const unsent: TextKey[] = view.messages.length > 0 ? ['not-sent'] : []
+  switch (view.line) {
+    case 'ready':
+      return ['before-ready']
+    case 'nobody':
+      return ['before-nobody']
+    case 'noReader':
+      return [...unsent, 'no-reader', 'only-here']
+    case 'unreachable':
+      return [...unsent, 'unreachable', 'only-here']
+    default:
+      return ['checking']
+  }
+}
+
+const hasLostNetwork = (view: VisitorView): boolean =>
+  view.network === 'away' && view.line !== 'insecure' && !(view.phase === 'before' && view.line === 'unreachable')
+
+function troubles(view: VisitorView): TextKey[] {
+  const keys: TextKey[] = view.missing ? ['missing'] : []
+  switch (view.problem) {
+    case null:
+    case 'untrusted':
+      return keys
+    case 'too-long':
+    case 'too-many':
+    case 'line-full':
+      return [...keys, `problem-${view.problem}`]
+    default:
+      return [...keys, 'problem-other']
+  }
+}
+
+function lineOf(message: ShownMessage, view: VisitorView, texts: Texts, name: string): ShownLine {
+  const mine = message.from === 'me'
+  return {
+    id: message.id,
+    mine,
+    who: mine ? texts.me : name,
+    text: message.text,
+    state: mine ? stateWords(message.state, view, texts) : '',
+    canRetry: mine && message.state === 'refused' && view.phase !== 'ended',
+  }
+}
+
+function stateWords(state: ShownMessage['state'], view: VisitorView, texts: Texts): string {
+  const nobodyYet = view.phase === 'before' || view.phase === 'waiting'
+  return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)]
+}

@@ -1,0 +1,129 @@
+import { fits, type VisitorClient } from '@lijn116/client/visitor'
+import { element } from './element.ts'
+import { createLog, set } from './log.ts'
+import { show } from './show.ts'
+import { say, type Words } from './words.ts'
+
+/** The talking screen: draws what the client knows, tells the client what she does. `draw` is cheap; call it at any change. */
+export function createTalk(client: VisitorClient, words: () => Words): { open(): void; draw(): void } {
+  const page = element('page', HTMLElement)
+  const status = element('status', HTMLElement)
+  const said = element('said', HTMLElement)
+  const log = element('log', HTMLElement)
+  const typing = element('typing', HTMLElement)
+  const compose = element('compose', HTMLFormElement)
+  const write = element('write', HTMLTextAreaElement)
+  const stop = element('stop', HTMLButtonElement)
+  const sure = element('sure', HTMLElement)
+  const drawLog = createLog(log, (id) => client.retry(id))
+  let isOpen = false
+  let isTooLong = false
+  let statusShown = ''
+
+  function draw(): void {
+    if (!isOpen) return
+    const { texts, numbers } = words()
+    const view = client.view()
+    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, texts)
+    const wasAtEnd = page.scrollHeight - page.scrollTop - page.clientHeight < 80
+    drawStatus(shown.status, numbers)
+    drawLog(shown.lines, texts.retry)
+    set(typing, shown.typing)
+    typing.hidden = shown.typing === ''
+    stop.hidden = !shown.canStop
+    if (!shown.canStop) sure.hidden = true
+    if (!shown.canWrite && !compose.hidden) {
+      // The place of the cursor disappears: go to the messages, not to a control that could be pressed by mistake.
+      if (compose.contains(document.activeElement)) log.focus()
+      compose.hidden = true
+    }
+    if (wasAtEnd) page.scrollTop = page.scrollHeight
+  }
+
+  function drawStatus(sentences: readonly string[], numbers: Words['numbers']): void {
+    const all = sentences.join('\n')
+    if (all === statusShown) return
+    statusShown = all
+    said.textContent = ''
+    for (const sentence of sentences) {
+      const line = document.createElement('p')
+      say(line, sentence, numbers)
+      said.append(line)
+    }
+  }
+
+  function send(): void {
+    const text = write.value
+    if (text.trim() === '') return
+    isTooLong = !fits(text)
+    if (!isTooLong) {
+      write.value = ''
+      write.rows = 1
+      client.say(text)
+    }
+    draw()
+    page.scrollTop = page.scrollHeight
+    write.focus()
+  }
+
+  compose.addEventListener('submit', (event) => {
+    event.preventDefault()
+    send()
+  })
+  write.addEventListener('keydown', (event) => {
+    // 229 is Enter that ends a composition, in browsers that say so only this way.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    event.preventDefault()
+    send()
+  })
+  write.addEventListener('input', () => {
+    write.rows = Math.min(4, write.value.split('\n').length)
+  })
+  element('read-aloud', HTMLInputElement).addEventListener('change', (event) => {
+    const live = event.target instanceof HTMLInputElement && event.target.checked ? 'polite' : 'off'
+    log.setAttribute('aria-live', live)
+    said.setAttribute('aria-live', live)
+  })
+  const ask = (isAsking: boolean): void => {
+    sure.hidden = !isAsking
+    ;(isAsking ? element('stop-no', HTMLButtonElement) : stop).focus()
+  }
+  stop.addEventListener('click', () => ask(sure.hidden !== false))
+  element('stop-no', HTMLButtonElement).addEventListener('click', () => ask(false))
+  element('stop-yes', HTMLButtonElement).addEventListener('click', () => {
+    sure.hidden = true
+    log.focus()
+    void client.goodbye()
+  })
+  sure.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') ask(false)
+  })
+
+  return {
+    draw,
+    open() {
+      isOpen = true
+      document.body.className = 'talk'
+      element('first', HTMLElement).hidden = true
+      element('begin', HTMLElement).hidden = true
+      element('honest', HTMLDetailsElement).open = false
+      for (const part of [status, log, compose, element('read-choice', HTMLElement)]) part.hidden = false
+      fitKeyboard()
+      draw()
+      write.focus()
+    },
+  }
+}
+
+/** Where a keyboard lies over the page instead of making it smaller, the page makes itself smaller: the way out stays in view. */
+function fitKeyboard(): void {
+  const seen = window.visualViewport
+  if (seen === null || seen === undefined) return
+  const fit = (): void => {
+    if (seen.scale > 1.01) return
+    document.body.style.blockSize = `${seen.height}px`
+    window.scrollTo(0, 0)
+  }
+  seen.addEventListener('resize', fit)
+  seen.addEventListener('scroll', fit)
+}

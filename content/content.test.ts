@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+
+const folder = new URL('./translations/', import.meta.url)
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+
+type Translation = { owner?: unknown; reviewed?: unknown; source?: unknown; texts: Record<string, unknown> }
+const read = (name: string): Translation => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+const languages = Object.keys(JSON.parse(readFileSync(new URL('./languages.json', import.meta.url), 'utf8')))
+
+/** Promises nobody can keep (safety.md C30), in both languages. */
+const forbidden = [
+  /100\s*(%|procent|percent)\s*\w*\s*anon/i,
+  /(volledig|helemaal|totaal|compleet)\s+(anoniem|veilig)/i,
+  /(fully|totally|completely)\s+(anonymous|safe|private)/i,
+  /no trace|without a trace|geen spo(or|ren)|spoorloos/i,
+  /untraceable|ontraceerbaar|onherleidbaar|niet te traceren/i,
+]
+/** Words nobody has to wear (R-128). */
+const labels = /\b(slachtoffers?|daders?|victims?|perpetrators?|offenders?|abusers?)\b/i
+
+describe('the lint itself', () => {
+  test.each([
+    'U bent 100 % anoniem.',
+    '100 procent anoniem',
+    'volledig anoniem',
+    'Er blijven geen sporen.',
+    'no trace',
+    'completely safe',
+    'untraceable',
+  ])('notices "%s"', (sentence) => {
+    expect(forbidden.some((promise) => promise.test(sentence))).toBe(true)
+  })
+})
+
+describe.each(files)('%s', (name) => {
+  const translation = read(name)
+  const texts = Object.entries(translation.texts)
+
+  test('says who owns it, when it was reviewed and where it comes from', () => {
+    expect(translation.owner).toMatch(/\S/)
+    expect(translation.reviewed).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect(translation.source).toMatch(/\S/)
+  })
+
+  test('holds filled texts only', () => {
+    expect(texts.length).toBeGreaterThan(0)
+    for (const [key, text] of texts) expect(text, key).toMatch(/\S/)
+  })
+
+  test('promises nothing that cannot be kept, labels nobody, never shouts', () => {
+    for (const [key, text] of texts) {
+      const sentence = String(text)
+      for (const promise of forbidden) expect(sentence, key).not.toMatch(promise)
+      if (!name.startsWith('console.')) expect(sentence, key).not.toMatch(labels)
+      expect(sentence, key).not.toMatch(/!/)
+      expect(sentence, key).not.toMatch(/\p{Extended_Pictographic}/u)
+    }
+  })
+
+  test('keeps sentences short enough for B1', () => {
+    for (const [key, text] of texts) {
+      for (const sentence of String(text).split(/(?<=[.?:])\s+/)) {
+        expect(sentence.split(/\s+/).length, `${key}: ${sentence}`).toBeLessThanOrEqual(20)
+      }
+    }
+  })
+})
+
+test('every set of texts has the same keys and placeholders in every language', () => {
+  const sets = new Set(files.map((name) => name.split('.')[0]))
+  expect([...sets]).toContain('chat')
+  for (const set of sets) {
+    const [first, ...others] = languages.map((language) => read(`${set}.${language}.json`).texts)
+    for (const other of others) {
+      expect(Object.keys(other)).toEqual(Object.keys(first ?? {}))
+      for (const [key, text] of Object.entries(first ?? {})) {
+        const placeholders = (value: unknown): string[] => [...new Set(String(value).match(/\{[\w-]+\}/g) ?? [])].sort()
+        expect(placeholders(other[key]), `${set} ${key}`).toEqual(placeholders(text))
+      }
+    }
+  }
+})
+
+describe('doors', () => {
+  const door = JSON.parse(readFileSync(new URL('./doors/nationaal.json', import.meta.url), 'utf8'))
+
+  test('have a path per language that says nothing', () => {
+    expect(Object.keys(door.paths).sort()).toEqual([...languages].sort())
+    for (const path of Object.values(door.paths)) expect(path).toMatch(/^[a-z]\d[a-z]\d$/)
+    expect(new Set(Object.values(door.paths)).size).toBe(languages.length)
+  })
+
+  test('leave to an https address of somebody else', () => {
+    expect(new URL(door.exit).protocol).toBe('https:')
+  })
+})
