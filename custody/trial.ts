@@ -3,9 +3,10 @@
  * valid one-time link. Started by the server with an IPC channel (protocol/custody.ts); ends with it.
  * Environment: DATA_DIR, CONSOLE_ORIGIN, and BUILT_AT (ms UTC; default now).
  */
-import type { FromCustody, ToCustody } from '@lijn116/protocol/custody'
+import type { FromCustody } from '@lijn116/protocol/custody'
 import { toCustody } from '@lijn116/protocol/custody'
 import { certify } from './certify.ts'
+import { fitSchema } from './fit-schema.ts'
 import {
   invitationsOf,
   keepTrial,
@@ -34,9 +35,6 @@ const tell = (message: FromCustody) =>
 let state = await start(dataDirectory, Number(builtAt ?? Date.now()))
 let work: Promise<void> = Promise.resolve()
 
-announce(state, consoleOrigin)
-await tell({ kind: 'line', line: state.line, trust: trustOf(state), invitations: invitationsOf(state) })
-
 /** One at a time, so that two enrolments never overwrite each other. */
 function next(task: () => Promise<void>): void {
   work = work.then(task).catch((error: unknown) => console.error('custody:', error))
@@ -48,6 +46,9 @@ process.on('SIGTERM', () => work.then(() => process.exit(0)))
 // Ctrl-C reaches the whole group; the server decides when this ends.
 process.on('SIGINT', () => undefined)
 setInterval(() => next(renew), renewEvery)
+
+announce(state, consoleOrigin)
+await tell({ kind: 'line', line: state.line, trust: trustOf(state), invitations: invitationsOf(state) })
 
 async function start(directory: string, built: number): Promise<TrialState> {
   const now = Date.now()
@@ -63,7 +64,7 @@ async function keep(changed: TrialState): Promise<void> {
 }
 
 async function answer(message: unknown): Promise<void> {
-  const asked = parse(message)
+  const asked = fitSchema(toCustody, message)
   if (asked === null) return console.error('custody: a message that does not follow protocol/custody.ts was ignored')
   const { link } = asked
   const certified = await certify(state, asked, Date.now()).catch(() => null)
@@ -75,11 +76,6 @@ async function answer(message: unknown): Promise<void> {
 async function renew(): Promise<void> {
   await keep(await renewTrial(state, Date.now()))
   await tell({ kind: 'trust', trust: trustOf(state) })
-}
-
-function parse(message: unknown): ToCustody | null {
-  const result = toCustody['~standard'].validate(message)
-  return result instanceof Promise || result.issues ? null : result.value
 }
 
 function announce({ people }: TrialState, origin: string): void {
