@@ -1,0 +1,104 @@
+/** What the import graph cannot show, the built apps do. They are built before the tests run (`npm run build`). */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = new URL('../../', import.meta.url).pathname
+
+function textsOf(app: string): { file: string; text: string }[] {
+  const files = globSync('**/*.{html,js,css,json,svg,txt}', { cwd: join(root, app, 'build') })
+  if (files.length === 0) throw new Error(`${app}/build is empty: npm run build`)
+  return files.map((file) => ({
+    file: `${app}/build/${file}`,
+    text: readFileSync(join(root, app, 'build', file), 'utf8'),
+  }))
+}
+
+const found = (texts: { file: string; text: string }[], words: readonly RegExp[]): string[] =>
+  texts.flatMap(({ file, text }) => words.filter((word) => word.test(text)).map((word) => `${file}: ${word.source}`))
+
+const serverWords = [
+  /fastify/i,
+  /kysely/i,
+  /pglite/i,
+  /\bSELECT\s+[\w*"(]/,
+  /\bINSERT INTO\b/,
+  /["'`]node:/,
+  /process\.env/,
+  /DATABASE_URL/,
+  /DATA_DIR/,
+  /PrivateKey.{0,40}custody/,
+]
+/** Nothing of a visit may outlive it on the device (D6; a counsellor's neither). */
+const storageWords = [
+  /localStorage/,
+  /sessionStorage/,
+  /indexedDB/,
+  /document\.cookie/,
+  /serviceWorker/,
+  /\bcaches\.(open|match|keys)/,
+  /cookieStore/,
+  /history\.pushState/,
+  /showSaveFilePicker/,
+]
+/** A visitor's page makes no sound, no picture of itself, no message outside itself. */
+const loudWords = [
+  /AudioContext/,
+  /new Audio\b/,
+  /navigator\.vibrate/,
+  /new Notification\b/,
+  /clipboard/,
+  /window\.print/,
+  /mailto:/,
+]
+
+describe.each(['chat', 'site', 'console'])('the built %s', (app) => {
+  test('holds no word of the server', () => {
+    expect(found(textsOf(app), serverWords)).toEqual([])
+  })
+  test('keeps nothing on the device', () => {
+    expect(found(textsOf(app), storageWords)).toEqual([])
+  })
+  test('names no machine it was built on and no foreign address to load from', () => {
+    const machine = [
+      new RegExp(root.replaceAll('/', '\\/')),
+      /(?:src|href)=["']?https?:\/\/(?!www\.w3\.org)[^"' >]+\.(?:js|css|woff2?|png|svg)/,
+    ]
+    expect(found(textsOf(app), machine)).toEqual([])
+  })
+  test('carries no source map', () => {
+    expect(globSync('**/*.map', { cwd: join(root, app, 'build') })).toEqual([])
+  })
+})
+
+test.each(['chat', 'site'])('the built %s is silent', (app) => {
+  expect(found(textsOf(app), loudWords)).toEqual([])
+})
+
+test('the public site carries no script file', () => {
+  expect(globSync('**/*.{js,mjs}', { cwd: join(root, 'site/build') })).toEqual([])
+})
+
+test('the chat page never names what only staff may know', () => {
+  const staffWords = [/enrolment/, /wrappedKeys/, /\/v1\/notes/, /argon2/i, /totp/i]
+  expect(found(textsOf('chat'), staffWords)).toEqual([])
+})
+
+test('the words looked for are found where they are', () => {
+  const sample = [{ file: 'control', text: `import 'node:fs'; localStorage.x; new AudioContext()` }]
+  expect(found(sample, [...serverWords, ...storageWords, ...loudWords])).toEqual([
+    'control: ["\'`]node:',
+    'control: localStorage',
+    'control: AudioContext',
+  ])
+})
+
+test('the sources of what a visitor loads do not even speak of storage', () => {
+  const files = globSync('{chat,site,client,design}/**/*.{ts,svelte,js,html,css}', {
+    cwd: root,
+    exclude: (path) => /node_modules|build$|\.svelte-kit|\.test\.ts$/.test(path),
+  })
+  expect(files.length).toBeGreaterThan(0)
+  const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+  expect(found(texts, storageWords)).toEqual([])
+})
