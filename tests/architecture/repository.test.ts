@@ -109,7 +109,9 @@ test('TypeScript is never told to look away', () => {
   const lookAway = new RegExp(
     ['@ts-' + 'ignore', '@ts-' + 'nocheck', '\\bas ' + 'any\\b', ': any' + '\\b', '<any' + '>'].join('|'),
   )
-  const code = texts.filter((path) => /\.(ts|svelte)$/.test(path) && !/\.d\.ts$|architecture\/repository\.test/.test(path))
+  const code = texts.filter(
+    (path) => /\.(ts|svelte)$/.test(path) && !/\.d\.ts$|architecture\/repository\.test/.test(path),
+  )
   expect(code.filter((path) => lookAway.test(read(path)))).toEqual([])
 })
 
