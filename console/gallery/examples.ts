@@ -1,0 +1,84 @@
+/** Every screen the console can show, as the client would report it. Invented words of nobody. */
+import type { StaffView } from '@lijn116/client/counsellor'
+import { conversationExample, viewExample, waitingExample } from './view-example.ts'
+
+type Example = { view: StaffView }
+
+const first = 'Hoi. Ik weet niet goed waar ik moet beginnen.\nThuis is het al een tijd niet fijn.'
+
+const talking = conversationExample({
+  messages: [
+    { id: 'a', from: 'other', text: first, state: 'read' },
+    { id: 'b', from: 'me', text: 'Dag, fijn dat je schrijft. Neem de tijd. Kun je nu veilig typen?', state: 'read' },
+    { id: 'c', from: 'other', text: 'Ja, ik ben alleen. Tot een uur of zes.', state: 'read' },
+    { id: 'd', from: 'other', text: 'שלום, אפשר גם כך לכתוב? (tot 18:00)', state: 'read' },
+    {
+      id: 'e',
+      from: 'other',
+      text: '\u202Egnidaer morf thgir ot tfel\nhttps://voorbeeld.nl/eenheellangadreszonderspatieswaaraangeeneindekomt/enverder',
+      state: 'read',
+    },
+    { id: 'f', from: 'me', text: 'Dat is goed. We hebben tot zes uur de tijd.', state: 'read' },
+    { id: 'g', from: 'me', text: 'Wat is er vandaag gebeurd?', state: 'kept' },
+  ],
+  notes: [{ id: 'n', text: 'Alleen tot 18:00 uur. Eerst vragen naar een veilige plek.' }],
+})
+
+const waiting = [waitingExample({ waitSeconds: 130 }), waitingExample({ conversation: 'BAAAAAAAAAAAAAAAAAAAAA' })]
+
+export const examples = {
+  signIn: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
+  link: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
+  linkOver: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
+  off: { view: viewExample({ duty: 'off', pseudonym: null }) },
+  offAlarm: {
+    view: viewExample({
+      duty: 'off',
+      pseudonym: null,
+      onDuty: 0,
+      waiting,
+      alarm: { waiting: 1, longestSeconds: 45, times: 3, nobodyOnDuty: true },
+    }),
+  },
+  pause: { view: viewExample({ duty: 'pause' }) },
+  nobodyWaits: { view: viewExample() },
+  someoneWaits: {
+    view: viewExample({
+      onDuty: 3,
+      waiting,
+      alarm: { waiting: 2, longestSeconds: 130, times: 9, nobodyOnDuty: false },
+    }),
+  },
+  someoneWaitsStill: {
+    view: viewExample({
+      onDuty: 3,
+      waiting,
+      alarm: { waiting: 2, longestSeconds: 145, times: 10, nobodyOnDuty: false },
+    }),
+  },
+  away: { view: viewExample({ network: 'away', alarms: ['roster-soft'] }) },
+  opening: { view: viewExample({ conversation: conversationExample({ phase: 'opening' }) }) },
+  granted: {
+    view: viewExample({
+      conversation: conversationExample({
+        phase: 'granted',
+        messages: [{ id: 'a', from: 'other', text: first, state: 'read' }],
+      }),
+    }),
+  },
+  talking: { view: viewExample({ conversation: talking }) },
+  otherTalk: { view: viewExample({ conversation: conversationExample({ id: 'BAAAAAAAAAAAAAAAAAAAAA' }) }) },
+  silent: { view: viewExample({ conversation: { ...talking, presence: 'silent' } }) },
+  left: {
+    view: viewExample({
+      network: 'away',
+      conversation: {
+        ...talking,
+        presence: 'left',
+        missing: true,
+        messages: [...talking.messages, { id: 'h', from: 'me', text: 'Ik ben er nog.', state: 'refused' }],
+      },
+    }),
+  },
+  ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
+} satisfies Record<string, Example>

@@ -1,0 +1,83 @@
+/** Shows one example: `?example=<name>&language=nl|en&direction=ltr|rtl`. What is clicked is written down in `window.asked`. */
+import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
+import { mount } from 'svelte'
+import App from '../src/App.svelte'
+import { Workplace } from '../src/workplace.svelte.ts'
+import { examples } from './examples.ts'
+import '@lijn116/design/tokens.css'
+import '@lijn116/design/base.css'
+import '../src/style/console.css'
+import '../src/style/conversation.css'
+
+declare global {
+  interface Window {
+    asked: string[]
+    /** Reports another example, as if the server had said so. */
+    showExample(name: string): void
+  }
+}
+
+const asked: string[] = []
+const query = new URLSearchParams(location.search)
+const changed = new Set<() => void>()
+const exampleOf = (name: string | null): StaffView | undefined =>
+  Object.entries(examples).find(([one]) => one === name)?.[1].view
+
+let view: StaffView = exampleOf(query.get('example')) ?? examples.signIn.view
+
+const told = (name: string, ...values: string[]): void => {
+  asked.push([name, ...values].join(' '))
+}
+
+const client: StaffClient = {
+  view: () => view,
+  subscribe: (listener) => {
+    changed.add(listener)
+    return () => changed.delete(listener)
+  },
+  openLink: () =>
+    query.get('example') === 'linkOver'
+      ? Promise.reject(Object.assign(new Error('link-over'), { problem: { type: 'link-over' } }))
+      : Promise.resolve({
+          name: 'proef-1',
+          roles: ['counsellor', 'coordinator'],
+          team: 'landelijk',
+          passphrase: 'river candle orange thunder paper window',
+          totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+          finish: (totp) => Promise.resolve(told('finish', totp)),
+        }),
+  signIn: (name) => {
+    told('signIn', name)
+    return Promise.reject(Object.assign(new Error('sign-in-failed'), { problem: { type: 'sign-in-failed' } }))
+  },
+  signOut: () => Promise.resolve(told('signOut')),
+  goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),
+  pause: () => Promise.resolve(told('pause')),
+  goOff: () => Promise.resolve(told('goOff')),
+  take: (conversation) => {
+    told('take', conversation)
+    return Promise.resolve('somebody-else')
+  },
+  say: (text) => told('say', view.conversation?.id ?? '', text),
+  retry: (id) => told('retry', id),
+  typing: () => told('typing'),
+  shown: () => told('shown'),
+  note: (text) => Promise.resolve(told('note', text)),
+  end: () => Promise.resolve(told('end')),
+  wipe: () => {
+    told('wipe')
+    window.showExample('nobodyWaits')
+  },
+}
+
+window.asked = asked
+window.showExample = (name) => {
+  view = exampleOf(name) ?? view
+  for (const listener of changed) listener()
+}
+
+document.documentElement.dir = query.get('direction') ?? 'ltr'
+const link = query.get('example')?.startsWith('link') ? 'link' : null
+const workplace = new Workplace(client, link)
+if (query.get('language') === 'en') workplace.otherLanguage()
+mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

@@ -1,0 +1,27 @@
+/** When the console rings, and what its window is called. Alarm frames come from the server and repeat until somebody takes. */
+import type { StaffView } from '@lijn116/client/counsellor'
+import type { Words } from '../text/text.ts'
+
+/** Is this alarm for this person, now? Never during a conversation; in a rest only when no colleague is on duty. */
+export function alarmConcerns(view: StaffView, resting: boolean): boolean {
+  if (view.alarm === null || view.me === null || view.conversation !== null) return false
+  if (view.duty !== 'on') return view.alarm.nobodyOnDuty
+  return !resting || view.onDuty <= 1
+}
+
+/** A new frame, not the same one seen again because something else changed. */
+export const isNewAlarm = (before: StaffView['alarm'], after: StaffView['alarm']): boolean =>
+  after !== null &&
+  (before === null ||
+    before.times !== after.times ||
+    before.longestSeconds !== after.longestSeconds ||
+    before.waiting !== after.waiting)
+
+/** `unseen`: the visitor wrote while this window was hidden. */
+export function windowTitle(words: Words, view: StaffView, resting: boolean, unseen: boolean): string {
+  const app = words.say('app.name')
+  if (view.conversation !== null) return words.say(unseen ? 'talk.newTitle' : 'talk.windowTitle', { app })
+  const waiting = Math.max(view.waiting.length, view.alarm?.waiting ?? 0)
+  const counts = view.me !== null && waiting > 0 && (view.duty === 'on' || alarmConcerns(view, resting))
+  return counts ? words.count('alarm.title', waiting, { app }) : app
+}

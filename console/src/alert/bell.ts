@@ -1,0 +1,70 @@
+/**
+ * A soft two-tone bell made by WebAudio: no file, no timer of its own.
+ * A browser lets a page sound only after a gesture; until then the state says so in a word.
+ */
+export const volumes = ['soft', 'medium', 'loud'] as const
+export type Volume = (typeof volumes)[number]
+
+/** blocked: the browser waits for a gesture. missing: this browser has no WebAudio. */
+export type BellState = 'on' | 'muted' | 'blocked' | 'missing'
+
+const loudness: Record<Volume, number> = { soft: 0.05, medium: 0.14, loud: 0.35 }
+
+/** Hertz and seconds after the start: a falling third, short and without an edge. */
+const tones = [
+  { hertz: 659.25, at: 0 },
+  { hertz: 523.25, at: 0.22 },
+]
+const toneSeconds = 0.5
+
+export class Bell {
+  muted = false
+  volume: Volume = 'medium'
+  /** Rings that were really given to the sound card; for tests and for the state in words. */
+  rung = 0
+  #context: AudioContext | null = null
+  readonly #changed: () => void
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  state(): BellState {
+    if (typeof AudioContext === 'undefined') return 'missing'
+    if (this.muted) return 'muted'
+    return this.#context?.state === 'running' ? 'on' : 'blocked'
+  }
+
+  /** Call from a click or a key press. */
+  async enable(): Promise<void> {
+    if (typeof AudioContext === 'undefined') return
+    if (this.#context === null) {
+      this.#context = new AudioContext()
+      this.#context.onstatechange = () => this.#changed()
+    }
+    // Chromium leaves this pending while there is no sound card: wait for it briefly, never block a click on it.
+    await Promise.race([this.#context.resume(), new Promise((done) => setTimeout(done, 500))])
+    this.#changed()
+  }
+
+  /** Says whether it rang. */
+  ring(): boolean {
+    const context = this.#context
+    if (context === null || this.muted || context.state !== 'running') return false
+    for (const { hertz, at } of tones) {
+      const start = context.currentTime + at
+      const tone = context.createOscillator()
+      const gain = context.createGain()
+      tone.type = 'sine'
+      tone.frequency.value = hertz
+      gain.gain.setValueAtTime(0.0001, start)
+      gain.gain.exponentialRampToValueAtTime(loudness[this.volume], start + 0.03)
+      gain.gain.exponentialRampToValueAtTime(0.0001, start + toneSeconds)
+      tone.connect(gain).connect(context.destination)
+      tone.start(start)
+      tone.stop(start + toneSeconds)
+    }
+    this.rung++
+    return true
+  }
+}

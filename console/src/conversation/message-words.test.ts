@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { conversationExample } from '../../gallery/view-example.ts'
+import { wordsIn } from '../text/text.ts'
+import { isOpen, stateShown, statusWords } from './message-words.ts'
+
+const words = wordsIn('nl')
+const mine = (id: string, state: 'kept' | 'read' | 'refused') => ({ id, from: 'me' as const, text: id, state })
+const theirs = (id: string) => ({ id, from: 'other' as const, text: id, state: 'read' as const })
+
+test('arrival is said once, at the last message that arrived; what did not arrive always says so', () => {
+  const messages = [
+    theirs('a'),
+    mine('b', 'read'),
+    mine('c', 'refused'),
+    mine('d', 'read'),
+    theirs('e'),
+    mine('f', 'kept'),
+  ]
+  expect(messages.map((_, index) => stateShown(messages, index))).toEqual([
+    null,
+    null,
+    'talk.state.refused',
+    'talk.state.read',
+    null,
+    'talk.state.kept',
+  ])
+})
+
+test('only after the visitor answered under the new key is she said to read', () => {
+  expect(statusWords(words, conversationExample({ phase: 'granted' })).phase).not.toContain('kan u nu lezen')
+  expect(statusWords(words, conversationExample()).phase).toBe('De bezoeker kan u nu lezen.')
+})
+
+test.each(['left', 'lost'] as const)('with a visitor who is %s nothing says that she can read', (presence) => {
+  const said = statusWords(words, conversationExample({ presence }))
+  expect(said.phase).toContain('30 minuten')
+  expect(`${said.phase} ${said.presence}`).not.toContain('kan u nu lezen')
+})
+
+test('after an end only the end is said, and nothing can be written', () => {
+  const ended = conversationExample({ endedBy: 'visitor', presence: 'left' })
+  expect(statusWords(words, ended)).toEqual({ phase: words.say('talk.ended.visitor'), presence: null })
+  expect(isOpen(ended)).toBe(false)
+  expect(isOpen(conversationExample({ phase: 'closing' }))).toBe(false)
+  expect(isOpen(conversationExample({ phase: 'opening' }))).toBe(false)
+  expect(isOpen(conversationExample({ phase: 'granted' }))).toBe(true)
+})

@@ -1,0 +1,33 @@
+/** What is said beside a message and above a conversation. */
+import type { ShownMessage, StaffView } from '@lijn116/client/counsellor'
+import { limits } from '@lijn116/protocol/limits'
+import type { TextKey, Words } from '../text/text.ts'
+
+export type Conversation = NonNullable<StaffView['conversation']>
+
+/** Own messages that arrived are said to have arrived once, at the last of them; what has not arrived always says so. */
+export function stateShown(messages: readonly ShownMessage[], index: number): TextKey | null {
+  const message = messages[index]
+  if (message === undefined || message.from === 'other') return null
+  if (message.state !== 'read') return `talk.state.${message.state}`
+  const arrivedLater = messages.slice(index + 1).some((later) => later.from === 'me' && later.state === 'read')
+  return arrivedLater ? null : 'talk.state.read'
+}
+
+/** May the counsellor write? */
+export const isOpen = (conversation: Conversation): boolean =>
+  conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
+
+/** One sentence on the key, one on the visitor's page; after an end only the end counts. */
+export function statusWords(words: Words, conversation: Conversation): { phase: string; presence: string | null } {
+  if (conversation.endedBy !== null) {
+    return { phase: words.say(`talk.ended.${conversation.endedBy}`), presence: null }
+  }
+  const { phase, presence } = conversation
+  if (phase === 'opening' || phase === 'closing') return { phase: words.say(`talk.phase.${phase}`), presence: null }
+  const minutes = limits.placeKeptSeconds / 60
+  if (presence === 'left' || presence === 'lost') {
+    return { phase: words.say(`talk.presence.${presence}`, { minutes }), presence: null }
+  }
+  return { phase: words.say(`talk.phase.${phase}`), presence: words.say(`talk.presence.${presence}`) }
+}

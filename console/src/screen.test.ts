@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { conversationExample, viewExample } from '../gallery/view-example.ts'
+import { restBegins, screenOf } from './screen.ts'
+
+const situation = { secure: true, link: false, view: viewExample(), resting: false }
+
+test('without a secure context nothing else is shown', () => {
+  expect(screenOf({ ...situation, secure: false, link: true })).toBe('insecure')
+})
+
+test('a one-time link goes before sign-in', () => {
+  expect(screenOf({ ...situation, link: true, view: viewExample({ me: null }) })).toBe('link')
+  expect(screenOf({ ...situation, view: viewExample({ me: null }) })).toBe('signIn')
+})
+
+test('duty decides between off, pause and home', () => {
+  expect(screenOf({ ...situation, view: viewExample({ duty: 'off' }) })).toBe('off')
+  expect(screenOf({ ...situation, view: viewExample({ duty: 'pause' }) })).toBe('pause')
+  expect(screenOf(situation)).toBe('home')
+})
+
+test('a conversation is shown whatever else is going on, and a rest goes before home', () => {
+  const view = viewExample({ conversation: conversationExample() })
+  expect(screenOf({ ...situation, view, resting: true })).toBe('conversation')
+  expect(screenOf({ ...situation, resting: true })).toBe('rest')
+})
+
+test('a rest follows a conversation that had begun, not a claim that failed and not a sign-out', () => {
+  const none = viewExample()
+  expect(restBegins(viewExample({ conversation: conversationExample() }), none)).toBe(true)
+  expect(restBegins(viewExample({ conversation: conversationExample({ phase: 'opening' }) }), none)).toBe(false)
+  expect(restBegins(viewExample({ conversation: conversationExample() }), viewExample({ me: null }))).toBe(false)
+  expect(restBegins(none, none)).toBe(false)
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import en from '../../../content/translations/console.en.json' with { type: 'json' }
+import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+import { wordsIn } from './text.ts'
+
+test('both languages have the same keys and the same holes', () => {
+  expect(Object.keys(en.texts).sort()).toEqual(Object.keys(nl.texts).sort())
+  const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort()
+  const english: Record<string, string> = en.texts
+  for (const [key, text] of Object.entries(nl.texts)) {
+    expect(holes(english[key] ?? ''), key).toEqual(holes(text))
+  }
+})
+
+test('a count chooses one or other, and fills in the number', () => {
+  expect(wordsIn('nl').count('home.more', 1)).toBe('Er wacht nog 1 ander.')
+  expect(wordsIn('nl').count('home.more', 4)).toBe('Er wachten nog 4 anderen.')
+  expect(wordsIn('en').count('home.more', 1)).toBe('1 other person is waiting.')
+})
+
+test('what is filled in is never filled in again', () => {
+  expect(wordsIn('nl').say('duty.state.on', { pseudonym: '{name}' })).toBe('In dienst als {name}')
+})

@@ -1,0 +1,40 @@
+/** Words of the console: two languages, chosen in memory, every key present in both (the compiler checks). */
+import en from '../../../content/translations/console.en.json' with { type: 'json' }
+import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+
+export const languages = ['nl', 'en'] as const
+export type Language = (typeof languages)[number]
+
+export type TextKey = keyof typeof nl.texts
+/** A key that has a `.one` and an `.other`. */
+export type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
+
+export type Values = Readonly<Record<string, string | number>>
+
+export type Words = {
+  language: Language
+  say(key: TextKey, values?: Values): string
+  /** `count` is filled in by itself. */
+  count(key: CountedKey, count: number, values?: Values): string
+}
+
+const texts: Record<Language, Record<TextKey, string>> = { nl: nl.texts, en: en.texts }
+
+const fill = (template: string, values: Values): string =>
+  template.replace(/\{(\w+)\}/g, (hole, name: string) => (name in values ? String(values[name]) : hole))
+
+export const isTextKey = (key: string): key is TextKey => Object.hasOwn(nl.texts, key)
+
+export function wordsIn(language: Language): Words {
+  const rules = new Intl.PluralRules(language)
+  const say = (key: TextKey, values: Values = {}) => fill(texts[language][key], values)
+  return {
+    language,
+    say,
+    count(key, count, values = {}) {
+      const form = `${key}.${rules.select(count) === 'one' ? 'one' : 'other'}`
+      if (!isTextKey(form)) throw new Error(`no text ${form}`)
+      return say(form, { count, ...values })
+    },
+  }
+}

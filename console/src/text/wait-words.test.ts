@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { wordsIn } from './text.ts'
+import { waitWords } from './wait-words.ts'
+
+test.each([
+  [0, 'Nog maar net.'],
+  [24, 'Nog maar net.'],
+  [25, 'Al een halve minuut.'],
+  [55, 'Al 1 minuut.'],
+  [89, 'Al 1 minuut.'],
+  [90, 'Al 2 minuten.'],
+  [3_540, 'Al 59 minuten.'],
+  [3_600, 'Al ruim een uur.'],
+  [7_300, 'Al ruim 2 uur.'],
+])('%i seconds is said as "%s"', (seconds, sentence) => {
+  expect(waitWords(wordsIn('nl'), seconds)).toBe(sentence)
+})

@@ -1,0 +1,192 @@
+/** What one counsellor's window holds, in memory only: what the client reports, drafts, language, bell and rest. */
+import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
+import { fits } from '@lijn116/client/text'
+import { limits } from '@lijn116/protocol/limits'
+import { alarmConcerns, isNewAlarm, windowTitle } from './alert/alert.ts'
+import { Bell, type BellState, type Volume } from './alert/bell.ts'
+import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
+import { isOpen } from './conversation/message-words.ts'
+import { restBegins, type Screen, screenOf } from './screen.ts'
+import { reasonOf, refusalWords } from './text/refusal.ts'
+import { type Language, type TextKey, wordsIn } from './text/text.ts'
+import { waitWords } from './text/wait-words.ts'
+
+const seconds = () => performance.now() / 1000
+
+export class Workplace {
+  readonly client: StaffClient
+  view: StaffView = $state.raw() as StaffView
+  language: Language = $state('nl')
+  link: string | null = $state(null)
+  drafts: Drafts = $state.raw(noDrafts)
+  /** One sentence about the last thing the counsellor did that went differently; a key, so that it follows the language. */
+  notice: { key: TextKey } | { reason: string } | null = $state.raw(null)
+  busy = $state(false)
+  bellState: BellState = $state('blocked')
+  volume: Volume = $state('medium')
+  /** Read aloud by a screen reader at every alarm frame. */
+  announced = $state('')
+  #restUntil: number | null = $state(null)
+  #unseen = $state(false)
+  #now = $state(seconds())
+  #waitingAt = $state(0)
+  readonly #bell = new Bell(() => this.#showBell())
+
+  readonly words = $derived(wordsIn(this.language))
+  readonly resting = $derived(this.#restUntil !== null)
+  readonly restSeconds = $derived(this.#restUntil === null ? 0 : Math.max(1, this.#restUntil - this.#now))
+  readonly screen: Screen = $derived(
+    screenOf({ secure: true, link: this.link !== null, view: this.view, resting: this.resting }),
+  )
+  readonly alarmed = $derived(alarmConcerns(this.view, this.resting))
+  readonly title = $derived(windowTitle(this.words, this.view, this.resting, this.#unseen))
+  readonly tooLong = $derived(!fits(this.drafts.message))
+  readonly noticeWords = $derived.by(() => {
+    if (this.notice === null) return null
+    return 'key' in this.notice ? this.words.say(this.notice.key) : refusalWords(this.words, this.notice.reason)
+  })
+
+  constructor(client: StaffClient, link: string | null) {
+    this.client = client
+    this.link = link
+    this.view = client.view()
+    client.subscribe(() => this.#update(client.view()))
+    setInterval(() => this.#tick(), 1000)
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#unseen = false
+    })
+    // A reload forgets the keys: one question stands between a slip of the hand and somebody left alone.
+    addEventListener('beforeunload', (event) => {
+      if (this.view.conversation !== null && this.view.conversation.endedBy === null) event.preventDefault()
+    })
+  }
+
+  /** Runs within the frame that brought the news, so that a window in the background rings too. */
+  #update(view: StaffView): void {
+    const before = this.view
+    this.view = view
+    if (JSON.stringify(before.waiting) !== JSON.stringify(view.waiting)) this.#waitingAt = seconds()
+    this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
+    if (restBegins(before, view)) this.#restUntil = seconds() + limits.pauseAfterConversationSeconds
+    if (view.me === null) this.#restUntil = null
+    if (before.conversation?.id !== view.conversation?.id) this.notice = null
+    if (view.problem !== null && view.problem !== before.problem) this.notice = { reason: view.problem }
+    this.#noticeNews(before, view)
+    if (isNewAlarm(before.alarm, view.alarm) && this.alarmed) {
+      this.#bell.ring()
+      const what = view.alarm?.nobodyOnDuty ? 'alarm.nobodyOnDuty' : 'home.someone'
+      this.announced = `${this.words.say(what)}. ${waitWords(this.words, view.alarm?.longestSeconds ?? 0)}`
+    }
+    if (!this.alarmed) this.announced = ''
+  }
+
+  #noticeNews(before: StaffView, view: StaffView): void {
+    const theirs = (one: StaffView) => one.conversation?.messages.filter(({ from }) => from === 'other').length ?? 0
+    if (view.conversation === null) this.#unseen = false
+    else if (document.visibilityState === 'hidden' && theirs(view) > theirs(before)) this.#unseen = true
+  }
+
+  #tick(): void {
+    this.#now = seconds()
+    if (this.#restUntil !== null && this.#now >= this.#restUntil) this.#restUntil = null
+  }
+
+  #showBell(): void {
+    this.bellState = this.#bell.state()
+  }
+
+  /** Whole seconds the first in the queue has waited, moving on between two frames. */
+  waitedSeconds(): number {
+    const first = this.view.waiting[0]
+    if (first === undefined) return 0
+    return Math.max(0, Math.floor(first.waitSeconds + this.#now - this.#waitingAt))
+  }
+
+  /** Does it, and says kindly when it did not work. Resolves to whether it did. */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy) return false
+    this.busy = true
+    this.notice = null
+    try {
+      await action()
+      return true
+    } catch (error) {
+      this.notice = { reason: reasonOf(error) }
+      return false
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async goOnDuty(pseudonym: string): Promise<void> {
+    // The click is the gesture a browser wants before it lets a page sound.
+    void this.#bell.enable()
+    await this.attempt(() => this.client.goOnDuty(pseudonym))
+  }
+
+  async take(): Promise<void> {
+    const first = this.view.waiting[0]
+    if (first === undefined) return
+    await this.attempt(async () => {
+      const taken = await this.client.take(first.conversation)
+      if (taken === 'somebody-else') this.notice = { key: 'home.somebodyElse' }
+      if (taken === 'gone') this.notice = { key: 'home.gone' }
+    })
+  }
+
+  write(conversation: string, field: DraftField, text: string): void {
+    this.drafts = writeDraft(this.drafts, conversation, field, text)
+    if (field === 'message' && text !== '') this.client.typing()
+  }
+
+  send(conversation: string): void {
+    const open = this.view.conversation
+    if (open === null || open.id !== conversation || !isOpen(open) || this.tooLong) return
+    const { text, drafts } = takeDraft(this.drafts, conversation, 'message')
+    if (text === null) return
+    this.drafts = drafts
+    this.client.say(text)
+  }
+
+  async saveNote(conversation: string): Promise<void> {
+    if (this.view.conversation?.id !== conversation) return
+    const { text, drafts } = takeDraft(this.drafts, conversation, 'note')
+    if (text === null) return
+    if (await this.attempt(() => this.client.note(text))) {
+      if (this.drafts.note === text) this.drafts = { ...this.drafts, note: drafts.note }
+    } else this.notice = { key: 'notes.failed' }
+  }
+
+  /** Everything of the conversation leaves this window; the rest begins by itself. */
+  async end(): Promise<boolean> {
+    const ended = await this.attempt(() => this.client.end())
+    if (ended) this.client.wipe()
+    else this.notice = { key: 'talk.endFailed' }
+    return ended
+  }
+
+  endRest(): void {
+    this.#restUntil = null
+    void this.#bell.enable()
+  }
+
+  async testSound(): Promise<void> {
+    await this.#bell.enable()
+    this.#bell.ring()
+  }
+
+  setMuted(muted: boolean): void {
+    this.#bell.muted = muted
+    this.#showBell()
+  }
+
+  setVolume(volume: Volume): void {
+    this.volume = volume
+    this.#bell.volume = volume
+    void this.testSound()
+  }
+
+  otherLanguage(): void {
+    this.language = this.language === 'nl' ? 'en' : 'nl'
+  }
+}
