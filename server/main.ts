@@ -7,7 +7,7 @@ import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
 import { keepInvitations } from './account/enrol.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
 import { openEmbedded, openPostgres } from './database/open.ts'
@@ -98,6 +98,7 @@ async function run(): Promise<void> {
       for (const reader of working.hub.consoles()) reader.stream.send('beat', { now: now() })
     }, limits.heartbeatSeconds * 1000),
   ]
+  announce(config)
   log({
     event: 'started',
     mode: config.mode,
@@ -146,4 +147,12 @@ async function run(): Promise<void> {
   }
   process.on('SIGTERM', () => void stop('SIGTERM', 0))
   process.on('SIGINT', () => void stop('SIGINT', 0))
+}
+
+/** For the person at the keyboard. */
+function announce({ mode, origins }: Config): void {
+  const trial = mode === 'trial' ? '  (proeflijn / trial: never for a real conversation)' : ''
+  process.stdout.write(
+    `\n  site     ${origins.site}${trial}\n  chat     ${origins.chat}\n  console  ${origins.console}\n\n`,
+  )
 }

@@ -28,7 +28,7 @@ export type Command =
   | { kind: 'say'; from: 'visitor' | { leaf: string }; segment: number; parts: number }
   | { kind: 'reseal'; segment: number }
   | { kind: 'claim'; leaf: string; segment: number; held: number; capacity: number; leaseSeconds: number }
-  | { kind: 'give-back'; leaf: string }
+  | { kind: 'give-back'; leaf: string; startedAt: number }
   | { kind: 'grant'; leaf: string; segment: number }
   | { kind: 'close'; leaf: string; segment: number }
   | { kind: 'goodbye' }
@@ -55,6 +55,9 @@ export type Happened =
 
 export type Decision = { refused: Refusal } | { happened: readonly Happened[] }
 
+/** Subtracted from the start of whoever is given back: before every real instant, and in their own order. */
+const frontOfQueue = 1e13
+
 const refuse = (refused: Refusal): Decision => ({ refused })
 const happen = (...happened: Happened[]): Decision => ({ happened })
 
@@ -71,7 +74,7 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
       return happen({ kind: 'claimed', leaf: command.leaf, leaseUntil: now + command.leaseSeconds * 1000 })
     case 'give-back':
       if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
-      return happen({ kind: 'returned', waitingSince: 0 })
+      return happen({ kind: 'returned', waitingSince: command.startedAt - frontOfQueue })
     case 'grant':
       if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
       if (state.leaseUntil !== null && now > state.leaseUntil) return refuse('lease-over')
@@ -113,7 +116,6 @@ export function evolve(state: Conversation, happened: Happened): Conversation {
     case 'claimed':
       return { ...state, phase: 'claimed', holder: happened.leaf, leaseUntil: happened.leaseUntil, waitingSince: null }
     case 'returned':
-      // 0 sorts before every real instant: the front of the queue.
       return { ...state, phase: 'waiting', holder: null, leaseUntil: null, waitingSince: happened.waitingSince }
     case 'granted':
       return { ...state, phase: 'granted', segment: happened.segment, seq: state.seq + 1, leaseUntil: null }

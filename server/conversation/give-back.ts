@@ -12,7 +12,7 @@ export function giveBack(
     conversation,
     decide({ row, now }) {
       if (!row) return { answer: { refused: 'conversation-gone' } }
-      const outcome = apply(row, { kind: 'give-back', leaf }, now)
+      const outcome = apply(row, { kind: 'give-back', leaf, startedAt: row.started_at }, now)
       return 'refused' in outcome ? { answer: outcome } : { answer: {}, row: outcome.row }
     },
   })

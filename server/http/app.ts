@@ -17,7 +17,13 @@ declare module 'fastify' {
     /** Who may come in: the name of the guard that decided it. */
     guard?: string
   }
+  interface FastifyInstance {
+    /** Every route with its guard, for the test that none is without. */
+    guardedRoutes: readonly GuardedRoute[]
+  }
 }
+
+export type GuardedRoute = { method: string; url: string; guard: string | undefined }
 
 export type App = FastifyInstance
 
@@ -37,6 +43,10 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
+    // An address that cannot be read never reaches a hook.
+    frameworkErrors: (_error, _request, reply) => {
+      sendProblem(reply.headers(headers), { refused: 'malformed' })
+    },
     clientErrorHandler: (_error, socket) => {
       const body = JSON.stringify(problemOf({ refused: 'malformed' }))
       const lines = Object.entries({
@@ -50,6 +60,11 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
           `HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
         )
     },
+  })
+  const routes: GuardedRoute[] = []
+  app.decorate('guardedRoutes', routes)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url, guard: config?.guard })
   })
   // Only JSON has a meaning here; anything else is malformed.
   app.removeContentTypeParser('text/plain')
