@@ -1,5 +1,5 @@
 /** Bytes as they cross this room's border. Written for browsers of 2020: no Buffer, no toBase64, no BigInt. */
-import { SealError } from './seal-error.ts'
+import { refuseIf, SealError } from './seal-error.ts'
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
@@ -39,7 +39,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** `number` as `length` bytes, most significant first. */
 export function bigEndian(number: number, length: number): Bytes {
-  if (!Number.isSafeInteger(number) || number < 0 || number >= 256 ** length) throw new SealError('malformed')
+  refuseIf(!Number.isSafeInteger(number) || number < 0 || number >= 256 ** length, 'malformed')
   const bytes = new Uint8Array(length)
   for (let i = length - 1, rest = number; i >= 0; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256
   return bytes
@@ -47,7 +47,7 @@ export function bigEndian(number: number, length: number): Bytes {
 
 export function fromBigEndian(bytes: Uint8Array): number {
   const number = bytes.reduce((sum, byte) => sum * 256 + byte, 0)
-  if (!Number.isSafeInteger(number)) throw new SealError('malformed')
+  refuseIf(!Number.isSafeInteger(number), 'malformed')
   return number
 }
 
@@ -72,7 +72,7 @@ export function fromBase64url(text: string): Bytes {
   let at = 0
   for (const letter of text) {
     const value = alphabet.indexOf(letter)
-    if (value < 0) throw new SealError('malformed')
+    refuseIf(value < 0, 'malformed')
     held = ((held << 6) | value) & 0xfff
     bits += 6
     if (bits >= 8) {
@@ -80,6 +80,6 @@ export function fromBase64url(text: string): Bytes {
       bytes[at++] = (held >> bits) & 0xff
     }
   }
-  if (text.length % 4 === 1 || (held & ((1 << bits) - 1)) !== 0) throw new SealError('malformed')
+  refuseIf(text.length % 4 === 1 || (held & ((1 << bits) - 1)) !== 0, 'malformed')
   return bytes
 }

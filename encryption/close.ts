@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import type { Segment } from './segment.ts'
 import { signBody, verifySigned } from './signed.ts'
 import type { StaffKeys } from './staff-keys.ts'
@@ -19,9 +19,7 @@ export function signClose(line: LineFile, held: HeldVisit, staff: StaffKeys): Pr
 
 /** Refused unless it closes exactly this segment of this conversation, and the lead signed it. */
 export async function verifyClose(line: LineFile, visit: Visit, lead: Certificate, close: Bytes): Promise<void> {
-  if (visit.segment.kind !== 'talk') throw new SealError('wrong-segment')
+  refuseIf(visit.segment.kind !== 'talk', 'wrong-segment')
   const body = await verifySigned(close, [lead.signingKey], 1)
-  if (!equalBytes(body, closeBody(line, visit.conversation, visit.segment, lead.leaf))) {
-    throw new SealError('wrong-segment')
-  }
+  refuseIf(!equalBytes(body, closeBody(line, visit.conversation, visit.segment, lead.leaf)), 'wrong-segment')
 }

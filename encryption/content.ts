@@ -1,6 +1,6 @@
 /** The plaintext of one message, padded so that its length says little. SPEC.md §7. */
 import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8 } from './bytes.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf, SealError } from './seal-error.ts'
 
 /** Position + 1 is the byte on the wire: add at the end, never reorder. */
 const types = ['text', 'ack', 'yes', 'no', 'code-made', 'context', 'ask-join', 'typed-word'] as const
@@ -31,7 +31,7 @@ export const ackBody = (kept: number): Bytes => bigEndian(kept, ackLength)
 export const ackCount = (body: Bytes): number => fromBigEndian(body)
 
 function check({ type, id, part, parts, seen, body }: Content): void {
-  if (body.length > longestBody) throw new SealError('too-long')
+  refuseIf(body.length > longestBody, 'too-long')
   const fits =
     id.length === 16 &&
     parts >= 1 &&
@@ -40,7 +40,7 @@ function check({ type, id, part, parts, seen, body }: Content): void {
     seen.length <= mostSeen &&
     seen.every(({ instance }) => instance.length === instanceLength) &&
     (type !== 'ack' || body.length === ackLength)
-  if (!fits) throw new SealError('malformed')
+  refuseIf(!fits, 'malformed')
   if (type === 'text') fromUtf8(body)
 }
 
@@ -66,7 +66,7 @@ export function readContent(plain: Bytes): Content {
   let at = 0
   const take = (length: number): Bytes => {
     at += length
-    if (at > plain.length) throw new SealError('malformed')
+    refuseIf(at > plain.length, 'malformed')
     return plain.slice(at - length, at)
   }
   const number = (length: number) => fromBigEndian(take(length))

@@ -1,6 +1,6 @@
 /** ctx(): the one encoding of every info, AAD, label and signed body. SPEC.md §2. */
 import { type Bytes, bigEndian, concat, equalBytes, fromBigEndian, fromUtf8, utf8 } from './bytes.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf, SealError } from './seal-error.ts'
 
 /** The closed list. A new purpose is a new name, never another meaning for an old one. */
 export type Purpose =
@@ -39,12 +39,7 @@ const encode = (field: Field) =>
 
 /** (u16 length ‖ bytes)*; itself a field where a field is a list. */
 export function list(fields: readonly Field[]): Bytes {
-  const parts: Uint8Array[] = []
-  for (const field of fields) {
-    const bytes = encode(field)
-    parts.push(bigEndian(bytes.length, 2), bytes)
-  }
-  return concat(...parts)
+  return concat(...fields.map(encode).flatMap((bytes) => [bigEndian(bytes.length, 2), bytes]))
 }
 
 /** The reverse of list(). */
@@ -52,7 +47,7 @@ export function split(bytes: Bytes): Bytes[] {
   const parts: Bytes[] = []
   for (let at = 0; at < bytes.length; ) {
     const end = at + 2 + fromBigEndian(bytes.subarray(at, at + 2))
-    if (at + 2 > bytes.length || end > bytes.length) throw new SealError('malformed')
+    refuseIf(at + 2 > bytes.length || end > bytes.length, 'malformed')
     parts.push(bytes.slice(at + 2, end))
     at = end
   }
@@ -87,7 +82,7 @@ export function fieldReader(fields: readonly Bytes[]): FieldReader {
     text: () => fromUtf8(bytes()),
     list: () => split(bytes()),
     end() {
-      if (at !== fields.length) throw new SealError('malformed')
+      refuseIf(at !== fields.length, 'malformed')
     },
   }
 }
@@ -95,6 +90,6 @@ export function fieldReader(fields: readonly Bytes[]): FieldReader {
 /** Reads back a body made by ctx(); another version, line or purpose is refused. */
 export function readContext(line: Line, purpose: Purpose, body: Bytes): FieldReader {
   const start = ctx(line, purpose)
-  if (!equalBytes(body.subarray(0, start.length), start)) throw new SealError('malformed')
+  refuseIf(!equalBytes(body.subarray(0, start.length), start), 'malformed')
   return fieldReader(split(body.slice(start.length)))
 }

@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes, fromUtf8, randomBytes } from './bytes.ts'
 import { ctx, list, readContext } from './context.ts'
 import { checkDoor, type LineFile, type Permits } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { bodyOf, signBody, verifySigned } from './signed.ts'
 import type { StaffKeys } from './staff-keys.ts'
 import { openFrom, pairFromSeed, publicKeyLength, sealTo, sha256 } from './suite.ts'
@@ -45,13 +45,13 @@ export async function verifyDuty(
 ): Promise<Duty & { late: boolean }> {
   await verifySigned(signed, [issuer.signingKey], 1)
   const duty = readDuty(line, signed)
-  if (duty.start !== duty.epoch * day || duty.end !== duty.start + day) throw new SealError('malformed')
-  if (!issuer.teams.includes(duty.team) || !use.permits(issuer.roles)) throw new SealError('not-allowed')
+  refuseIf(duty.start !== duty.epoch * day || duty.end !== duty.start + day, 'malformed')
+  refuseIf(!issuer.teams.includes(duty.team) || !use.permits(issuer.roles), 'not-allowed')
   for (const door of duty.doors) checkDoor(line, door, [duty.team])
-  if (use.door !== null && !duty.doors.includes(use.door)) throw new SealError('not-allowed')
-  if (duty.seq < roster.minDutySeq) throw new SealError('rolled-back')
-  if (now < duty.start && use.ahead !== true) throw new SealError('not-yet')
-  if (now >= duty.end + servesAfter) throw new SealError('expired')
+  refuseIf(use.door !== null && !duty.doors.includes(use.door), 'not-allowed')
+  refuseIf(duty.seq < roster.minDutySeq, 'rolled-back')
+  refuseIf(now < duty.start && use.ahead !== true, 'not-yet')
+  refuseIf(!(now < duty.end + servesAfter), 'expired')
   return { ...duty, late: now >= duty.end }
 }
 
@@ -97,7 +97,7 @@ export async function issueDuty(
 
 /** One more copy, for a colleague certified later. Refused for somebody of another team. */
 export async function sealDutySeed(line: LineFile, duty: Duty, seed: Bytes, colleague: Certificate): Promise<Bytes> {
-  if (!colleague.teams.includes(duty.team)) throw new SealError('not-allowed')
+  refuseIf(!colleague.teams.includes(duty.team), 'not-allowed')
   return sealSeed(line, duty, seed, colleague.leaf, colleague.sealingKey)
 }
 
@@ -110,9 +110,9 @@ export async function openDutySeed(
 ): Promise<{ keyPair: CryptoKeyPair; seed: Bytes }> {
   const info = await seedInfo(line, duty, staff.leaf, staff.sealingPublic)
   const seed = await openFrom(staff.sealing, info, sealed)
-  if (seed.length !== seedLength) throw new SealError('malformed')
+  refuseIf(seed.length !== seedLength, 'malformed')
   const { keyPair, publicKey } = await pairFromSeed(seed)
-  if (!equalBytes(publicKey, duty.publicKey)) throw new SealError('wrong-key')
+  refuseIf(!equalBytes(publicKey, duty.publicKey), 'wrong-key')
   return { keyPair, seed }
 }
 

@@ -16,7 +16,7 @@ export type LineFile = {
 /** Says which roles may do what is being asked; the table itself lives in domain/access. */
 export type Permits = (roles: string[]) => boolean
 
-/** Server time, but never before the build. The visitor's own clock decides nothing. */
+/** Server time, but never before the build. The visitor's own clock decides nothing. Not a number: nothing is in time. */
 export function trustedNow(line: LineFile, serverNow: number): number {
   return Math.max(line.builtAt, serverNow)
 }

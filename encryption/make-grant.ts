@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes, randomBytes } from './bytes.ts'
 import { grantInfo, grantSecret, keyIdOf, readGrant, writeGrant } from './grant.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { keyLength, packKeys, type Segment, unpackKeys } from './segment.ts'
 import type { ShiftKeys } from './shift.ts'
 import { bodyOf, signBody, verifySigned } from './signed.ts'
@@ -20,8 +20,8 @@ export async function makeGrant(
   rosterVersion: number,
 ): Promise<{ grant: Bytes; toVisitor: Bytes; toMember: Bytes; held: HeldVisit }> {
   const { conversation, visitorKey, segment: before } = held
-  if (before.kind !== 'wait') throw new SealError('wrong-segment')
-  if (!equalBytes(shift.shift.leaf, staff.leaf)) throw new SealError('wrong-sender')
+  refuseIf(before.kind !== 'wait', 'wrong-segment')
+  refuseIf(!equalBytes(shift.shift.leaf, staff.leaf), 'wrong-sender')
   const n = before.n + 1
   const key = randomBytes(keyLength)
   const grant = {
@@ -63,6 +63,6 @@ export async function reopenGrant(
   const head = await sha256(body)
   const info = await grantInfo(line, 'grant-s', grant, head, staff.leaf, shift.publicKey)
   const { key, past } = unpackKeys(await openFrom(shift.keyPair, info, given.toMember), n)
-  if (!equalBytes(grant.keyId, await keyIdOf(line, conversation, n, key))) throw new SealError('wrong-key')
+  refuseIf(!equalBytes(grant.keyId, await keyIdOf(line, conversation, n, key)), 'wrong-key')
   return { conversation, visitorKey, segment: { n, kind: 'talk', head, key }, past }
 }

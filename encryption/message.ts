@@ -3,7 +3,7 @@ import { type Bytes, randomBytes } from './bytes.ts'
 import { type Content, instanceLength, readContent, writeContent } from './content.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import type { Segment } from './segment.ts'
 import { aesOpen, aesSeal, counterNonce, hkdf } from './suite.ts'
 import { leafLength } from './trust.ts'
@@ -26,7 +26,7 @@ function messageData({ line, conversation, segment, sender, instance }: Place, c
 /** In a wait segment only the visitor writes. */
 function checkSender(sender: Sender, segment: Segment): void {
   if (sender === 'visitor') return
-  if (sender.length !== leafLength || segment.kind === 'wait') throw new SealError('wrong-sender')
+  refuseIf(sender.length !== leafLength || segment.kind === 'wait', 'wrong-sender')
 }
 
 /** Exported for the published vectors; everybody else seals through createSender, which owns the counter. */
@@ -51,12 +51,12 @@ export function createSender(
     instance: instance.slice(),
     async seal(segment, content) {
       checkSender(sender, segment)
-      if (segment.n < current) throw new SealError('wrong-segment')
+      refuseIf(segment.n < current, 'wrong-segment')
       if (segment.n > current) {
         current = segment.n
         next = 0
       }
-      if (next > highestCounter) throw new SealError('counter-spent')
+      refuseIf(next > highestCounter, 'counter-spent')
       const counter = next++
       const sealed = await sealAt({ line, conversation, segment, sender, instance }, counter, content)
       return { segment: segment.n, instance: instance.slice(), counter, sealed }
@@ -74,8 +74,8 @@ export async function openMessage(
 ): Promise<Content> {
   const { instance, counter } = message
   checkSender(sender, segment)
-  if (message.segment !== segment.n) throw new SealError('wrong-segment')
-  if (instance.length !== instanceLength || counter > highestCounter) throw new SealError('malformed')
+  refuseIf(message.segment !== segment.n, 'wrong-segment')
+  refuseIf(instance.length !== instanceLength || counter > highestCounter, 'malformed')
   const place = { line, conversation, segment, sender, instance }
   return readContent(
     await aesOpen(await messageKey(place), counterNonce(counter), messageData(place, counter), message.sealed),

@@ -2,7 +2,7 @@
 import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8, randomBytes, utf8 } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf, SealError } from './seal-error.ts'
 import { aesOpen, aesSeal, hkdf } from './suite.ts'
 import type { HeldVisit } from './visit.ts'
 
@@ -36,9 +36,10 @@ export async function openNote(
   const data = noteData(line, held, author, id)
   const plain = await aesOpen(await noteKey(line, held, id), nonce, data, sealed.slice(nonceLength))
   const end = 2 + fromBigEndian(plain.subarray(0, 2))
-  if (!buckets.includes(plain.length) || end > plain.length || plain.subarray(end).some((byte) => byte !== 0)) {
-    throw new SealError('malformed')
-  }
+  refuseIf(
+    !buckets.includes(plain.length) || end > plain.length || plain.subarray(end).some((byte) => byte !== 0),
+    'malformed',
+  )
   return fromUtf8(plain.subarray(2, end))
 }
 

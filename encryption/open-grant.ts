@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes } from './bytes.ts'
 import { grantInfo, grantSecret, keyIdOf, readGrant } from './grant.ts'
 import { checkDoor, type LineFile, type Permits } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf, SealError } from './seal-error.ts'
 import { keyLength } from './segment.ts'
 import { verifyShift } from './shift.ts'
 import { verifySigned } from './signed.ts'
@@ -39,28 +39,29 @@ export async function openGrant(
   const body = await verifySigned(given.grant, [certificate.signingKey], 1)
   const grant = readGrant(line, body)
 
-  if (!equalBytes(grant.conversation, conversation)) throw new SealError('wrong-conversation')
-  if (grant.n !== before.n + 1 || !equalBytes(grant.previousHead, before.head)) throw new SealError('wrong-segment')
-  if (grant.reason !== 'claim' || before.kind !== 'wait') throw new SealError('not-allowed')
-  if (grant.rosterVersion > roster.version) throw new SealError('roster-behind')
+  refuseIf(!equalBytes(grant.conversation, conversation), 'wrong-conversation')
+  refuseIf(grant.n !== before.n + 1 || !equalBytes(grant.previousHead, before.head), 'wrong-segment')
+  refuseIf(grant.reason !== 'claim' || before.kind !== 'wait', 'not-allowed')
+  refuseIf(grant.rosterVersion > roster.version, 'roster-behind')
 
   const [lead, ...others] = grant.members
   if (lead === undefined || others.length > 0) throw new SealError('not-allowed')
-  if (!equalBytes(grant.by, certificate.leaf) || !equalBytes(lead.leaf, grant.by)) throw new SealError('wrong-sender')
+  refuseIf(!equalBytes(grant.by, certificate.leaf) || !equalBytes(lead.leaf, grant.by), 'wrong-sender')
   const { roles, teams } = certificate
-  if (!roles.includes(lead.role) || !permits(roles) || !permits([lead.role])) throw new SealError('not-allowed')
+  refuseIf(!roles.includes(lead.role) || !permits(roles) || !permits([lead.role]), 'not-allowed')
   checkDoor(line, given.door, teams)
 
   const shift = await verifyShift(line, certificate, given.shift, now)
-  if (!equalBytes(shift.hash, lead.shiftHash)) throw new SealError('wrong-sender')
+  refuseIf(!equalBytes(shift.hash, lead.shiftHash), 'wrong-sender')
 
   const head = await sha256(body)
   const info = await grantInfo(line, 'grant-v', grant, head, grant.by, visit.publicKey)
   const shared = await grantSecret(line, conversation, before)
   const key = await openFrom(visit.keyPair, info, given.envelope, shared)
-  if (key.length !== keyLength || !equalBytes(grant.keyId, await keyIdOf(line, conversation, grant.n, key))) {
-    throw new SealError('wrong-key')
-  }
+  refuseIf(
+    key.length !== keyLength || !equalBytes(grant.keyId, await keyIdOf(line, conversation, grant.n, key)),
+    'wrong-key',
+  )
   return {
     visit: { ...visit, segment: { n: grant.n, kind: 'talk', head, key }, past: [...visit.past, before] },
     lead: { leaf: grant.by, pseudonym: shift.pseudonym, certificate },

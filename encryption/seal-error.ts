@@ -20,9 +20,13 @@ export type SealReason =
   | 'passphrase' // not six words of the list
 
 export class SealError extends Error {
-  readonly reason: SealReason
+  declare readonly reason: SealReason
   constructor(reason: SealReason) {
     super(reason)
     this.reason = reason
   }
+}
+
+export function refuseIf(condition: boolean, reason: SealReason): void {
+  if (condition) throw new SealError(reason)
 }

@@ -2,7 +2,7 @@
 import { type Bytes, bigEndian, concat, empty, fromBigEndian } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { sha256 } from './suite.ts'
 
 /** In a wait segment only the visitor writes. `key` is CK_n. */
@@ -25,7 +25,7 @@ export async function conversationOf(line: LineFile, visitorKey: Bytes): Promise
 
 /** CK_n ‖ u8 count ‖ 8 places of the past of this visit; always 569 bytes, unused places zero. */
 export function packKeys(current: Segment, past: readonly Segment[]): Bytes {
-  if (past.length > pastPlaces) throw new SealError('too-many-segments')
+  refuseIf(past.length > pastPlaces, 'too-many-segments')
   const places = past.map(({ n, kind, head, key }) =>
     concat(bigEndian(n, 2), bigEndian(kind === 'talk' ? 1 : 0, 1), head, key),
   )
@@ -36,18 +36,28 @@ export function packKeys(current: Segment, past: readonly Segment[]): Bytes {
 /** `n`: the segment the packed keys lead up to; the past must lie before it, in order. */
 export function unpackKeys(packed: Bytes, n: number): { key: Bytes; past: Segment[] } {
   const count = packed[keyLength] ?? 0
-  if (packed.length !== keyLength + 1 + pastPlaces * placeLength || count > pastPlaces) throw new SealError('malformed')
+  refuseIf(packed.length !== keyLength + 1 + pastPlaces * placeLength || count > pastPlaces, 'malformed')
   const past: Segment[] = []
   for (let i = 0; i < count; i++) {
     const at = keyLength + 1 + i * placeLength
     const segment: Segment = {
       n: fromBigEndian(packed.subarray(at, at + 2)),
-      kind: packed[at + 2] === 1 ? 'talk' : 'wait',
+      kind: kindOf(packed[at + 2]),
       head: packed.slice(at + 3, at + 3 + headLength),
       key: packed.slice(at + 3 + headLength, at + placeLength),
     }
-    if (segment.n >= n || segment.n <= (past[i - 1]?.n ?? -1)) throw new SealError('malformed')
+    refuseIf(segment.n >= n || segment.n <= (past[i - 1]?.n ?? -1), 'malformed')
     past.push(segment)
   }
+  const used = keyLength + 1 + count * placeLength
+  refuseIf(
+    packed.subarray(used).some((byte) => byte !== 0),
+    'malformed',
+  )
   return { key: packed.slice(0, keyLength), past }
+}
+
+function kindOf(byte: number | undefined): Segment['kind'] {
+  refuseIf(byte !== 0 && byte !== 1, 'malformed')
+  return byte === 1 ? 'talk' : 'wait'
 }

@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes } from './bytes.ts'
 import { ctx, readContext } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { bodyOf, signBody, verifySigned } from './signed.ts'
 import type { StaffKeys } from './staff-keys.ts'
 import { freshPair, publicKeyLength, sha256 } from './suite.ts'
@@ -34,7 +34,7 @@ export async function beginShift(
   pseudonym: string,
   notAfter: number,
 ): Promise<ShiftKeys> {
-  if (!equalBytes(certificate.signingKey, staff.signingPublic)) throw new SealError('wrong-key')
+  refuseIf(!equalBytes(certificate.signingKey, staff.signingPublic), 'wrong-key')
   const { keyPair, publicKey } = await freshPair()
   const body = ctx(line, 'shift', staff.leaf, pseudonym, publicKey, notAfter)
   const signed = await signBody(body, [{ index: 0, key: staff.signing.privateKey }])
@@ -50,9 +50,9 @@ export async function verifyShift(
 ): Promise<Shift> {
   await verifySigned(signed, [certificate.signingKey], 1)
   const shift = await readShift(line, signed)
-  if (!equalBytes(shift.leaf, certificate.leaf)) throw new SealError('wrong-sender')
-  if (now >= shift.notAfter) throw new SealError('expired')
-  if (shift.notAfter - now > longestShift + clockSlack) throw new SealError('not-yet')
+  refuseIf(!equalBytes(shift.leaf, certificate.leaf), 'wrong-sender')
+  refuseIf(!(now < shift.notAfter), 'expired')
+  refuseIf(shift.notAfter - now > longestShift + clockSlack, 'not-yet')
   return shift
 }
 

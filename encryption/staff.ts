@@ -4,7 +4,7 @@ import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { type Bytes, concat, empty, fromBase64url, randomBytes, toBase64url, utf8 } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import type { StaffKeys } from './staff-keys.ts'
 import { aesOpen, aesSeal, hkdf, pairFromSeed, publicKeyLength, sha256, subtle } from './suite.ts'
 
@@ -36,9 +36,7 @@ export function normalisePassphrase(typed: string): string {
     .toLowerCase()
     .split(/[\s-]+/)
     .filter(Boolean)
-  if (found.length !== wordsInPhrase || !found.every((word) => wordlist.includes(word))) {
-    throw new SealError('passphrase')
-  }
+  refuseIf(found.length !== wordsInPhrase || !found.every((word) => wordlist.includes(word)), 'passphrase')
   return found.join(' ')
 }
 
@@ -83,7 +81,7 @@ export async function unwrapStaffKeys(line: LineFile, wrapKey: Bytes, leaf: Byte
 async function importStaffKeys(leaf: Bytes, bare: Bytes): Promise<StaffKeys> {
   const signingPublic = bare.slice(scalarLength, scalarLength + publicKeyLength)
   const seed = bare.slice(scalarLength + publicKeyLength)
-  if (seed.length !== seedLength) throw new SealError('malformed')
+  refuseIf(seed.length !== seedLength, 'malformed')
   const x = toBase64url(signingPublic.slice(1, 33))
   const y = toBase64url(signingPublic.slice(33))
   const jwk = { kty: 'EC', crv: 'P-256', x, y }

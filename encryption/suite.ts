@@ -55,7 +55,6 @@ export type PreShared = { psk: Bytes; pskId: Bytes }
 
 /** HPKE to a raw public key: encapsulated key (65 bytes) ‖ ciphertext. */
 export async function sealTo(recipient: Bytes, info: Bytes, plaintext: Bytes, shared?: PreShared): Promise<Bytes> {
-  subtle()
   return orRefuse('wrong-key', async () => {
     const key = await hpke.DeserializePublicKey(recipient)
     const { encapsulatedSecret, ciphertext } = await hpke.Seal(key, plaintext, { info, ...shared })
@@ -65,7 +64,6 @@ export async function sealTo(recipient: Bytes, info: Bytes, plaintext: Bytes, sh
 
 /** Always a key pair: with a bare private key some browsers cannot find the public one. */
 export async function openFrom(pair: CryptoKeyPair, info: Bytes, sealed: Bytes, shared?: PreShared): Promise<Bytes> {
-  subtle()
   return orRefuse('not-opened', async () => {
     const enc = sealed.slice(0, publicKeyLength)
     return concat(await hpke.Open(pair, enc, sealed.slice(publicKeyLength), { info, ...shared }))

@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes, fromBase64url, fromUtf8, toBase64url } from './bytes.ts'
 import { ctx, readContext } from './context.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { verifySigned } from './signed.ts'
 import { publicKeyLength, sha256 } from './suite.ts'
 
@@ -41,16 +41,14 @@ const distinct = (keys: readonly string[]) => new Set(keys).size === keys.length
 
 /** Who may sign rosters and certificates: said by two of the three pinned roots. */
 export async function verifyDelegation(line: LineFile, signed: Bytes, now: number): Promise<Delegation> {
-  if (line.roots.length !== 3 || !distinct(line.roots)) throw new SealError('malformed')
+  refuseIf(line.roots.length !== 3 || !distinct(line.roots), 'malformed')
   const body = await verifySigned(signed, line.roots.map(fromBase64url), 2)
   const read = readContext(line, 'deleg', body)
   const delegation = { signers: read.list(), addQuorum: read.number(), notAfter: read.number() }
   read.end()
   const { signers, addQuorum, notAfter } = delegation
-  if (!distinct(signers.map(toBase64url)) || addQuorum < 1 || addQuorum > signers.length) {
-    throw new SealError('malformed')
-  }
-  if (now >= notAfter) throw new SealError('expired')
+  refuseIf(!distinct(signers.map(toBase64url)) || addQuorum < 1 || addQuorum > signers.length, 'malformed')
+  refuseIf(!(now < notAfter), 'expired')
   return delegation
 }
 
@@ -70,13 +68,13 @@ export async function verifyRoster(
   const salt = read.bytes(hashLength)
   const packed = read.bytes()
   read.end()
-  if (packed.length === 0 || packed.length % (hashLength * rosterStep) !== 0) throw new SealError('malformed')
-  if (softUntil > hardUntil || hardUntil - issuedAt > longestRoster) throw new SealError('malformed')
-  if (version < line.minRosterVersion) throw new SealError('rolled-back')
-  if (now >= hardUntil) throw new SealError('expired')
+  refuseIf(packed.length === 0 || packed.length % (hashLength * rosterStep) !== 0, 'malformed')
+  refuseIf(softUntil > hardUntil || hardUntil - issuedAt > longestRoster, 'malformed')
+  refuseIf(version < line.minRosterVersion, 'rolled-back')
+  refuseIf(!(now < hardUntil), 'expired')
   const leaves: Bytes[] = []
   for (let at = 0; at < packed.length; at += hashLength) leaves.push(packed.slice(at, at + hashLength))
-  return { version, issuedAt, softUntil, hardUntil, minDutySeq, salt, leaves, signed, soft: now >= softUntil }
+  return { version, issuedAt, softUntil, hardUntil, minDutySeq, salt, leaves, signed, soft: !(now < softUntil) }
 }
 
 export function leafHash(line: LineFile, salt: Bytes, certificateBody: Bytes): Promise<Bytes> {
@@ -94,8 +92,8 @@ export async function verifyCertificate(
   const body = await verifySigned(signed, delegation.signers, delegation.addQuorum)
   const certificate = readCertificate(line, body, signed)
   const hash = await leafHash(line, roster.salt, body)
-  if (!roster.leaves.some((leaf) => equalBytes(leaf, hash))) throw new SealError('not-on-roster')
-  if (now >= certificate.notAfter) throw new SealError('expired')
+  refuseIf(!roster.leaves.some((leaf) => equalBytes(leaf, hash)), 'not-on-roster')
+  refuseIf(!(now < certificate.notAfter), 'expired')
   return certificate
 }
 

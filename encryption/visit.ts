@@ -3,7 +3,7 @@ import { type Bytes, concat, equalBytes, randomBytes } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { Duty } from './duty.ts'
 import type { LineFile } from './line.ts'
-import { SealError } from './seal-error.ts'
+import { refuseIf } from './seal-error.ts'
 import { conversationOf, keyLength, packKeys, type Segment, unpackKeys, waitHead } from './segment.ts'
 import { freshPair, openFrom, sealTo, sha256 } from './suite.ts'
 import { hashLength } from './trust.ts'
@@ -35,7 +35,7 @@ export async function sealWait(
   duty: Duty,
 ): Promise<{ segment: number; team: string; epoch: number; seq: number; sealed: Bytes }> {
   const { conversation, segment, past } = visit
-  if (segment.kind !== 'wait') throw new SealError('wrong-segment')
+  refuseIf(segment.kind !== 'wait', 'wrong-segment')
   const info = await waitInfo(line, conversation, segment.n, segment.head, duty)
   const sealed = concat(segment.head, await sealTo(duty.publicKey, info, packKeys(segment, past)))
   return { segment: segment.n, team: duty.team, epoch: duty.epoch, seq: duty.seq, sealed }
@@ -50,16 +50,14 @@ export async function openWait(
   visitorKey: Bytes,
   wait: { segment: number; sealed: Bytes },
 ): Promise<HeldVisit> {
-  if (!equalBytes(conversation, await conversationOf(line, visitorKey))) throw new SealError('wrong-conversation')
+  refuseIf(!equalBytes(conversation, await conversationOf(line, visitorKey)), 'wrong-conversation')
   const n = wait.segment
   const head = wait.sealed.slice(0, hashLength)
   const info = await waitInfo(line, conversation, n, head, duty)
   const { key, past } = unpackKeys(await openFrom(dutyKey, info, wait.sealed.slice(hashLength)), n)
   const before = past[past.length - 1]
-  if ((before?.n ?? -1) !== n - 1) throw new SealError('wrong-segment')
-  if (!equalBytes(head, await waitHead(line, conversation, n, before?.head ?? null))) {
-    throw new SealError('wrong-segment')
-  }
+  refuseIf((before?.n ?? -1) !== n - 1, 'wrong-segment')
+  refuseIf(!equalBytes(head, await waitHead(line, conversation, n, before?.head ?? null)), 'wrong-segment')
   return { conversation, visitorKey, segment: { n, kind: 'wait', head, key }, past }
 }
 
