@@ -42,7 +42,8 @@ async function build(app: string): Promise<boolean> {
     return false
   }
   const hash = sourceHash(app)
-  rmSync(join(root, app, 'build'), { recursive: true, force: true })
+  /** A build that fails half-way must not pass for a fresh one. */
+  rmSync(join(root, app, 'build', stampName), { force: true })
   const child = spawn(command, {
     shell: true,
     cwd: join(root, app),
