@@ -1,0 +1,16 @@
+import script from 'virtual:inline-script'
+import style from 'virtual:inline-style'
+import type { Handle } from '@sveltejs/kit/hooks'
+import { languageOf } from './language.ts'
+
+/** Fills in what the frame of every page needs to know: its language, and the way out. */
+export const handle: Handle = ({ event, resolve }) => {
+  const { code, direction } = languageOf(event.url.pathname)
+  return resolve(event, {
+    transformPageChunk: ({ html }) =>
+      html
+        .replace('lang="nl" dir="ltr"', `lang="${code}" dir="${direction}"`)
+        .replace('<!--style-->', () => `<style>${style}</style>`)
+        .replace('<!--script-->', () => `<script>${script}</script>`),
+  })
+}

@@ -1,0 +1,51 @@
+/** Builds the public site: prerendered pages, no script but the few inline lines that leaving needs. */
+import { fileURLToPath } from 'node:url'
+import adapter from '@sveltejs/adapter-static'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { build as bundle } from 'esbuild'
+import { defineConfig, type Plugin } from 'vite'
+
+const target = 'es2020'
+
+/** What stands in every page: the style, and the script that leaving needs. Nothing is asked for beside the page. */
+const inlined: Readonly<Record<string, string>> = {
+  'virtual:inline-script': './src/inline.ts',
+  'virtual:inline-style': './src/site.css',
+}
+
+function inline(): Plugin {
+  return {
+    name: 'inline',
+    resolveId: (id) => (id in inlined ? `\0${id}` : undefined),
+    async load(id) {
+      const source = inlined[id.slice(1)]
+      if (!id.startsWith('\0') || source === undefined) return undefined
+      const { outputFiles } = await bundle({
+        entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
+        bundle: true,
+        minify: true,
+        write: false,
+        format: 'iife',
+        target,
+        legalComments: 'none',
+      })
+      return `export default ${JSON.stringify(outputFiles.map((file) => file.text.trim()).join(''))}`
+    },
+  }
+}
+
+export default defineConfig({
+  logLevel: 'warn',
+  plugins: [
+    inline(),
+    sveltekit({
+      adapter: adapter({ pages: 'build', assets: 'build', strict: true }),
+      // Named, not crawled: the way out and the way to the chat are the server's.
+      prerender: { crawl: false, entries: ['/', '/en'] },
+      // Kit would stamp the time of the build, and the same source would give different bytes.
+      version: { name: '0' },
+      compilerOptions: { runes: true },
+    }),
+  ],
+  build: { target },
+})
