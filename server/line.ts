@@ -38,7 +38,7 @@ export async function createLine(parts: {
   now(): number
 }): Promise<Line> {
   const { database, keys, now } = parts
-  const slots = createSlots(keys)
+  const slots = createSlots(keys, now)
   const writer = createWriter({ sql: database.sql, slots, now })
   const broken = (where: string) => (error: unknown) => logBroken(where, error)
   const tell = async (hint: string) => {

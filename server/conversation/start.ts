@@ -29,7 +29,7 @@ export async function start(
 
   const now = parts.now()
   const tokenHash = tokenHashOf(writeToken)
-  const slot = await parts.slots.create(now, limits.slotDays)
+  const slot = await parts.slots.create(limits.slotDays)
   const fresh: ConversationRow = {
     id: body.conversation,
     door_id: door.id,

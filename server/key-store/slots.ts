@@ -3,21 +3,26 @@ import type { KeyStore, Slot } from './key-store.ts'
 import { dayOf } from './key-store.ts'
 
 export type Slots = {
-  create(now: number, days: number): Promise<Slot>
+  create(days: number): Promise<Slot>
   /** null: the conversation is forgotten, whatever rows say. */
   key(id: string): Promise<Buffer | null>
   destroy(id: string): Promise<void>
 }
 
-export function createSlots(store: KeyStore): Slots {
+export function createSlots(store: KeyStore, now: () => number): Slots {
   const known = new Map<string, Promise<Buffer | null>>()
   return {
-    async create(now, days) {
-      const slot = await store.createSlot(dayOf(now) + days)
+    async create(days) {
+      const slot = await store.createSlot(dayOf(now()) + days)
       known.set(slot.id, Promise.resolve(slot.key))
       return slot
     },
     key(id) {
+      // What lies in memory must not outlive the day whose key was destroyed.
+      if (Number(id.split('.')[0]) < dayOf(now())) {
+        known.delete(id)
+        return Promise.resolve(null)
+      }
       const cached = known.get(id)
       if (cached) return cached
       const opened = store.openSlot(id)

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { answersDoor, permits, roles } from './roles.ts'
+
+it('only counsellors and coordinators take, close, note, issue and see the queue', () => {
+  for (const purpose of ['claim', 'issue-duty', 'close', 'note', 'see-queue'] as const)
+    expect(roles.filter((role) => permits(purpose, [role]))).toEqual(['counsellor', 'coordinator'])
+})
+it('no role and a made-up role may nothing', () => {
+  expect(permits('claim', [])).toBe(false)
+  expect(permits('claim', ['admin'])).toBe(false)
+})
+it('a team answers a door only if the line file names it', () => {
+  expect(answersDoor(['landelijk'], ['landelijk', 'sport'])).toBe(true)
+  expect(answersDoor(['landelijk'], ['sport'])).toBe(false)
+  expect(answersDoor([], ['sport'])).toBe(false)
+})

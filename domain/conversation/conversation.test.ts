@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Command, type Conversation, closingIsOver, decide, evolve, leaseIsOver } from './conversation.ts'
+
+const fresh: Conversation = {
+  phase: 'waiting',
+  segment: 0,
+  seq: 1,
+  holder: null,
+  leaseUntil: null,
+  waitingSince: 1_000,
+  closedBy: null,
+}
+const leaf = fc.constantFrom('anna', 'bram', 'chris')
+const segment = fc.nat(3)
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    kind: fc.constant('say' as const),
+    from: fc.constant('visitor' as const),
+    segment,
+    parts: fc.integer({ min: 1, max: 16 }),
+  }),
+  fc.record({
+    kind: fc.constant('say' as const),
+    from: leaf.map((each) => ({ leaf: each })),
+    segment,
+    parts: fc.integer({ min: 1, max: 16 }),
+  }),
+  fc.record({ kind: fc.constant('reseal' as const), segment }),
+  fc.record({
+    kind: fc.constant('claim' as const),
+    leaf,
+    segment,
+    held: fc.nat(1),
+    capacity: fc.constant(1),
+    leaseSeconds: fc.constant(45),
+  }),
+  fc.record({ kind: fc.constant('give-back' as const), leaf, startedAt: fc.constant(1_000) }),
+  fc.record({ kind: fc.constant('grant' as const), leaf, segment }),
+  fc.record({ kind: fc.constant('close' as const), leaf, segment }),
+  fc.constant({ kind: 'goodbye' as const }),
+)
+const story = fc.array(fc.record({ command, waited: fc.nat(60_000) }), { maxLength: 60 })
+const most = 200
+
+function play(
+  steps: readonly { command: Command; waited: number }[],
+  watch: (before: Conversation, command: Command, after: Conversation, now: number) => void,
+) {
+  let state = fresh
+  let now = 10_000
+  for (const step of steps) {
+    now += step.waited
+    const decision = decide(state, step.command, now, most)
+    const next = 'refused' in decision ? state : decision.happened.reduce(evolve, state)
+    watch(state, step.command, next, now)
+    state = next
+  }
+}
+
+describe('whatever is asked, in whatever order', () => {
+  it('a claimed conversation never changes hands by a claim', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, asked, after) => {
+          if (asked.kind === 'claim' && before.holder !== null) expect(after).toEqual(before)
+        })
+      }),
+    )
+  })
+  it('the segment grows by one, only by a grant of its holder within the lease', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, asked, after, now) => {
+          if (after.segment === before.segment) return
+          expect(after.segment).toBe(before.segment + 1)
+          expect(asked).toMatchObject({ kind: 'grant', leaf: before.holder })
+          expect(leaseIsOver(before, now)).toBe(false)
+        })
+      }),
+    )
+  })
+  it('staff says nothing in a wait segment, and nobody says anything after a close', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, asked, after) => {
+          if (asked.kind !== 'say' || after.seq === before.seq) return
+          expect(before.phase).not.toBe('closing')
+          if (asked.from !== 'visitor') expect(['granted', 'talking']).toContain(before.phase)
+          if (asked.from !== 'visitor') expect(asked.from.leaf).toBe(before.holder)
+          expect(asked.segment).toBe(before.segment)
+        })
+      }),
+    )
+  })
+  it('facts are only added, never more than there is room for, and a wait ends at the claim', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, _asked, after) => {
+          expect(after.seq).toBeGreaterThanOrEqual(before.seq)
+          expect(after.seq).toBeLessThanOrEqual(most + 2)
+          expect(after.waitingSince !== null).toBe(after.phase === 'waiting')
+          expect(after.holder !== null).toBe(after.phase !== 'waiting')
+        })
+      }),
+    )
+  })
+  it('only the first word under the new key makes a talk of it', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, asked, after) => {
+          if (before.phase !== 'talking' && after.phase === 'talking')
+            expect([before.phase, asked.kind]).toEqual(['granted', 'say'])
+        })
+      }),
+    )
+  })
+})
+
+describe('ends', () => {
+  const talking: Conversation = { ...fresh, phase: 'talking', segment: 1, seq: 4, holder: 'anna', waitingSince: null }
+  it('a waiting visitor who says goodbye is forgotten at once', () => {
+    expect(decide(fresh, { kind: 'goodbye' }, 0, most)).toEqual({ happened: [{ kind: 'forget' }] })
+  })
+  it('a talk that is closed is forgotten when the other end has read everything, not before', () => {
+    const decision = decide(talking, { kind: 'close', leaf: 'anna', segment: 1 }, 0, most)
+    const closed = 'refused' in decision ? talking : decision.happened.reduce(evolve, talking)
+    expect(closed).toMatchObject({ phase: 'closing', closedBy: 'counsellor', seq: 5 })
+    expect([4, 5].map((read) => closingIsOver(closed, read))).toEqual([false, true])
+  })
+  it('a claim whose lease is over can be given back and comes before everybody who never was taken', () => {
+    const claimed = evolve(fresh, { kind: 'claimed', leaf: 'anna', leaseUntil: 50 })
+    expect([50, 51].map((now) => leaseIsOver(claimed, now))).toEqual([false, true])
+    const decision = decide(claimed, { kind: 'give-back', leaf: 'anna', startedAt: 1_000 }, 51, most)
+    const back = 'refused' in decision ? claimed : decision.happened.reduce(evolve, claimed)
+    expect(back.phase).toBe('waiting')
+    expect(back.waitingSince).toBeLessThan(0)
+  })
+})
