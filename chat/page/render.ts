@@ -39,7 +39,9 @@ export function renderPage(content: PageContent, built: Built): string {
         typeof piece === 'string' ? escaped(piece) : `<a href="tel:${piece.dial}">${escaped(piece.shown)}</a>`,
       )
       .join('')
-  const p = (key: string, attributes = ''): string => `<p data-text="${key}"${attributes}>${words(key)}</p>`
+  const p = (key: string, attributes = ''): string => `<p${attributes} data-text="${key}">${words(key)}</p>`
+  // Gone once she writes, so never put into words again.
+  const once = (key: string, attributes = ''): string => `<p${attributes}>${words(key)}</p>`
   const item = (key: string): string => `<li data-text="${key}">${words(key)}</li>`
   const dynamic = Object.fromEntries(textKeys.map((key): [TextKey, string] => [key, word(key)]))
 
@@ -48,7 +50,6 @@ export function renderPage(content: PageContent, built: Built): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
-<meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
 <title>${escaped(word('title'))}</title>
 <link rel="icon" href="data:,">
@@ -60,25 +61,19 @@ export function renderPage(content: PageContent, built: Built): string {
 <body>
 <header class="top">
 <a class="leave" id="leave" href="/exit" rel="noreferrer" data-text="leave">${words('leave')}</a>
+${p('danger', ' class="sign strong"')}
 ${p('trial', ' class="trial sign"')}
 </header>
 <main id="page">
 <div id="first">
-<h1 data-text="heading">${words('heading')}</h1>
-${p('intro')}
-${p('danger', ' class="strong"')}
-${p('call')}
-${p('trial-help', ' class="trial panel"')}
+<h1>${words('heading')}</h1>
+${once('intro')}
+${once('call')}
+${once('trial-help', ' class="trial panel"')}
 </div>
-<section id="status" hidden>
-<p class="small" data-text="automatic">${words('automatic')}</p>
-<div id="said"></div>
-${p('danger', ' class="strong"')}
-</section>
 <div id="tools">
 <details id="honest" open>
-<summary data-text="about">${words('about')}</summary>
-<h2 data-text="safe">${words('safe')}</h2>
+<summary><h2 data-text="safe">${words('safe')}</h2></summary>
 <ul>
 ${['watching', 'leaving', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
 </ul>
@@ -101,13 +96,17 @@ ${p('stop-sure')}
 </div>
 <div id="log" role="log" aria-live="off" aria-label="${escaped(word('messages'))}" tabindex="0" hidden></div>
 <p id="typing" hidden></p>
+<section id="status" hidden>
+<p class="small" data-text="automatic">${words('automatic')}</p>
+<div id="said"></div>
+</section>
 </main>
 <footer id="bottom">
-${p('not-loaded', ' id="broken" hidden')}
-<noscript>${p('no-script')}</noscript>
+${once('not-loaded', ' id="broken" hidden')}
+<noscript>${once('no-script')}</noscript>
 <div id="begin" hidden>
 <p id="line"></p>
-<button type="button" id="start" class="first" data-text="start">${words('start')}</button>
+<button type="button" id="start" class="first">${words('start')}</button>
 </div>
 <form id="compose" autocomplete="off" hidden>
 <label class="unseen" for="write" data-text="write">${words('write')}</label>

@@ -48,7 +48,7 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     for (const sentence of sentences) {
       const line = document.createElement('p')
       say(line, sentence, numbers)
-      said.append(line)
+      said.append(line, ' ')
     }
   }
 
