@@ -175,8 +175,11 @@ export function serveCounsellors(app: App, line: Line): void {
       held: row?.id ?? null,
       cursor: row && lastConversation === row.id && Number(lastSeq) <= row.seq ? Number(lastSeq) || 0 : 0,
       presence: '',
-      stream: openStream(reply.raw, baseHeaders('console'), () => {
-        line.presence.consoleWent(reader, line.hub.removeConsole(reader))
+      stream: openStream(reply.raw, baseHeaders('console'), {
+        closed: () => line.presence.consoleWent(reader, line.hub.removeConsole(reader)),
+        caughtUp: () => {
+          if (reader.held) line.hub.touch(reader.held)
+        },
       }),
     }
     reader.stream.send('hello', hello)

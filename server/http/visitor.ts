@@ -86,8 +86,11 @@ export function serveVisitors(app: App, line: Line): void {
       team: row.team_id,
       cursor: Number.isInteger(after) && after > 0 && after <= row.seq ? after : 0,
       sent: JSON.stringify(state),
-      stream: openStream(reply.raw, baseHeaders('chat'), () => {
-        if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
+      stream: openStream(reply.raw, baseHeaders('chat'), {
+        closed: () => {
+          if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
+        },
+        caughtUp: () => line.hub.touch(row.id),
       }),
     }
     reader.stream.send('hello', { now: line.now(), seq: row.seq, ...state })

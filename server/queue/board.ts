@@ -15,7 +15,8 @@ export type Snapshot = {
   queue: QueueState
   people: Person[]
   availability: 'open' | 'nobody'
-  ringing: number
+  /** Conversations the consoles ring for. */
+  ringing: readonly string[]
   longestSeconds: number
 }
 
@@ -43,7 +44,7 @@ export function createBoard(parts: {
 }): Board {
   const known = new Map<string, 'open' | 'nobody'>()
   const loading = new Map<string, { again: boolean }>()
-  const alarms = new Map<string, { times: number; timer: NodeJS.Timeout }>()
+  const alarms = new Map<string, { times: number; timer: NodeJS.Timeout; conversations: readonly string[] }>()
   let closed = false
 
   async function snapshot(team: string): Promise<Snapshot> {
@@ -74,7 +75,7 @@ export function createBoard(parts: {
       },
       people,
       availability: availability(people, now, limits.consoleLostSeconds),
-      ringing: rings.length,
+      ringing: rings.map((row) => row.id),
       longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
     }
   }
@@ -89,8 +90,10 @@ export function createBoard(parts: {
       known.set(team, picture.availability)
       parts.show(team, picture)
       if (before !== picture.availability) parts.availabilityChanged(team)
-      if (picture.ringing === 0) silence(team)
-      else if (!alarms.has(team)) ringNow(team, picture)
+      const rungFor = alarms.get(team)?.conversations ?? []
+      if (picture.ringing.length === 0) silence(team)
+      // Somebody new rings at once, also when others wait already.
+      else if (picture.ringing.some((id) => !rungFor.includes(id))) ringNow(team, picture)
     } catch (error) {
       parts.broken(error)
     }
@@ -102,28 +105,31 @@ export function createBoard(parts: {
 
   function silence(team: string): void {
     const alarm = alarms.get(team)
-    if (alarm) clearInterval(alarm.timer)
+    if (alarm) clearTimeout(alarm.timer)
     alarms.delete(team)
   }
 
   function ringNow(team: string, picture: Snapshot): void {
-    const alarm = alarms.get(team) ?? {
-      times: 0,
-      timer: setInterval(() => {
-        snapshot(team).then((again) => (again.ringing === 0 ? silence(team) : ringNow(team, again)), parts.broken)
-      }, limits.alarmRepeatSeconds * 1000),
+    const before = alarms.get(team)
+    if (before) clearTimeout(before.timer)
+    const sameWait = before?.conversations.some((id) => picture.ringing.includes(id)) ?? false
+    const times = sameWait ? (before?.times ?? 0) + 1 : 1
+    const again = () =>
+      snapshot(team).then((now) => (now.ringing.length === 0 ? silence(team) : ringNow(team, now)), retry)
+    const retry = (error: unknown) => {
+      // An alarm that stops because a question failed once would be a person nobody hears.
+      parts.broken(error)
+      if (!closed) arm()
     }
-    alarm.times += 1
-    alarms.set(team, alarm)
+    const arm = () => {
+      const timer = setTimeout(again, limits.alarmRepeatSeconds * 1000)
+      alarms.set(team, { times, timer, conversations: picture.ringing })
+    }
+    arm()
     const anyOnDuty = picture.availability === 'open'
     parts.ring(
       team,
-      {
-        waiting: picture.ringing,
-        longestSeconds: picture.longestSeconds,
-        times: alarm.times,
-        nobodyOnDuty: !anyOnDuty,
-      },
+      { waiting: picture.ringing.length, longestSeconds: picture.longestSeconds, times, nobodyOnDuty: !anyOnDuty },
       whoRings(picture.people, anyOnDuty).map((person) => person.name),
     )
   }

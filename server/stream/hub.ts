@@ -123,15 +123,12 @@ export function createHub(parts: {
 
   function tellPresence(reader: StaffReader, conversation: string, presence: string): void {
     if (reader.presence === presence) return
-    reader.presence = presence
-    reader.stream.send('presence', { conversation, presence })
+    if (reader.stream.send('presence', { conversation, presence })) reader.presence = presence
   }
 
   function sendState(reader: VisitorReader, state: VisitorState): void {
     const text = JSON.stringify(state)
-    if (reader.sent === text) return
-    reader.sent = text
-    reader.stream.send('state', state)
+    if (reader.sent !== text && reader.stream.send('state', state)) reader.sent = text
   }
 
   function visitorState(row: ConversationRow, consoleGoneAt: number | null): VisitorState {

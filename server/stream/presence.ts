@@ -45,6 +45,7 @@ export function createPresence(parts: {
       leaving.delete(reader.conversation)
       lost.delete(reader.conversation)
       visitorBeats.set(reader.conversation, parts.now())
+      if (parts.hub.isSilent(reader.conversation)) void parts.tell(`p:${reader.conversation}:here`).catch(parts.broken)
       void store(reader.conversation, null, null)
     },
     visitorWent(reader: VisitorReader): void {

@@ -1,31 +1,48 @@
-/** One event stream on the raw answer. A reader that falls too far behind is cut off; it resumes by its last id. */
+/**
+ * One event stream on the raw answer. A reader that is behind is not written to until it has caught up, so that history of
+ * any length fits in little memory; one that takes nothing for a while is cut off and resumes by its last id.
+ */
 import type { ServerResponse } from 'node:http'
 import { limits } from '@lijn116/protocol/limits'
 import { writeFrame } from '@lijn116/protocol/stream'
 
 export type Stream = {
-  /** False when the reader was cut off. `id` only for stored facts. */
+  /** False when nothing was written: the reader is behind or gone. `id` only for stored facts. */
   send(event: string, data: unknown, id?: string): boolean
   end(): void
 }
 
-export function openStream(raw: ServerResponse, headers: Record<string, string>, closed: () => void): Stream {
+/** A reader that is behind and takes nothing for this long is gone. */
+const stuckMilliseconds = 30_000
+
+export function openStream(
+  raw: ServerResponse,
+  headers: Record<string, string>,
+  on: { closed(): void; caughtUp(): void },
+): Stream {
   raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
   raw.flushHeaders()
-  raw.once('close', closed)
+  let stuck: NodeJS.Timeout | undefined
+  raw.once('close', () => {
+    clearTimeout(stuck)
+    on.closed()
+  })
   raw.on('error', () => undefined)
+  raw.on('drain', () => {
+    if (stuck === undefined) return
+    clearTimeout(stuck)
+    stuck = undefined
+    on.caughtUp()
+  })
   return {
     send(event, data, id) {
       if (raw.destroyed || raw.writableEnded) return false
       if (raw.writableLength > limits.streamBacklogBytes) {
-        raw.destroy()
+        stuck ??= setTimeout(() => raw.destroy(), stuckMilliseconds)
         return false
       }
-      raw.write(
-        writeFrame(
-          id === undefined ? { event, data: JSON.stringify(data) } : { event, data: JSON.stringify(data), id },
-        ),
-      )
+      const frame = { event, data: JSON.stringify(data) }
+      raw.write(writeFrame(id === undefined ? frame : { ...frame, id }))
       return true
     },
     end() {

@@ -1,0 +1,278 @@
+/** Streams over real sockets: state and cursor together, no gaps, no doubles, nobody reads what is not theirs. */
+import { connect, type Socket } from 'node:net'
+import { createFrameReader, type Frame } from '@lijn116/protocol/stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type InnerLine,
+  innerLine,
+  type Person,
+  sealedBytes,
+  type VisitorAtTheDoor,
+} from '../../tests/stage/inner-line.ts'
+import { tidy } from '../jobs/tidy.ts'
+
+let inner: InnerLine
+const ports = { chat: 0, console: 0 }
+beforeAll(async () => {
+  inner = await innerLine('embedded')
+  await inner.chat.listen({ port: 0, host: '127.0.0.1' })
+  await inner.console.listen({ port: 0, host: '127.0.0.1' })
+  ports.chat = (inner.chat.server.address() as { port: number }).port
+  ports.console = (inner.console.server.address() as { port: number }).port
+})
+afterAll(() => inner.close())
+
+type Reader = {
+  frames: Frame[]
+  text(): string
+  facts(): string[]
+  last(event: string): unknown
+  end(): void
+  ended: Promise<void>
+}
+
+async function read(port: number, token: string, lastEventId?: string): Promise<Reader> {
+  const abort = new AbortController()
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/stream`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
+    signal: abort.signal,
+  })
+  expect(answer.status).toBe(200)
+  const frames: Frame[] = []
+  let text = ''
+  const take = createFrameReader((frame) => frames.push(frame))
+  const ended = (async () => {
+    const decoder = new TextDecoder()
+    try {
+      for await (const chunk of answer.body ?? []) {
+        const part = decoder.decode(chunk as Uint8Array, { stream: true })
+        text += part
+        take(part)
+      }
+    } catch {}
+  })()
+  return {
+    frames,
+    text: () => text,
+    facts: () => frames.filter((frame) => frame.event === 'fact').map((frame) => frame.data),
+    last: (event) => JSON.parse(frames.findLast((frame) => frame.event === event)?.data ?? 'null'),
+    end: () => abort.abort(),
+    ended,
+  }
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`never: ${what}`)
+}
+
+async function granted(visitor: VisitorAtTheDoor, person: Person): Promise<{ toVisitor: string; toMember: string }> {
+  const { conversation } = visitor
+  const envelopes = { toVisitor: sealedBytes(), toMember: sealedBytes() }
+  expect((await person.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
+  expect(
+    (await person.post('/v1/grants', { conversation, segment: 1, grant: sealedBytes(), ...envelopes })).status,
+  ).toBe(200)
+  return envelopes
+}
+
+describe('a stream', () => {
+  it('read from the start, from the middle and all along tells the same story to each audience', async () => {
+    const person = await inner.counsellor('verhaal')
+    const visitor = inner.visitor()
+    await visitor.start()
+    const along = await read(ports.chat, visitor.token)
+    const console_ = await read(ports.console, person.session)
+    const { toVisitor, toMember } = await granted(visitor, person)
+    for (let n = 0; n < 10; n++) {
+      await visitor.post('/v1/messages', { messages: [visitor.message(n, { segment: 1 })] })
+      const mine = { ...visitor.message(n, { segment: 1 }), instance: person.leaf }
+      await person.post('/v1/messages', { conversation: visitor.conversation, messages: [mine] })
+    }
+    const note = sealedBytes(400)
+    await person.post('/v1/notes', { conversation: visitor.conversation, id: sealedBytes(16), sealed: note })
+    await until(() => along.facts().length === 22 && console_.facts().length === 22, 'everything arrived')
+
+    const afresh = await read(ports.chat, visitor.token)
+    await until(() => afresh.facts().length === 22, 'a fresh reader has everything')
+    expect(afresh.facts()).toEqual(along.facts())
+    expect(afresh.frames.filter((frame) => frame.event === 'fact').map((frame) => Number(frame.id))).toEqual(
+      Array.from({ length: 22 }, (_, n) => n + 1),
+    )
+    const hello = afresh.frames[0]
+    expect(hello?.event).toBe('hello')
+    const { now: _now, seq, ...state } = JSON.parse(hello?.data ?? '{}')
+    expect(seq).toBe(22)
+    expect(state, 'state before + events = state after').toEqual(along.last('state'))
+
+    const resumed = await read(ports.chat, visitor.token, '15')
+    await until(() => resumed.facts().length === 7, 'only the rest')
+    expect(resumed.facts()).toEqual(along.facts().slice(15))
+    const again = await read(ports.console, person.session, `${visitor.conversation}:20`)
+    await until(() => again.facts().length === 2, 'only the rest for the console')
+
+    const [hers, theirs] = [afresh.text() + along.text(), console_.text() + again.text()]
+    expect(hers).toContain(toVisitor)
+    expect(hers).not.toContain(toMember)
+    expect(hers).not.toContain(note)
+    expect(theirs).toContain(toMember)
+    expect(theirs).not.toContain(toVisitor)
+    for (const reader of [along, console_, afresh, resumed, again]) reader.end()
+    await person.post('/v1/close', { conversation: visitor.conversation, segment: 1, close: sealedBytes() })
+    await visitor.post('/v1/beat', { seq: 23 })
+  })
+
+  it('makes way for a newer one of the same page', async () => {
+    const visitor = inner.visitor()
+    await visitor.start()
+    const first = await read(ports.chat, visitor.token)
+    const second = await read(ports.chat, visitor.token)
+    await first.ended
+    await visitor.post('/v1/messages', { messages: [visitor.message(1)] })
+    await until(() => second.facts().length === 2, 'the newer one goes on')
+    second.end()
+  })
+
+  it('that is read slowly is not written to meanwhile, and then goes on without a gap or a double', async () => {
+    const person = await inner.counsellor('traag-lezen')
+    const visitor = inner.visitor()
+    await visitor.start()
+    await granted(visitor, person)
+    const socket: Socket = connect(ports.chat, '127.0.0.1')
+    socket.pause()
+    socket.write(`GET /v1/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${visitor.token}\r\n\r\n`)
+    const instance = sealedBytes(16)
+    let kept = 0
+    for (let round = 0; round < 90; round++) {
+      inner.clock.now += 2_000
+      const messages = Array.from({ length: 16 }, (_, n) => ({
+        segment: 1,
+        instance,
+        counter: round * 16 + n,
+        sealed: sealedBytes(4_112),
+      }))
+      const answer = await person.post<{ kept: number[] }>('/v1/messages', {
+        conversation: visitor.conversation,
+        messages,
+      })
+      kept = answer.body.kept.at(-1) ?? kept
+    }
+    expect(kept).toBe(2 + 90 * 16)
+    const unread =
+      [...inner.line.hub.visitors()].find((reader) => reader.conversation === visitor.conversation)?.cursor ?? 0
+    expect(unread, 'written so far to somebody who reads nothing').toBeLessThan(kept)
+    const ids: number[] = []
+    const take = createFrameReader((frame) => frame.event === 'fact' && ids.push(Number(frame.id)))
+    // Chunked transfer puts size lines between pieces; a frame of facts never holds a bare one.
+    socket.setEncoding('utf8').on('data', (chunk: string) =>
+      take(
+        chunk
+          .replace(/\r\n[0-9a-f]+\r\n/g, '')
+          .replace(/^[0-9a-f]+\r\n/, '')
+          .replace(/\r\n$/, ''),
+      ),
+    )
+    socket.resume()
+    await until(() => ids.length >= kept, 'all of it')
+    expect(ids).toEqual(Array.from({ length: kept }, (_, n) => n + 1))
+    socket.destroy()
+    await person.post('/v1/close', { conversation: visitor.conversation, segment: 1, close: sealedBytes() })
+    await visitor.post('/v1/beat', { seq: kept + 1 })
+  }, 40_000)
+})
+
+describe('who is there', () => {
+  it('a silent page is shown as silent, then lost; one that comes back is here again', async () => {
+    const person = await inner.counsellor('stilte')
+    const visitor = inner.visitor()
+    await visitor.start()
+    await granted(visitor, person)
+    const hers = await read(ports.chat, visitor.token)
+    const console_ = await read(ports.console, person.session)
+    await until(() => (console_.last('presence') as { presence: string } | null)?.presence === 'here', 'here')
+    inner.clock.now += 61_000
+    await person.post('/v1/beat', { seq: 0 })
+    inner.line.presence.sweep()
+    await until(
+      () => (console_.last('presence') as { presence: string }).presence === 'silent',
+      'silent after a minute',
+    )
+    await visitor.post('/v1/beat', { seq: 0 })
+    await until(() => (console_.last('presence') as { presence: string }).presence === 'here', 'here again')
+    for (let minute = 0; minute < 6; minute++) {
+      inner.clock.now += 60_000
+      await person.post('/v1/beat', { seq: 0 })
+      inner.line.presence.sweep()
+    }
+    await hers.ended
+    await until(
+      () => (console_.last('presence') as { presence: string }).presence === 'lost',
+      'lost after five minutes',
+    )
+    const back = await read(ports.chat, visitor.token)
+    await until(() => (console_.last('presence') as { presence: string }).presence === 'here', 'back')
+    back.end()
+    await until(() => (console_.last('presence') as { presence: string }).presence === 'left', 'left')
+    console_.end()
+    inner.clock.now += 31 * 60_000
+    await tidy(inner.line)
+  }, 40_000)
+
+  it('a console that is gone for 45 seconds no longer counts: she is told, and the line says nobody is there', async () => {
+    await inner.database.sql.updateTable('duty').set({ state: 'off' }).execute()
+    const person = await inner.counsellor('weg')
+    const visitor = inner.visitor()
+    await visitor.start()
+    await granted(visitor, person)
+    const console_ = await read(ports.console, person.session)
+    const hers = await read(ports.chat, visitor.token)
+    await until(
+      () => (hers.last('hello') as { counsellorPresent: boolean } | null)?.counsellorPresent === true,
+      'present',
+    )
+    console_.end()
+    await console_.ended
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    inner.clock.now += 46_000
+    inner.line.board.changed('landelijk')
+    inner.line.hub.touch(visitor.conversation)
+    await until(
+      () => (hers.last('state') as { counsellorPresent: boolean } | null)?.counsellorPresent === false,
+      'told',
+    )
+    await until(() => inner.line.board.availability('landelijk') === 'nobody', 'nobody')
+    hers.end()
+  }, 20_000)
+})
+
+describe('the alarm', () => {
+  it('rings at once and again until somebody takes her; busy colleagues are left in peace', async () => {
+    const [free, busy] = [await inner.counsellor('vrij'), await inner.counsellor('bezig')]
+    const earlier = inner.visitor()
+    await earlier.start()
+    await granted(earlier, busy)
+    const [freeConsole, busyConsole] = [
+      await read(ports.console, free.session),
+      await read(ports.console, busy.session),
+    ]
+    const rings = (reader: Reader) => reader.frames.filter((frame) => frame.event === 'alarm').length
+    const visitor = inner.visitor()
+    await visitor.start()
+    await until(() => rings(freeConsole) >= 1, 'the first ring')
+    for (let tries = 0; tries < 700 && rings(freeConsole) < 2; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    expect(rings(freeConsole)).toBe(2)
+    expect(freeConsole.last('alarm')).toMatchObject({ waiting: 1, times: 2, nobodyOnDuty: false })
+    expect(rings(busyConsole)).toBe(0)
+    await free.post('/v1/claim', { conversation: visitor.conversation, segment: 0 })
+    await until(() => (freeConsole.last('queue') as { waiting: unknown[] }).waiting.length === 0, 'the queue is empty')
+    freeConsole.end()
+    busyConsole.end()
+  }, 40_000)
+})
