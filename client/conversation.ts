@@ -3,6 +3,7 @@ import {
   ackBody,
   ackCount,
   type Bytes,
+  type ContentType,
   createSender,
   fromBase64url,
   type LineFile,
@@ -47,6 +48,8 @@ export type ConversationPort = Pick<
 > & {
   line: LineFile
   me: 'visitor' | Bytes
+  /** A message of the other end was opened; called before the change is told. */
+  heard(type: ContentType, segment: Segment): void
   changed(): void
 }
 
@@ -128,8 +131,8 @@ export function createConversation(port: ConversationPort) {
       sending.wake()
     },
 
-    /** Opens a message of the other end and answers what it was; null when it did not open or was there already. */
-    async hear(conversation: Bytes, segment: Segment, from: 'visitor' | Bytes, fact: MessageEvent) {
+    /** Opens a message of the other end. What does not open shows as missing. */
+    async hear(conversation: Bytes, segment: Segment, from: 'visitor' | Bytes, fact: MessageEvent): Promise<void> {
       const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
       try {
         const content = await openMessage(port.line, conversation, segment, from, {
@@ -146,13 +149,11 @@ export function createConversation(port: ConversationPort) {
         }
         if (content.type === 'text') heard++
         if (text !== null) log.push({ ...text, own: false })
-        port.changed()
-        return content.type
+        port.heard(content.type, segment)
       } catch {
         receiver.unopened()
-        port.changed()
-        return null
       }
+      port.changed()
     },
 
     /** The stream shows that the server has these. */

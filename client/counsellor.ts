@@ -170,13 +170,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   }
 
   async function settleIn(authorization: string, account: Account, wrapKey: Parameters<typeof unwrapStaffKeys>[1]) {
-    const fetchTrust = async () => {
-      const bytes = await transport.call('trust', null, { authorization })
-      const trust = await verifyStaffTrust(line, bytes, account.leaf, rosterVersion)
-      rosterVersion = trust.roster.version
-      if (session !== null) session.trust = trust
-      return trust
-    }
+    const fetchTrust = () => askTrust(authorization, account.leaf)
     const trust = await fetchTrust()
     const staff = await unwrapStaffKeys(line, wrapKey, fromBase64url(account.leaf), fromBase64url(account.wrappedKeys))
     const { own } = trust
@@ -206,7 +200,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       if (mine === null) return
       cancelTend()
       try {
-        const trust = fresh ?? (await refreshTrust(mine))
+        const trust = fresh ?? (await askTrust(mine.authorization, mine.account.leaf))
         trustAlarms = [...trust.alarms, ...(await mine.dutyKeys.tend(trust))]
       } catch (error) {
         trustAlarms = [error instanceof SealError ? `trust-${error.reason}` : 'trust-not-checked']
@@ -217,11 +211,15 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     return tending
   }
 
-  async function refreshTrust(of: Session): Promise<StaffTrust> {
-    const bytes = await call('trust', null)
-    const trust = await verifyStaffTrust(line, bytes, of.account.leaf, rosterVersion)
+  async function askTrust(authorization: string, leaf: string): Promise<StaffTrust> {
+    const trust = await verifyStaffTrust(
+      line,
+      await transport.call('trust', null, { authorization }),
+      leaf,
+      rosterVersion,
+    )
     rosterVersion = trust.roster.version
-    of.trust = trust
+    if (session !== null) session.trust = trust
     return trust
   }
 

@@ -75,10 +75,17 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   let phase: TakenView['phase'] = 'opening'
   let presence = given.presence
   let endedBy: TakenView['endedBy'] = null
+  /** She has said something under the new key. */
+  let answered = false
   /** Under which is spoken. */
   let held: HeldVisit | null = null
   /** Under which the next fact of the stream was said: moves on at the grant, in the order of the facts. */
   let reading: Segment | null = null
+  /** Facts may come by the stream before the envelope is open; they wait. */
+  let letIn = () => {}
+  const isOpen = new Promise<void>((resolve) => {
+    letIn = resolve
+  })
   let granted: { bytes: string; segment: Segment } | null = null
   let closedSegment = -1
   let typedAt = Number.NEGATIVE_INFINITY
@@ -87,6 +94,11 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     line,
     clock,
     me: staff.leaf,
+    heard(_type, { kind }) {
+      if (kind !== 'talk') return
+      answered = true
+      if (phase === 'granted') phase = 'talking'
+    },
     changed: port.changed,
     segment: async () =>
       held === null || endedBy !== null || phase === 'opening' || held.segment.n <= closedSegment ? null : held.segment,
@@ -105,6 +117,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   })
 
   async function onFact(fact: ConversationEvent): Promise<void> {
+    await isOpen
     if (endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
     if (fact.kind === 'grant') {
@@ -114,17 +127,14 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     if (fact.sender === leaf) return conversation.kept(fact)
     if (fact.sender !== 'visitor' || reading === null) return
     if (fact.segment !== reading.n) return conversation.unopened()
-    const type = await conversation.hear(conversationBytes, reading, 'visitor', fact)
-    if (type !== null && reading.kind === 'talk' && phase === 'granted') {
-      phase = 'talking'
-      port.changed()
-    }
+    await conversation.hear(conversationBytes, reading, 'visitor', fact)
   }
 
   function end(by: NonNullable<TakenView['endedBy']>): void {
     if (endedBy !== null) return
     endedBy = by
     phase = 'closing'
+    letIn()
     conversation.end()
     held = null
     reading = null
@@ -156,6 +166,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const visitorKey = fromBase64url(given.visitorKey)
       const opened = await openWait(line, key.keyPair, key.duty, conversationBytes, visitorKey, sealed)
       reading = opened.segment
+      letIn()
       for (const fact of facts) intake.take(fact)
       await intake.settled()
 
@@ -173,7 +184,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       // She may have answered, or gone, before the answer to the grant was here.
       if (endedBy !== null) return
       held = made.held
-      if (phase === 'opening') phase = reading?.kind === 'talk' ? 'talking' : 'granted'
+      phase = answered ? 'talking' : 'granted'
       port.changed()
       conversation.wake()
     },

@@ -282,6 +282,11 @@ export function createVisitor(options: {
     me: 'visitor',
     segment,
     post,
+    heard(type, { n }) {
+      if (type !== 'text') return
+      hideTyping()
+      conversation.acknowledge(n, false)
+    },
     changed,
     onProblem: (type) =>
       set(() => {
@@ -312,11 +317,7 @@ export function createVisitor(options: {
     // Staff text outside the present talk segment of the verified lead is not shown, whoever sent it.
     if (visit === null || lead === null || fact.segment !== visit.segment.n || fact.sender !== toBase64url(lead.leaf))
       return
-    const type = await conversation.hear(visit.conversation, visit.segment, lead.leaf, fact)
-    if (type === 'text') {
-      set(hideTyping)
-      conversation.acknowledge(visit.segment.n, false)
-    }
+    await conversation.hear(visit.conversation, visit.segment, lead.leaf, fact)
   }
 
   async function onGrant(fact: GrantEvent): Promise<void> {

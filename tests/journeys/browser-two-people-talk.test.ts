@@ -1,0 +1,122 @@
+/** The main job, played in real browsers: somebody types, a counsellor takes it, they talk, it ends, it is gone. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
+import { browserNames } from '../stage/browser.ts'
+
+describe.each(browserNames)('in %s', (name) => {
+  let people: TwoPeople
+  beforeAll(async () => {
+    people = await twoPeople(name)
+  })
+  afterAll(() => people.close())
+
+  test('two people talk, and when it ends nothing of it is left on either screen', async () => {
+    const { counsellor } = people
+    const visitor = await people.visitor()
+    await visitor.begin()
+    await visitor.say('Goedenavond, ik weet niet goed waar ik moet beginnen.')
+    await visitor.sees('Goedenavond, ik weet niet goed waar ik moet beginnen.', 'waiting')
+    await visitor.say('Eerste regel\nen een tweede.')
+
+    await counsellor.seesSomeoneWaiting()
+    await counsellor.take()
+    await counsellor.reads('Goedenavond, ik weet niet goed waar ik moet beginnen.')
+    await counsellor.reads('Eerste regel\nen een tweede.')
+    await counsellor.canBeRead()
+    await visitor.isTold('talking', { name: pseudonym })
+
+    await counsellor.says('Fijn dat u er bent. Neem de tijd.')
+    await visitor.reads('Fijn dat u er bent. Neem de tijd.')
+    await visitor.say('Dank u.')
+    await counsellor.reads('Dank u.')
+    await visitor.sees('Dank u.', 'read')
+    await counsellor.notes('Komt morgen terug op de wekker.')
+
+    expect((await visitor.messages()).map(({ mine, text }) => [mine, text])).toEqual([
+      [true, 'Goedenavond, ik weet niet goed waar ik moet beginnen.'],
+      [true, 'Eerste regel\nen een tweede.'],
+      [false, 'Fijn dat u er bent. Neem de tijd.'],
+      [true, 'Dank u.'],
+    ])
+    expect((await counsellor.log()).map(({ from, text }) => [from, text])).toEqual([
+      ['other', 'Goedenavond, ik weet niet goed waar ik moet beginnen.'],
+      ['other', 'Eerste regel\nen een tweede.'],
+      ['me', 'Fijn dat u er bent. Neem de tijd.'],
+      ['other', 'Dank u.'],
+    ])
+    expect(await visitor.page.evaluate(() => document.documentElement.textContent)).not.toContain('wekker')
+
+    await counsellor.ends()
+    await visitor.isTold('ended-counsellor')
+    const screen = await counsellor.text()
+    for (const word of ['Goedenavond', 'Dank u', 'Fijn dat', 'wekker']) expect(screen).not.toContain(word)
+    await counsellor.comesBack()
+
+    expect(visitor.watched.errors).toEqual([])
+    expect(people.console.errors).toEqual([])
+    const hosts = new Set([...visitor.watched.requests, ...people.console.requests].map((each) => new URL(each).host))
+    hosts.delete('')
+    expect([...hosts].sort()).toEqual(
+      [people.line.chatOrigin, people.line.consoleOrigin].map((origin) => new URL(origin).host).sort(),
+    )
+    await visitor.close()
+  })
+
+  test('whatever is typed arrives as it was typed', async () => {
+    const { counsellor } = people
+    const visitor = await people.talking('Mag ik dit zo zeggen?')
+    const odd = [
+      '<script>alert(1)</script><img src=x onerror=alert(1)>',
+      'مساء الخير \u202egnirts\u202c einde',
+      '😶'.repeat(300),
+      '"; drop table fact; --',
+    ]
+    for (const text of odd) {
+      await visitor.page.evaluate((typed) => {
+        const box = document.querySelector('textarea')
+        if (box === null) return
+        box.value = typed
+        box.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      }, text)
+      await visitor.page.focus('#write')
+      await visitor.page.keyboard.press('Enter')
+      await counsellor.reads(text)
+    }
+    expect(await people.counsellor.page.evaluate(() => document.querySelectorAll('.log script, .log img').length)).toBe(
+      0,
+    )
+    expect(people.console.errors).toEqual([])
+    await visitor.goodbye()
+    await visitor.isTold('ended-me')
+    await visitor.close()
+    await counsellor.page.waitForSelector('.ended button', { visible: true })
+    await counsellor.page.click('.ended button')
+    await counsellor.comesBack()
+  })
+
+  test('leaving empties the page, tells nobody, and Back shows nothing of ours', async () => {
+    const { counsellor, exit } = people
+    const visitor = await people.talking('Ik moet misschien ineens weg.')
+    await counsellor.says('Dat is goed. U kunt altijd weg.')
+    await visitor.reads('Dat is goed. U kunt altijd weg.')
+    const asked = visitor.watched.requests.length
+    const arrived = exit.arrivals.length
+
+    await visitor.leave('escape')
+    await visitor.page.waitForFunction((address) => location.href === address, {}, exit.address)
+    const after = visitor.watched.requests.slice(asked).filter((address) => !address.startsWith(exit.address))
+    expect(after).toEqual([])
+    expect(exit.arrivals.slice(arrived).map(({ referer }) => referer)).toEqual([undefined])
+
+    await visitor.page.evaluate(() => history.back())
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const shown = await visitor.page.evaluate(() => document.documentElement.textContent ?? '')
+    expect(shown).not.toContain('Ik moet misschien')
+    expect(shown).not.toContain('Dat is goed')
+
+    await counsellor.page.waitForSelector('.status .left', { visible: true })
+    await counsellor.ends()
+    await counsellor.comesBack()
+    await visitor.close()
+  })
+})
