@@ -1,6 +1,6 @@
 /** Every screen the console can show, as the client would report it. Invented words of nobody. */
 import type { StaffView } from '@lijn116/client/counsellor'
-import { conversationExample, viewExample, waitingExample } from './view-example.ts'
+import { conversationExample, viewExample, waitingExample, waitingId } from './view-example.ts'
 
 type Example = { view: StaffView }
 
@@ -24,7 +24,10 @@ const talking = conversationExample({
   notes: [{ id: 'n', text: 'Alleen tot 18:00 uur. Eerst vragen naar een veilige plek.' }],
 })
 
-const waiting = [waitingExample({ waitSeconds: 130 }), waitingExample({ conversation: 'BAAAAAAAAAAAAAAAAAAAAA' })]
+const waiting = [
+  waitingExample({ waitSeconds: 130 }),
+  waitingExample({ conversation: waitingId('BAAAAAAAAAAAAAAAAAAAAA') }),
+]
 
 export const examples = {
   signIn: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
@@ -67,6 +70,17 @@ export const examples = {
     }),
   },
   talking: { view: viewExample({ conversation: talking }) },
+  talkingMore: {
+    view: viewExample({
+      conversation: {
+        ...talking,
+        messages: [
+          ...talking.messages,
+          { id: 'z', from: 'other', text: '<img src=x onerror="document.title=1"><b>{@html niet}</b>', state: 'read' },
+        ],
+      },
+    }),
+  },
   otherTalk: { view: viewExample({ conversation: conversationExample({ id: 'BAAAAAAAAAAAAAAAAAAAAA' }) }) },
   silent: { view: viewExample({ conversation: { ...talking, presence: 'silent' } }) },
   left: {

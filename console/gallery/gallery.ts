@@ -64,6 +64,7 @@ const client: StaffClient = {
   shown: () => told('shown'),
   note: (text) => Promise.resolve(told('note', text)),
   end: () => Promise.resolve(told('end')),
+  wake: () => told('wake'),
   wipe: () => {
     told('wipe')
     window.showExample('nobodyWaits')

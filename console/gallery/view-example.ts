@@ -16,8 +16,13 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
   ...change,
 })
 
+type WaitingId = StaffView['waiting'][number]['conversation']
+
+/** Ids are branded where the wire is parsed; an example says itself that it is one. */
+export const waitingId = (id: string): WaitingId => id as WaitingId
+
 export const waitingExample = (change: Partial<StaffView['waiting'][number]> = {}): StaffView['waiting'][number] => ({
-  conversation: 'AAAAAAAAAAAAAAAAAAAAAA',
+  conversation: waitingId('AAAAAAAAAAAAAAAAAAAAAA'),
   segment: 0,
   door: 'nationaal',
   language: 'nl',

@@ -53,8 +53,11 @@ export class Workplace {
     client.subscribe(() => this.#update(client.view()))
     setInterval(() => this.#tick(), 1000)
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.#unseen = false
+      if (document.visibilityState !== 'visible') return
+      this.#unseen = false
+      client.wake()
     })
+    addEventListener('online', () => client.wake())
     // A reload forgets the keys: one question stands between a slip of the hand and somebody left alone.
     addEventListener('beforeunload', (event) => {
       if (this.view.conversation !== null && this.view.conversation.endedBy === null) event.preventDefault()
@@ -70,7 +73,7 @@ export class Workplace {
     if (restBegins(before, view)) this.#restUntil = seconds() + limits.pauseAfterConversationSeconds
     if (view.me === null) this.#restUntil = null
     if (before.conversation?.id !== view.conversation?.id) this.notice = null
-    if (view.problem !== null && view.problem !== before.problem) this.notice = { reason: view.problem }
+    if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }
     this.#noticeNews(before, view)
     if (isNewAlarm(before.alarm, view.alarm) && this.alarmed) {
       this.#bell.ring()
@@ -130,7 +133,8 @@ export class Workplace {
     await this.attempt(async () => {
       const taken = await this.client.take(first.conversation)
       if (taken === 'somebody-else') this.notice = { key: 'home.somebodyElse' }
-      if (taken === 'gone') this.notice = { key: 'home.gone' }
+      // Given back because it could not be opened: the client says why in its own words too.
+      if (taken === 'gone') this.notice = { key: this.view.problem === null ? 'home.gone' : 'home.takeFailed' }
     })
   }
 

@@ -1,6 +1,6 @@
 import { TOTP, URI } from 'otpauth'
 import { expect, test } from 'vitest'
-import { grouped, samePassphrase, totpUri } from './enrolment.ts'
+import { grouped, isCode, samePassphrase, totpUri } from './enrolment.ts'
 import { linkOfFragment } from './link-fragment.ts'
 
 const link = `${'a'.repeat(22)}.${'B-_9'.repeat(10)}abc`
@@ -32,4 +32,9 @@ test('a code app that reads the QR code makes the same codes', () => {
 
 test('a secret is shown in groups of four', () => {
   expect(grouped('ABCDEFGHIJ')).toBe('ABCD EFGH IJ')
+})
+
+test('a code is six digits, with or without spaces', () => {
+  for (const typed of ['123456', ' 123 456 ']) expect(isCode(typed), typed).toBe(true)
+  for (const typed of ['', '12345', '1234567', '12345a', '１２３４５６']) expect(isCode(typed), typed).toBe(false)
 })

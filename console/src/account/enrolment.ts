@@ -18,3 +18,10 @@ export function totpUri(name: string, secret: string): string {
 
 /** What was typed as a code, without spaces: apps show `123 456`. */
 export const digitsOf = (typed: string): string => typed.replace(/\s/gu, '')
+
+export const isCode = (typed: string): boolean => /^\d{6}$/.test(digitsOf(typed))
+
+/** Said in the same words as a wrong code: which of the two it was helps nobody. */
+export class NoCode extends Error {
+  readonly reason = 'sign-in-failed'
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conversationExample, viewExample, waitingExample } from '../../gallery/view-example.ts'
+import { conversationExample, viewExample, waitingExample, waitingId } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
 import { alarmConcerns, isNewAlarm, windowTitle } from './alert.ts'
 
@@ -37,7 +37,7 @@ test('each frame rings once', () => {
 })
 
 test('the window says how many wait, and never what is said', () => {
-  const waiting = [waitingExample(), waitingExample({ conversation: 'BAAAAAAAAAAAAAAAAAAAAA' })]
+  const waiting = [waitingExample(), waitingExample({ conversation: waitingId('BAAAAAAAAAAAAAAAAAAAAA') })]
   expect(windowTitle(words, viewExample({ waiting }), false, false)).toBe('(2) wachten — Lijn 116, werkplek')
   expect(windowTitle(words, viewExample({ waiting: waiting.slice(1) }), false, false)).toBe(
     '(1) wacht — Lijn 116, werkplek',
