@@ -97,9 +97,12 @@ export function watchPage(page: Page): Watched {
   return watched
 }
 
-/** One person, one browser context: nothing is shared with the next. `close()` ends the context. */
+/**
+ * One person, one browser context: nothing is shared with the next. `close()` ends the context.
+ * A window of its own, because a tab in the background counts as hidden in Firefox.
+ */
 export async function openPage(browser: Browser): Promise<{ page: Page; watched: Watched; close(): Promise<void> }> {
   const context = await browser.createBrowserContext()
-  const page = await context.newPage()
+  const page = await context.newPage({ type: 'window' })
   return { page, watched: watchPage(page), close: () => context.close() }
 }

@@ -1,0 +1,137 @@
+/** A visitor at the chat page: what she does and sees, in her words. Works in Chromium and in Firefox. */
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'puppeteer-core'
+import { openPage, type Watched } from '../stage/browser.ts'
+
+const root = new URL('../../', import.meta.url)
+type Door = { paths: Record<string, string> }
+const door = JSON.parse(readFileSync(new URL('content/doors/nationaal.json', root), 'utf8')) as Door
+
+const textsOf = (language: string): Record<string, string> => {
+  const file = readFileSync(new URL(`content/translations/chat.${language}.json`, root), 'utf8')
+  return (JSON.parse(file) as { texts: Record<string, string> }).texts
+}
+
+/** How far a message came: the key of its words in content/ without `state-`. */
+export type MessageState = 'unsent' | 'sending' | 'kept' | 'waiting' | 'read' | 'refused'
+export type Message = { mine: boolean; text: string; state: string }
+
+export type VisitorPage = {
+  readonly page: Page
+  readonly watched: Watched
+  /** Presses the one button. */
+  begin(): Promise<void>
+  /** Types into the box as a person does, and presses Enter. */
+  say(text: string): Promise<void>
+  /** Waits until a message of the counsellor stands on the screen. */
+  reads(text: string): Promise<void>
+  /** Waits until her own message has come this far. */
+  sees(text: string, state: MessageState): Promise<void>
+  /** Waits until the page says this sentence (a key of content/translations/chat). */
+  isTold(key: string, values?: Readonly<Record<string, string>>): Promise<void>
+  messages(): Promise<Message[]>
+  goodbye(): Promise<void>
+  leave(way: 'button' | 'escape' | 'shift'): Promise<void>
+  close(): Promise<void>
+}
+
+/** One visitor in a browser of her own, before the start. */
+export async function visit(
+  browser: Browser,
+  chatOrigin: string,
+  { language = 'nl' }: { language?: 'nl' | 'en' } = {},
+): Promise<VisitorPage> {
+  const { page, watched, close } = await openPage(browser)
+  const texts = textsOf(language)
+  const word = (key: string): string => {
+    const text = texts[key]
+    if (text === undefined) throw new Error(`chat.${language}.json has no "${key}"`)
+    return text
+  }
+  await page.goto(`${chatOrigin}/${door.paths[language]}`)
+
+  const until = async (claim: string, arranged: () => Promise<unknown>): Promise<void> => {
+    try {
+      await arranged()
+    } catch (error) {
+      // biome-ignore lint/performance/useDomNodeTextContent: only what is really visible
+      const seen = await page.evaluate(() => document.body?.innerText ?? '').catch(() => 'no page')
+      throw new Error(`the visitor waited in vain for: ${claim}\nOn her screen:\n${seen}`, { cause: error })
+    }
+  }
+
+  return {
+    page,
+    watched,
+    async begin() {
+      await page.waitForSelector('#start:not([hidden])', { visible: true })
+      await page.click('#start')
+      await page.waitForSelector('#write', { visible: true })
+    },
+    async say(text) {
+      await page.focus('#write')
+      const lines = text.split('\n')
+      for (const [index, line] of lines.entries()) {
+        await page.keyboard.type(line)
+        if (index === lines.length - 1) continue
+        await page.keyboard.down('Shift')
+        await page.keyboard.press('Enter')
+        await page.keyboard.up('Shift')
+      }
+      await page.keyboard.press('Enter')
+    },
+    reads(text) {
+      const claim = `the counsellor saying "${text}"`
+      return until(claim, () =>
+        page.waitForFunction(
+          (said) =>
+            [...document.querySelectorAll('#log .message:not(.mine) .text')].some((each) => each.textContent === said),
+          {},
+          text,
+        ),
+      )
+    },
+    sees(text, state) {
+      return until(`"${text}" to be ${state}`, () =>
+        page.waitForFunction(
+          (said, words) =>
+            [...document.querySelectorAll('#log .message.mine')].some(
+              (each) =>
+                each.querySelector('.text')?.textContent === said && each.querySelector('span')?.textContent === words,
+            ),
+          {},
+          text,
+          word(`state-${state}`),
+        ),
+      )
+    },
+    isTold(key, values = {}) {
+      const sentence = Object.entries(values).reduce((all, [name, is]) => all.replaceAll(`{${name}}`, is), word(key))
+      const start = sentence.split('{')[0] ?? sentence
+      return until(`the sentence "${sentence}"`, () =>
+        page.waitForFunction((said) => document.getElementById('said')?.textContent?.includes(said), {}, start),
+      )
+    },
+    messages: () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('#log .message')].map((each) => ({
+          mine: each.classList.contains('mine'),
+          text: each.querySelector('.text')?.textContent ?? '',
+          state: each.querySelector('span')?.textContent ?? '',
+        })),
+      ),
+    async goodbye() {
+      await page.click('#stop')
+      await page.waitForSelector('#stop-yes', { visible: true })
+      await page.click('#stop-yes')
+    },
+    async leave(way) {
+      if (way === 'button') await page.click('#leave')
+      else {
+        const key = way === 'escape' ? 'Escape' : 'Shift'
+        for (let times = way === 'escape' ? 2 : 3; times > 0; times--) await page.keyboard.press(key)
+      }
+    },
+    close,
+  }
+}
