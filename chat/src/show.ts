@@ -47,7 +47,8 @@ export const canStart = (view: VisitorView): boolean => view.line !== 'insecure'
 
 export function show(view: VisitorView, texts: Texts): Shown {
   const name = view.counsellor?.pseudonym ?? texts.other
-  const named = (key: TextKey): string => texts[key].replaceAll('{name}', name)
+  // Braces of a pseudonym must not become a number to call. (replaceAll is younger than the phones this runs on.)
+  const named = (key: TextKey): string => texts[key].split('{name}').join(name.replace(/[{}]/g, ''))
   const ended = view.phase === 'ended'
   return {
     status: statusKeys(view).map(named),

@@ -52,5 +52,9 @@ export type Piece = string | { readonly dial: string; readonly shown: string }
 export const pieces = (text: string, numbers: Numbers): Piece[] =>
   text
     .split(/\{([\w-]+)\}/)
-    .map((part, index) => (index % 2 === 0 ? part : (numbers[part] ?? `{${part}}`)))
+    .map((part, index) => {
+      if (index % 2 === 0) return part
+      const number = Object.hasOwn(numbers, part) ? numbers[part] : undefined
+      return number ?? `{${part}}`
+    })
     .filter((piece) => piece !== '')

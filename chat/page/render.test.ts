@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import content from '../../content/translations/chat.nl.json' with { type: 'json' }
+import { renderPage } from './render.ts'
+
+const language = { code: 'nl', name: 'Nederlands', direction: 'ltr', path: 'a1b2' }
+const built = { style: 'p{}', inline: 'void 0', script: { path: '/assets/x.js', integrity: 'sha384-x' } }
+const numbers = {
+  '112': { dial: '112', shown: '112' },
+  '0800-2000': { dial: '08002000', shown: '0800 2000' },
+  phone: { dial: '116016', shown: '116 016' },
+}
+const page = (texts: Readonly<Record<string, string>>): string =>
+  renderPage({ door: 'nationaal', language, languages: [language], texts, numbers }, built)
+
+test('what she must know stands in the page itself, without any script', () => {
+  const html = page(content.texts).replace(/<script[^]*?<\/script>/g, '')
+  for (const key of ['watching', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm', 'safe'] as const)
+    expect(html).toContain(content.texts[key])
+  expect(html).toContain('<a href="tel:112">112</a>')
+  expect(html).toContain('<a href="tel:116016">116 016</a>')
+  expect(html).toContain('href="/exit"')
+})
+
+test('the way out is the first thing in the body', () => {
+  const body = page(content.texts).split('<body>')[1] ?? ''
+  expect(body.match(/<(a|button|input|textarea|summary)\b[^>]*>/)?.[0]).toContain('id="leave"')
+})
+
+test('a text cannot become markup', () => {
+  const html = page({ ...content.texts, intro: '<img src=x> & "zo"', 'problem-other': '</script><b>' })
+  expect(html).toContain('&lt;img src=x&gt; &amp; &quot;zo&quot;')
+  expect(html).not.toContain('</script><b>')
+})
+
+test('a language that lacks a text is refused', () => {
+  const { waiting: _, ...texts } = content.texts
+  expect(() => page(texts)).toThrow('nl has no text "waiting"')
+})
