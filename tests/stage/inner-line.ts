@@ -173,7 +173,7 @@ export async function innerLine(kind: Kind): Promise<InnerLine> {
           door: 'nationaal',
           language: 'nl',
           visitorKey: sealedBytes(65),
-          proof: { token: open.body.challenge.token, nonce: await solve(open.body.challenge) },
+          proof: { token: open.body.challenge.token, nonce: await solveChallenge(open.body.challenge) },
           wait: { segment: 0, team: 'landelijk', epoch: 20_000, seq: 1, sealed: sealedBytes(600) },
           messages: [message(0)],
           ...over,
@@ -203,7 +203,7 @@ export async function innerLine(kind: Kind): Promise<InnerLine> {
   }
 }
 
-async function solve({ token, bits }: { token: string; bits: number }): Promise<number> {
+export async function solveChallenge({ token, bits }: { token: string; bits: number }): Promise<number> {
   for (let nonce = 0; ; nonce++) {
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${token}.${nonce}`)))
     let zero = 0

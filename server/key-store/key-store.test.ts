@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshDatabase } from '../../tests/stage/postgres.ts'
+import { openFileKeyStore } from './file-key-store.ts'
+import { type KeyStore, unwrap, wrap } from './key-store.ts'
+import { openPostgresKeyStore } from './postgres-key-store.ts'
+
+describe.each(['files', 'postgres'] as const)('the key store in %s', (kind) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lijn116-keys-'))
+  let address = ''
+  let store: KeyStore
+  const open = () => (kind === 'files' ? openFileKeyStore(directory) : openPostgresKeyStore(address))
+  beforeAll(async () => {
+    if (kind === 'postgres') address = await freshDatabase()
+    store = await open()
+  })
+  afterAll(async () => {
+    await store.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  it('gives a slot back after a restart', async () => {
+    const slot = await store.createSlot(20_000)
+    await store.close()
+    store = await open()
+    expect(await store.openSlot(slot.id)).toEqual(slot.key)
+  })
+  it('two hundred slots at once all differ and all open', async () => {
+    const slots = await Promise.all(Array.from({ length: 200 }, () => store.createSlot(20_001)))
+    expect(new Set(slots.map((slot) => slot.key.toString('hex'))).size).toBe(200)
+    for (const slot of slots) expect(await store.openSlot(slot.id)).toEqual(slot.key)
+  })
+  it('a destroyed slot is gone, also the second time', async () => {
+    const slot = await store.createSlot(20_000)
+    await store.destroySlot(slot.id)
+    await store.destroySlot(slot.id)
+    expect(await store.openSlot(slot.id)).toBeNull()
+  })
+  it('a day that is over takes its slots with it, and leaves the next day alone', async () => {
+    const [old, next] = [await store.createSlot(20_010), await store.createSlot(20_011)]
+    await store.destroyExpired(20_011)
+    expect(await store.openSlot(old.id)).toBeNull()
+    expect(await store.openSlot(next.id)).toEqual(next.key)
+  })
+  it('a secret is made once and stays, asked for twice at the same time', async () => {
+    const [one, two] = await Promise.all([store.secret('totp'), store.secret('totp')])
+    expect(one).toEqual(two)
+    await store.close()
+    store = await open()
+    expect(await store.secret('totp')).toEqual(one)
+    expect(await store.secret('salt')).not.toEqual(one)
+  })
+})
+
+describe('on disk', () => {
+  it('is for its owner only, holds no bare slot key, and an overwritten slot opens for nobody', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'lijn116-keys-'))
+    const store = await openFileKeyStore(directory)
+    const slot = await store.createSlot(20_000)
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+    for (const file of files) {
+      const path = join(file.parentPath, file.name)
+      expect(statSync(path).mode & 0o077, path).toBe(0)
+      if (file.isFile()) expect(readFileSync(path).includes(slot.key)).toBe(false)
+    }
+    const [day, name] = slot.id.split('.')
+    // A crash between overwriting and removing.
+    writeFileSync(join(directory, 'slots', day ?? '', name ?? ''), Buffer.alloc(60))
+    expect(await store.openSlot(slot.id)).toBeNull()
+    rmSync(directory, { recursive: true })
+  })
+  it('does not follow a made-up id out of its directory', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'lijn116-keys-'))
+    const store = await openFileKeyStore(directory)
+    await expect(store.openSlot('../../etc/passwd')).rejects.toThrow('not a slot id')
+    rmSync(directory, { recursive: true })
+  })
+})
+
+describe('wrapping', () => {
+  const key = Buffer.alloc(32, 7)
+  it('opens in its own place only, and not with a byte changed', () => {
+    const wrapped = wrap(key, 'a:1', Buffer.from('gesloten'))
+    expect(unwrap(key, 'a:1', wrapped).toString()).toBe('gesloten')
+    expect(() => unwrap(key, 'a:2', wrapped)).toThrow()
+    expect(() => unwrap(Buffer.alloc(32, 8), 'a:1', wrapped)).toThrow()
+    for (let at = 0; at < wrapped.length; at++) {
+      const changed = Buffer.from(wrapped)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => unwrap(key, 'a:1', changed)).toThrow()
+    }
+  })
+})
