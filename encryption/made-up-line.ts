@@ -4,8 +4,7 @@ import { type Duty, issueDuty } from './duty.ts'
 import { createSigningKey, signCertificate, signDelegation, signRoster } from './issue.ts'
 import type { LineFile } from './line.ts'
 import { beginShift, type ShiftKeys } from './shift.ts'
-import { createStaffKeys } from './staff.ts'
-import type { StaffKeys } from './staff-keys.ts'
+import { createStaffKeys, type StaffKeys } from './staff-keys.ts'
 import { pairFromSeed } from './suite.ts'
 import {
   type Certificate,

@@ -1,10 +1,60 @@
-import type { Bytes } from './bytes.ts'
+/** SI (signs) and EI (is sealed to) of one member of staff, and how they are kept. SPEC.md §9. */
+import { type Bytes, concat, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
+import { ctx } from './context.ts'
+import type { LineFile } from './line.ts'
+import { refuseIf } from './seal-error.ts'
+import { aesOpen, aesSeal, pairFromSeed, publicKeyLength, subtle } from './suite.ts'
 
-/** SI (signs) and EI (is sealed to) of one member of staff, as they lie in memory while she is signed in. */
+/** As they lie in memory while she is signed in; neither private half can be read out. */
 export type StaffKeys = {
   leaf: Bytes
   signing: CryptoKeyPair
   sealing: CryptoKeyPair
   signingPublic: Bytes
   sealingPublic: Bytes
+}
+
+const p256 = { name: 'ECDSA', namedCurve: 'P-256' }
+const scalarLength = 32
+const seedLength = 32
+const nonceLength = 12
+
+/** Makes SI and EI. `wrap` gives the bytes the server keeps; let the whole object go once they are stored. */
+export async function createStaffKeys(
+  leaf: Bytes,
+): Promise<{ staff: StaffKeys; wrap(line: LineFile, wrapKey: Bytes): Promise<Bytes> }> {
+  const pair = await subtle().generateKey(p256, true, ['sign', 'verify'])
+  const { d } = await subtle().exportKey('jwk', pair.privateKey)
+  const signingPublic = new Uint8Array(await subtle().exportKey('raw', pair.publicKey))
+  const bare = concat(fromBase64url(d ?? ''), signingPublic, randomBytes(seedLength))
+  return {
+    staff: await importStaffKeys(leaf, bare),
+    async wrap(line, wrapKey) {
+      const nonce = randomBytes(nonceLength)
+      return concat(nonce, await aesSeal(wrapKey, nonce, ctx(line, 'staff', leaf), bare))
+    },
+  }
+}
+
+export async function unwrapStaffKeys(line: LineFile, wrapKey: Bytes, leaf: Bytes, wrapped: Bytes): Promise<StaffKeys> {
+  const nonce = wrapped.slice(0, nonceLength)
+  const bare = await aesOpen(wrapKey, nonce, ctx(line, 'staff', leaf), wrapped.slice(nonceLength))
+  return importStaffKeys(leaf, bare)
+}
+
+/** d (32) ‖ SI public (65) ‖ seed of EI (32); in memory neither can be read out again. */
+async function importStaffKeys(leaf: Bytes, bare: Bytes): Promise<StaffKeys> {
+  const signingPublic = bare.slice(scalarLength, scalarLength + publicKeyLength)
+  const seed = bare.slice(scalarLength + publicKeyLength)
+  refuseIf(seed.length !== seedLength, 'malformed')
+  const x = toBase64url(signingPublic.slice(1, 33))
+  const y = toBase64url(signingPublic.slice(33))
+  const jwk = { kty: 'EC', crv: 'P-256', x, y }
+  const d = toBase64url(bare.slice(0, scalarLength))
+  const signing = {
+    privateKey: await subtle().importKey('jwk', { ...jwk, d }, p256, false, ['sign']),
+    publicKey: await subtle().importKey('jwk', jwk, p256, true, ['verify']),
+  }
+  const { keyPair: sealing, publicKey: sealingPublic } = await pairFromSeed(seed)
+  return { leaf, signing, sealing, signingPublic, sealingPublic }
 }
