@@ -1,0 +1,187 @@
+/** The published vectors, read by this code and, where no HPKE is needed, by a second one written from SPEC.md. */
+import { createDecipheriv, createHash, hkdfSync } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { equalBytes, fromBase64url, toBase64url } from './bytes.ts'
+import { verifyClose } from './close.ts'
+import type { Content } from './content.ts'
+import { ctx, type Purpose } from './context.ts'
+import { openDutySeed, verifyDuty } from './duty.ts'
+import { enrolmentProof, fingerprintWords } from './enrolment.ts'
+import { keyIdOf } from './grant.ts'
+import { talks } from './made-up-line.ts'
+import { reopenGrant } from './make-grant.ts'
+import { openMessage, type Sender, sealAt } from './message.ts'
+import { openNote } from './note.ts'
+import { openGrant } from './open-grant.ts'
+import { derivePassphrase } from './passphrase.ts'
+import { conversationOf, waitHead } from './segment.ts'
+import { verifyShift } from './shift.ts'
+import { unwrapStaffKeys } from './staff-keys.ts'
+import { pairFromSeed } from './suite.ts'
+import { leafHash, verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
+import contexts from './vectors/context.json' with { type: 'json' }
+import talkVector from './vectors/conversation.json' with { type: 'json' }
+import hashes from './vectors/hash.json' with { type: 'json' }
+import messages from './vectors/message.json' with { type: 'json' }
+import staffVector from './vectors/staff.json' with { type: 'json' }
+import trustVector from './vectors/trust.json' with { type: 'json' }
+import { openWait, type Visit } from './visit.ts'
+
+const from = fromBase64url
+const { line, now } = trustVector
+
+/** ctx() once more, from SPEC.md §2. */
+type Part = { text?: string; number?: number; bytes?: string }
+function encode(lineId: string, purpose: string, fields: readonly Part[]): Buffer {
+  const parts: Part[] = [{ text: lineId }, { text: purpose }, ...fields]
+  const encoded = parts.map(({ text, number, bytes }) => {
+    let field = Buffer.from(text ?? '', 'utf8')
+    if (bytes !== undefined) field = Buffer.from(bytes, 'base64url')
+    if (number !== undefined) {
+      field = Buffer.alloc(8)
+      field.writeBigUInt64BE(BigInt(number))
+    }
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(field.length)
+    return Buffer.concat([length, field])
+  })
+  return Buffer.concat([Buffer.from('L116'), Buffer.from([1]), ...encoded])
+}
+const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
+
+test('encodings', () => {
+  expect(contexts.cases.length).toBeGreaterThan(3)
+  for (const { purpose, fields, encoded } of contexts.cases) {
+    const parts: Part[] = fields
+    const values = parts.map(({ text, number, bytes }) => text ?? number ?? from(bytes ?? ''))
+    expect(toBase64url(ctx(contexts, purpose as Purpose, ...values))).toBe(encoded)
+    expect(encode(contexts.lineId, purpose, parts).toString('base64url')).toBe(encoded)
+  }
+})
+
+test('conversation id, heads, key id and leaf hash', async () => {
+  const { publicKey } = await pairFromSeed(from(hashes.visitorSeed))
+  expect(toBase64url(publicKey)).toBe(hashes.visitorKey)
+  const conversation = await conversationOf(line, publicKey)
+  expect(toBase64url(conversation)).toBe(hashes.conversation)
+  expect(toBase64url(await waitHead(line, conversation, 0, null))).toBe(hashes.waitHead0)
+  expect(toBase64url(await waitHead(line, conversation, 1, from(hashes.waitHead0)))).toBe(hashes.waitHead1)
+  expect(toBase64url(await keyIdOf(line, conversation, 1, from(hashes.key)))).toBe(hashes.keyId1)
+  expect(toBase64url(await leafHash(line, from(hashes.salt), from(hashes.certificateBody)))).toBe(hashes.leafHash)
+
+  const again = (purpose: string, ...fields: Part[]) => encode(hashes.lineId, purpose, fields)
+  const bytes = (value: string): Part => ({ bytes: value })
+  const second = {
+    conversation: digest(again('conv', bytes(hashes.visitorKey))).subarray(0, 16),
+    waitHead0: digest(again('head', bytes(hashes.conversation), { number: 0 }, bytes(''))),
+    waitHead1: digest(again('head', bytes(hashes.conversation), { number: 1 }, bytes(hashes.waitHead0))),
+    leafHash: digest(again('leaf', bytes(hashes.salt), bytes(hashes.certificateBody))),
+    keyId1: Buffer.from(
+      hkdfSync('sha256', from(hashes.key), '', again('key-id', bytes(hashes.conversation), { number: 1 }), 16),
+    ),
+  }
+  for (const [name, value] of Object.entries(second)) {
+    expect(value.toString('base64url'), name).toBe(hashes[name as keyof typeof second])
+  }
+})
+
+test('messages', async () => {
+  const [conversation, instance] = [from(messages.conversation), from(messages.instance)]
+  for (const each of messages.cases) {
+    const { counter } = each
+    const sender: Sender = each.sender === 'visitor' ? 'visitor' : from(each.sender)
+    const { n, head, key } = each.segment
+    const kind = each.segment.kind === 'wait' ? 'wait' : 'talk'
+    const segment = { n, kind, head: from(head), key: from(key) } as const
+    const content: Content = {
+      ...each.content,
+      type: each.content.type as Content['type'],
+      id: from(each.content.id),
+      body: from(each.content.body),
+      seen: each.content.seen.map((seen) => ({ ...seen, instance: from(seen.instance) })),
+    }
+    const sealed = await sealAt({ line, conversation, segment, sender, instance }, counter, content)
+    expect(toBase64url(sealed)).toBe(each.sealed)
+    const message = { segment: n, instance, counter, sealed }
+    expect(await openMessage(line, conversation, segment, sender, message)).toEqual(content)
+
+    // The second reader: key, nonce, data and layout from SPEC.md §7.
+    const who: Part = each.sender === 'visitor' ? { text: 'visitor' } : { bytes: each.sender }
+    const place: Part[] = [{ bytes: messages.conversation }, { number: n }, { bytes: head }, who]
+    const messageKey = hkdfSync('sha256', segment.key, instance, encode(line.lineId, 'msg', place), 32)
+    const nonce = Buffer.alloc(12)
+    nonce.writeUInt32BE(counter, 8)
+    const open = createDecipheriv('aes-256-gcm', Buffer.from(messageKey), nonce)
+    open.setAAD(encode(line.lineId, 'm', [...place, { bytes: messages.instance }, { number: counter }]))
+    open.setAuthTag(Buffer.from(sealed.subarray(-16)))
+    const plain = Buffer.concat([open.update(sealed.subarray(0, -16)), open.final()])
+    expect([256, 512, 1024, 4096]).toContain(plain.length)
+    const [type, part, parts, seen] = [plain[0], plain[17], plain[18], plain[19] ?? 0]
+    expect([type, part, parts, seen]).toEqual([
+      each.content.type === 'text' ? 1 : 2,
+      content.part,
+      content.parts,
+      content.seen.length,
+    ])
+    const at = 20 + seen * 20
+    const body = plain.subarray(at + 2, at + 2 + plain.readUInt16BE(at))
+    expect(body.toString('base64url')).toBe(each.content.body)
+    expect(plain.subarray(at + 2 + body.length).every((byte) => byte === 0)).toBe(true)
+  }
+})
+
+test('passphrase, wrapped keys, link proof and fingerprint', async () => {
+  const { authKey, wrapKey } = await derivePassphrase(line, staffVector.passphrase, from(staffVector.salt))
+  expect(toBase64url(authKey)).toBe(staffVector.authKey)
+  expect(toBase64url(wrapKey)).toBe(staffVector.wrapKey)
+  const leaf = from(staffVector.leaf)
+  const staff = await unwrapStaffKeys(line, wrapKey, leaf, from(staffVector.wrapped))
+  expect(toBase64url(staff.signingPublic)).toBe(staffVector.signingKey)
+  expect(toBase64url(staff.sealingPublic)).toBe(staffVector.sealingKey)
+  const keys = [staff.signingPublic, staff.sealingPublic] as const
+  expect(toBase64url(await enrolmentProof(line, from(staffVector.linkSecret), leaf, ...keys))).toBe(staffVector.proof)
+  expect(await fingerprintWords(...keys)).toEqual(staffVector.fingerprint)
+}, 60_000)
+
+test('a whole conversation from stored signatures and ciphertext', async () => {
+  const delegation = await verifyDelegation(line, from(trustVector.delegation), now)
+  const roster = await verifyRoster(line, delegation, from(trustVector.roster), now)
+  const certificate = await verifyCertificate(line, delegation, roster, from(trustVector.certificate), now)
+  const shift = await verifyShift(line, certificate, from(trustVector.shift), now)
+  expect(shift.pseudonym).toBe('Merel')
+  expect(toBase64url(shift.hash)).toBe(trustVector.shiftHash)
+  const use = { permits: talks, door: 'nationaal' }
+  const duty = await verifyDuty(line, certificate, roster, from(trustVector.duty), now, use)
+  const staff = await unwrapStaffKeys(line, from(staffVector.wrapKey), certificate.leaf, from(staffVector.wrapped))
+  const dutyKey = await openDutySeed(line, staff, duty, from(trustVector.dutySeedSealed))
+  expect(toBase64url(dutyKey.seed)).toBe(trustVector.dutySeed)
+
+  const visitor = await pairFromSeed(from(hashes.visitorSeed))
+  const conversation = from(hashes.conversation)
+  const wait = { segment: 0, sealed: from(talkVector.wait) }
+  const held = await openWait(line, dutyKey.keyPair, duty, conversation, visitor.publicKey, wait)
+  expect(toBase64url(held.segment.key)).toBe(hashes.key)
+
+  const waiting: Visit = { ...visitor, conversation, segment: held.segment, past: [] }
+  const { visit, lead } = await openGrant(line, waiting, {
+    door: 'nationaal',
+    delegation,
+    roster,
+    grant: from(talkVector.grant),
+    envelope: from(talkVector.toVisitor),
+    certificate: certificate.signed,
+    shift: shift.signed,
+    now,
+    permits: talks,
+  })
+  const { n, head, key } = talkVector.segment
+  expect(visit.segment).toEqual({ n, kind: 'talk', head: from(head), key: from(key) })
+  await verifyClose(line, visit, lead.certificate, from(talkVector.close))
+
+  const shiftPair = await pairFromSeed(from(talkVector.shiftSeed))
+  const given = { grant: from(talkVector.grant), toMember: from(talkVector.toMember) }
+  const again = await reopenGrant(line, staff, { ...shiftPair, shift }, visitor.publicKey, given)
+  expect(equalBytes(again.segment.key, visit.segment.key)).toBe(true)
+  const note = await openNote(line, again, certificate.leaf, from(talkVector.noteId), from(talkVector.note))
+  expect(note).toBe(talkVector.noteText)
+})
