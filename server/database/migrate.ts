@@ -18,10 +18,10 @@ export function migrations(): { number: number; name: string; text: string }[] {
 
 export async function migrate(database: Database): Promise<void> {
   const known = migrations()
-  await sql`create table if not exists migration (number integer primary key, name text not null)`.execute(database)
   await database.transaction().execute(async (tx) => {
     // Two processes may start at once; the second waits here and then finds nothing to do.
-    await sql`lock table migration in access exclusive mode`.execute(tx)
+    await sql`select pg_advisory_xact_lock(116016)`.execute(tx)
+    await sql`create table if not exists migration (number integer primary key, name text not null)`.execute(tx)
     const applied = new Set((await tx.selectFrom('migration').select('number').execute()).map((row) => row.number))
     const newest = known.at(-1)?.number ?? 0
     const newer = [...applied].filter((number) => number > newest)

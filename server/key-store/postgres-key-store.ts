@@ -4,10 +4,13 @@ import pg from 'pg'
 import { type KeyStore, unwrap, wrap } from './key-store.ts'
 
 const tables = `
+  begin;
+  select pg_advisory_xact_lock(116017);
   create table if not exists day_key (day integer primary key, key bytea not null);
   create table if not exists slot (id text primary key, day integer not null references day_key on delete cascade, wrapped bytea not null);
   create index if not exists slot_day on slot (day);
-  create table if not exists secret (name text primary key, key bytea not null)`
+  create table if not exists secret (name text primary key, key bytea not null);
+  commit`
 
 export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
   const pool = new pg.Pool({ connectionString: url, max: 4 })

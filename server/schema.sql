@@ -1,0 +1,165 @@
+-- Written by `npm run schema`; schema.test.ts holds it to the migrations.
+
+create table account (
+  name text not null,
+  leaf text not null,
+  team_id text not null,
+  organisation_id text not null,
+  roles text[] not null,
+  salt text not null,
+  totp_secret bytea not null,
+  last_totp_step bigint not null,
+  auth_hash bytea,
+  wrapped_keys text,
+  signing_key text,
+  sealing_key text,
+  UNIQUE (leaf),
+  PRIMARY KEY (name)
+);
+
+create table audit (
+  number bigint not null,
+  hour bigint not null,
+  actor text not null,
+  action text not null,
+  result text not null,
+  object bytea,
+  PRIMARY KEY (number)
+);
+
+create table certificate (
+  leaf text not null,
+  signed text not null,
+  PRIMARY KEY (leaf)
+);
+
+create table conversation (
+  id text not null,
+  door_id text not null,
+  team_id text not null,
+  organisation_id text not null,
+  language text not null,
+  token_hash bytea not null,
+  slot_id text not null,
+  visitor_key bytea not null,
+  phase text not null,
+  segment integer not null,
+  seq integer not null,
+  holder text,
+  lease_until bigint,
+  waiting_since bigint,
+  closed_by text,
+  wait bytea,
+  visitor_read integer not null,
+  holder_read integer not null,
+  visitor_gone_at bigint,
+  visitor_gone_how text,
+  started_at bigint not null,
+  UNIQUE (token_hash),
+  PRIMARY KEY (id),
+  CHECK ((phase = ANY (ARRAY['waiting'::text, 'claimed'::text, 'granted'::text, 'talking'::text, 'closing'::text])))
+);
+
+create table counter (
+  block_start bigint not null,
+  door_id text not null,
+  organisation_id text not null,
+  name text not null,
+  value integer not null,
+  PRIMARY KEY (block_start, door_id, organisation_id, name)
+);
+
+create table duty (
+  name text not null,
+  state text not null,
+  pseudonym text,
+  shift text,
+  console_gone_at bigint,
+  PRIMARY KEY (name),
+  FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE,
+  CHECK ((state = ANY (ARRAY['on'::text, 'pause'::text, 'off'::text])))
+);
+
+create table duty_key (
+  team_id text not null,
+  epoch integer not null,
+  seq integer not null,
+  issuer text not null,
+  signed text not null,
+  PRIMARY KEY (team_id, epoch, seq)
+);
+
+create table duty_seed (
+  team_id text not null,
+  epoch integer not null,
+  seq integer not null,
+  leaf text not null,
+  seed text not null,
+  PRIMARY KEY (team_id, epoch, seq, leaf),
+  FOREIGN KEY (team_id, epoch, seq) REFERENCES duty_key(team_id, epoch, seq) ON DELETE CASCADE
+);
+
+create table fact (
+  conversation_id text not null,
+  seq integer not null,
+  kind text not null,
+  sender text not null,
+  segment integer not null,
+  instance text not null,
+  counter bigint not null,
+  body bytea not null,
+  UNIQUE (conversation_id, sender, segment, instance, counter),
+  PRIMARY KEY (conversation_id, seq),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+
+create table invitation (
+  link text not null,
+  name text not null,
+  expires_at bigint not null,
+  used_at bigint,
+  PRIMARY KEY (link),
+  FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
+);
+
+create table migration (
+  number integer not null,
+  name text not null,
+  PRIMARY KEY (number)
+);
+
+create table note (
+  conversation_id text not null,
+  id text not null,
+  ordinal integer not null,
+  author text not null,
+  body bytea not null,
+  PRIMARY KEY (conversation_id, id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+
+create table session (
+  token_hash bytea not null,
+  name text not null,
+  expires_at bigint not null,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
+);
+
+create table team_queue (
+  team_id text not null,
+  version integer not null,
+  PRIMARY KEY (team_id)
+);
+
+create table trust (
+  only_row boolean not null,
+  delegation text not null,
+  roster text not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+
+CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);
+
+CREATE INDEX conversation_waiting ON public.conversation USING btree (team_id, waiting_since) WHERE (phase = 'waiting'::text);

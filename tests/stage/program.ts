@@ -1,0 +1,42 @@
+/** server/main.ts with exactly the settings given, for tests of starting; a whole trial line is line.ts. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export type Program = { output(): string; terminate(): Promise<number | null> }
+
+const root = new URL('../../', import.meta.url).pathname
+
+export async function startProgram(env: Record<string, string>, health: string): Promise<Program> {
+  const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output += chunk
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  for (let tries = 0; ; tries++) {
+    if (child.exitCode !== null || tries > 300) {
+      child.kill('SIGKILL')
+      throw new Error(`the program did not start:\n${output}`)
+    }
+    if (
+      await fetch(health).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return {
+    output: () => output,
+    terminate() {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
