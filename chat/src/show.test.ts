@@ -137,6 +137,13 @@ describe('after the end', () => {
     expect(said).not.toContain(texts.erased)
   })
 
+  test('what was said keeps the name of who said it', () => {
+    const other: ShownMessage = { id: 'b', from: 'other', text: 'Fijn dat u schrijft.', state: 'kept' }
+    const ended = view({ phase: 'ended', endedBy: 'me', messages: [other] })
+    expect(show(ended, texts, 'Noor').lines[0]?.who).toBe('Noor')
+    expect(show(ended, texts).lines[0]?.who).toBe(texts.other)
+  })
+
   test('nobody types any more, and there is nothing left to stop', () => {
     const shown = show(
       view({ phase: 'ended', endedBy: 'counsellor', counsellor: { ...counsellor, typing: true } }),

@@ -45,8 +45,9 @@ export function lineWords(view: VisitorView, texts: Texts): string {
 /** Without a secure context there is nothing to seal with: the page says so and offers no start. */
 export const canStart = (view: VisitorView): boolean => view.line !== 'insecure'
 
-export function show(view: VisitorView, texts: Texts): Shown {
-  const name = view.counsellor?.pseudonym ?? texts.other
+/** `known`: the pseudonym last seen, because what was said keeps its name after the counsellor has gone. */
+export function show(view: VisitorView, texts: Texts, known: string | null = null): Shown {
+  const name = view.counsellor?.pseudonym ?? known ?? texts.other
   // Braces of a pseudonym must not become a number to call. (replaceAll is younger than the phones this runs on.)
   const named = (key: TextKey): string => texts[key].split('{name}').join(name.replace(/[{}]/g, ''))
   const ended = view.phase === 'ended'

@@ -19,13 +19,15 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
   let isOpen = false
   let isTooLong = false
   let statusShown = ''
+  let name: string | null = null
+  let isAtEnd = true
 
   function draw(): void {
     if (!isOpen) return
     const { texts, numbers } = words()
     const view = client.view()
-    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, texts)
-    const wasAtEnd = page.scrollHeight - page.scrollTop - page.clientHeight < 80
+    name = view.counsellor?.pseudonym ?? name
+    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, texts, name)
     drawStatus(shown.status, numbers)
     drawLog(shown.lines, texts.retry)
     set(typing, shown.typing)
@@ -34,10 +36,15 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     if (!shown.canStop) sure.hidden = true
     if (!shown.canWrite && !compose.hidden) {
       // The place of the cursor disappears: go to the messages, not to a control that could be pressed by mistake.
-      if (compose.contains(document.activeElement)) log.focus()
+      if (compose.contains(document.activeElement)) log.focus({ preventScroll: true })
       compose.hidden = true
+      element('bottom', HTMLElement).hidden = true
     }
-    if (wasAtEnd) page.scrollTop = page.scrollHeight
+    stayAtEnd()
+  }
+
+  function stayAtEnd(): void {
+    if (isAtEnd) page.scrollTop = page.scrollHeight
   }
 
   function drawStatus(sentences: readonly string[], numbers: Words['numbers']): void {
@@ -61,10 +68,15 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
       write.rows = 1
       client.say(text)
     }
+    isAtEnd = true
     draw()
-    page.scrollTop = page.scrollHeight
     write.focus()
   }
+
+  page.addEventListener('scroll', () => {
+    isAtEnd = page.scrollHeight - page.scrollTop - page.clientHeight < 80
+  })
+  addEventListener('resize', stayAtEnd)
 
   compose.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -92,7 +104,7 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
   element('stop-no', HTMLButtonElement).addEventListener('click', () => ask(false))
   element('stop-yes', HTMLButtonElement).addEventListener('click', () => {
     sure.hidden = true
-    log.focus()
+    log.focus({ preventScroll: true })
     void client.goodbye()
   })
   sure.addEventListener('keydown', (event) => {
