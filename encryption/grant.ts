@@ -6,7 +6,7 @@ import type { Segment } from './segment.ts'
 import { hkdf, type PreShared, sha256 } from './suite.ts'
 import { hashLength, leafLength } from './trust.ts'
 
-export type Member = { leaf: Bytes; role: string; shiftHash: Bytes }
+type Member = { leaf: Bytes; role: string; shiftHash: Bytes }
 
 export type GrantBody = {
   conversation: Bytes

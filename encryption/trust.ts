@@ -35,7 +35,7 @@ export const leafLength = 16
 export const hashLength = 32
 /** Roster entries come in multiples of this, so that their number says little. */
 export const rosterStep = 64
-export const longestRoster = 35 * day
+const longestRoster = 35 * day
 
 const distinct = (keys: readonly string[]) => new Set(keys).size === keys.length
 

@@ -19,15 +19,12 @@ import { verifyShift } from './shift.ts'
 import { unwrapStaffKeys } from './staff-keys.ts'
 import { pairFromSeed } from './suite.ts'
 import { leafHash, verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
-import contexts from './vectors/context.json' with { type: 'json' }
-import talkVector from './vectors/conversation.json' with { type: 'json' }
-import hashes from './vectors/hash.json' with { type: 'json' }
-import messages from './vectors/message.json' with { type: 'json' }
-import staffVector from './vectors/staff.json' with { type: 'json' }
-import trustVector from './vectors/trust.json' with { type: 'json' }
+import vectors from './vectors/vectors.json' with { type: 'json' }
 import { openWait, type Visit } from './visit.ts'
 
 const from = fromBase64url
+const { context: contexts, hash: hashes, message: messages, staff: staffVector } = vectors
+const { trust: trustVector, conversation: talkVector } = vectors
 const { line, now } = trustVector
 
 /** ctx() once more, from SPEC.md §2. */

@@ -1,8 +1,8 @@
 /**
- * Writes the published vectors beside this file. Inputs are fixed; signatures, HPKE and rosters hold chance by design,
- * so those are stored and checked by opening them. Run by hand after a change of SPEC.md: node encryption/vectors/generate.ts
+ * Prints the published vectors. Inputs are fixed; signatures, HPKE and rosters hold chance by design, so those are stored
+ * and checked by opening them. Run by hand after a change of SPEC.md:
+ *   node encryption/vectors/generate.ts > encryption/vectors/vectors.json
  */
-import { writeFile } from 'node:fs/promises'
 import { type Bytes, toBase64url } from '../bytes.ts'
 import { signClose } from '../close.ts'
 import type { Content } from '../content.ts'
@@ -26,8 +26,7 @@ import { sealWait, type Visit } from '../visit.ts'
 const b = toBase64url
 /** `length` bytes counting up from `from`: plainly no secret. */
 const counting = (length: number, from: number): Bytes => new Uint8Array(length).map((_, i) => (from + i) % 256)
-const write = (name: string, content: unknown) =>
-  writeFile(new URL(`./${name}.json`, import.meta.url), `${JSON.stringify(content, null, 2)}\n`)
+const vectors: Record<string, unknown> = {}
 
 const day = 86_400_000
 const epoch = 20_777
@@ -55,14 +54,14 @@ const encodings: { purpose: Purpose; fields: Field[] }[] = [
 ]
 const shown = (field: Field) =>
   typeof field === 'string' ? { text: field } : typeof field === 'number' ? { number: field } : { bytes: b(field) }
-await write('context', {
+vectors.context = {
   lineId: line.lineId,
   cases: encodings.map(({ purpose, fields }) => ({
     purpose,
     fields: fields.map(shown),
     encoded: b(ctx(line, purpose, ...fields)),
   })),
-})
+}
 
 const visitorSeed = counting(32, 1)
 const visitor = await pairFromSeed(visitorSeed)
@@ -72,7 +71,7 @@ const head1 = await waitHead(line, conversation, 1, head0)
 const waitKey = counting(32, 100)
 const salt = counting(32, 9)
 const certificateBody = ctx(line, 'cert', 'only a body')
-await write('hash', {
+vectors.hash = {
   lineId: line.lineId,
   visitorSeed: b(visitorSeed),
   visitorKey: b(visitor.publicKey),
@@ -84,7 +83,7 @@ await write('hash', {
   salt: b(salt),
   certificateBody: b(certificateBody),
   leafHash: b(await leafHash(line, salt, certificateBody)),
-})
+}
 
 const instance = counting(16, 40)
 const staffLeaf = counting(16, 70)
@@ -103,7 +102,7 @@ const messages: { segment: Segment; sender: Sender; counter: number; content: Co
   { segment: talk, sender: 'visitor', counter: 4_294_967_295, content: content('', { type: 'ack', body: new Uint8Array([0, 0, 1, 2]) }) },
   { segment: talk, sender: staffLeaf, counter: 258, content: content('é'.repeat(500), { part: 1, parts: 2, seen: [{ instance, counter: 3 }] }) },
 ]
-await write('message', {
+vectors.message = {
   lineId: line.lineId,
   conversation: b(conversation),
   instance: b(instance),
@@ -121,7 +120,7 @@ await write('message', {
       sealed: b(await sealAt({ line, conversation, segment, sender, instance }, counter, given)),
     })),
   ),
-})
+}
 
 // A whole line: signatures differ each time, so they are stored and verified.
 const passphrase = 'abandon ability able about above absent'
@@ -130,7 +129,7 @@ const { authKey, wrapKey } = await derivePassphrase(line, passphrase, passphrase
 const { staff, wrap } = await createStaffKeys(staffLeaf)
 const { signingPublic: signingKey, sealingPublic: sealingKey } = staff
 const secret = counting(32, 220)
-await write('staff', {
+vectors.staff = {
   lineId: line.lineId,
   passphrase,
   salt: b(passphraseSalt),
@@ -143,7 +142,7 @@ await write('staff', {
   linkSecret: b(secret),
   proof: b(await enrolmentProof(line, secret, staffLeaf, signingKey, sealingKey)),
   fingerprint: await fingerprintWords(signingKey, sealingKey),
-})
+}
 
 const delegation = { signers: signerKeys.map(({ publicKey }) => publicKey), addQuorum: 2, notAfter: now + 400 * day }
 const plain = { leaf: staffLeaf, roles: ['counsellor'], teams: ['landelijk'], signingKey, sealingKey, notAfter: now + 400 * day }
@@ -164,7 +163,7 @@ const own = { index: 0, key: staff.signing.privateKey }
 const shiftBody = ctx(line, 'shift', staffLeaf, 'Merel', shiftPair.publicKey, now + 8 * 3_600_000)
 const shiftSigned = await signBody(shiftBody, [own])
 const { duty, seed: dutySeed, seeds } = await issueDuty(line, staff, 'landelijk', ['nationaal'], epoch, 2, [] as Certificate[])
-await write('trust', {
+vectors.trust = {
   line,
   now,
   delegation: b(await signDelegation(line, roots, delegation)),
@@ -175,7 +174,7 @@ await write('trust', {
   duty: b(duty.signed),
   dutySeed: b(dutySeed),
   dutySeedSealed: b(seeds[0]?.sealed ?? new Uint8Array(0)),
-})
+}
 
 const waiting: Visit = {
   conversation,
@@ -199,7 +198,7 @@ const shift = {
 }
 const granted = await makeGrant(line, held, staff, shift, 'counsellor', 7)
 const noteId = counting(16, 90)
-await write('conversation', {
+vectors.conversation = {
   about: 'with line, trust objects and now of trust.json; keys of staff.json; visitorSeed and wait key of hash.json',
   wait: b((await sealWait(line, waiting, duty)).sealed),
   shiftSeed: b(shiftSeed),
@@ -211,4 +210,6 @@ await write('conversation', {
   note: b(await sealNote(line, granted.held, staffLeaf, noteId, 'Belt liever niet.')),
   noteText: 'Belt liever niet.',
   close: b(await signClose(line, granted.held, staff)),
-})
+}
+
+console.log(JSON.stringify(vectors, null, 2))
