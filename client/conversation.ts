@@ -62,7 +62,7 @@ export function createConversation(port: ConversationPort) {
   let outbox: Outbox = emptyOutbox
   const receiver = createReceiver()
   /** In the order of this screen: own sayings where they were said. */
-  const log: { id: string; text: string; own: boolean }[] = []
+  const log: { id: string; text: string; from: { stream: string; counter: number } | null }[] = []
   let sender: ReturnType<typeof createSender> | null = null
   let confirmed: { seen: Seen; before: number } = { seen: [], before: 0 }
   /** Parts of texts opened; acks are not answered, or two ends would never be quiet. */
@@ -98,6 +98,12 @@ export function createConversation(port: ConversationPort) {
 
   const newId = () => toBase64url(randomBytes(16))
 
+  /** In the order in which the other end said it, whatever order it came in. */
+  function show(text: { id: string; text: string }, stream: string, counter: number) {
+    const later = log.findIndex(({ from }) => from?.stream === stream && from.counter > counter)
+    log.splice(later < 0 ? log.length : later, 0, { ...text, from: { stream, counter } })
+  }
+
   function acknowledge(segment: number) {
     confirmed = { seen: receiver.seen(segment), before: before(segment) }
     const says = `${segment}.${confirmed.before}.${heard}`
@@ -120,7 +126,7 @@ export function createConversation(port: ConversationPort) {
       const parts = splitText(text)
       if (parts === null) return false
       const id = newId()
-      log.push({ id, text, own: true })
+      log.push({ id, text, from: null })
       set(addText(outbox, id, parts))
       sending.wake()
       return true
@@ -148,7 +154,7 @@ export function createConversation(port: ConversationPort) {
           else if (announced >= keptInSegment(outbox, segment.n - 1)) set(readSegment(outbox, segment.n - 1))
         }
         if (content.type === 'text') heard++
-        if (text !== null) log.push({ ...text, own: false })
+        if (text !== null) show(text, `${fact.segment}.${fact.instance}`, fact.counter)
         port.heard(content.type, segment)
       } catch {
         receiver.unopened()
@@ -200,11 +206,11 @@ export function createConversation(port: ConversationPort) {
     },
 
     messages: (): ShownMessage[] =>
-      log.map(({ id, text, own }) => ({
+      log.map(({ id, text, from }) => ({
         id,
-        from: own ? 'me' : 'other',
+        from: from === null ? 'me' : 'other',
         text,
-        state: own ? (outbox.find((entry) => entry.id === id)?.state ?? 'unsent') : 'kept',
+        state: from === null ? (outbox.find((entry) => entry.id === id)?.state ?? 'unsent') : 'kept',
       })),
   }
 }

@@ -320,13 +320,14 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
           if (type === 'conversation-gone' || type === 'not-found') return 'gone'
           if (type !== 'already-taken') throw error
           if (attempt === 0) return 'somebody-else'
-        } else if (attempt + 1 >= claimTries) throw error
+        }
+        if (attempt + 1 >= claimTries) throw error
         const held = await call('beat', { seq: 0 }).then(
           ({ me }) => me.conversation,
-          () => null,
+          () => undefined,
         )
         if (held?.conversation === conversation && held.phase === 'claimed') return { held, facts: [] }
-        if (error instanceof ProblemError) return 'somebody-else'
+        if (held !== undefined && error instanceof ProblemError) return 'somebody-else'
         await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
       }
     }

@@ -84,8 +84,12 @@ export function createSending(port: SendPort): Sending {
     port.change(unseal(port.outbox(), segment.n - 1))
     const batch = nextBatch(port.outbox())
     if (batch.length === 0) return false
-    for (const entry of batch)
-      if (entry.sealed === null) port.change(withSealed(port.outbox(), entry.id, await seal(entry, segment)))
+    for (const entry of batch) {
+      if (entry.sealed !== null) continue
+      const sealed = await seal(entry, segment)
+      // Asked for only now: more may have been said while this was sealed.
+      port.change(withSealed(port.outbox(), entry.id, sealed))
+    }
     // A grant may have come while sealing: what lies under the old segment was taken back by then.
     if ((await port.segment())?.n !== segment.n || stopped) {
       port.change(unseal(port.outbox(), segment.n))

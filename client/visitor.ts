@@ -133,6 +133,7 @@ export function createVisitor(options: {
   // -- who is there ---------------------------------------------------------------------------------------------
 
   function look(): Promise<void> {
+    if (isOver()) return Promise.resolve()
     looking ??= askAndVerify()
       // Whatever could not be verified or sealed is no reader.
       .catch(() => {
