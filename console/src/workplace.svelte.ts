@@ -50,6 +50,7 @@ export class Workplace {
     this.client = client
     this.link = link
     this.view = client.view()
+    this.drafts = openDrafts(noDrafts, this.view.conversation?.id ?? null)
     client.subscribe(() => this.#update(client.view()))
     setInterval(() => this.#tick(), 1000)
     document.addEventListener('visibilitychange', () => {
@@ -70,7 +71,10 @@ export class Workplace {
     this.view = view
     if (JSON.stringify(before.waiting) !== JSON.stringify(view.waiting)) this.#waitingAt = seconds()
     this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
-    if (restBegins(before, view)) this.#restUntil = seconds() + limits.pauseAfterConversationSeconds
+    if (restBegins(before, view)) {
+      this.#now = seconds()
+      this.#restUntil = this.#now + limits.pauseAfterConversationSeconds
+    }
     if (view.me === null) this.#restUntil = null
     if (before.conversation?.id !== view.conversation?.id) this.notice = null
     if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }

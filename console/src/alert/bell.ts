@@ -5,8 +5,8 @@
 export const volumes = ['soft', 'medium', 'loud'] as const
 export type Volume = (typeof volumes)[number]
 
-/** blocked: the browser waits for a gesture. missing: this browser has no WebAudio. */
-export type BellState = 'on' | 'muted' | 'blocked' | 'missing'
+/** blocked: the browser waits for a gesture. silent: it was given one, and still no sound comes. missing: no WebAudio. */
+export type BellState = 'on' | 'muted' | 'blocked' | 'silent' | 'missing'
 
 const loudness: Record<Volume, number> = { soft: 0.05, medium: 0.14, loud: 0.35 }
 
@@ -16,13 +16,14 @@ const tones = [
   { hertz: 523.25, at: 0.22 },
 ]
 const toneSeconds = 0.5
+/** Milliseconds. */
+const soundWithin = 2_000
 
 export class Bell {
   muted = false
   volume: Volume = 'medium'
-  /** Rings that were really given to the sound card; for tests and for the state in words. */
-  rung = 0
   #context: AudioContext | null = null
+  #tried = false
   readonly #changed: () => void
 
   constructor(changed: () => void) {
@@ -32,7 +33,8 @@ export class Bell {
   state(): BellState {
     if (typeof AudioContext === 'undefined') return 'missing'
     if (this.muted) return 'muted'
-    return this.#context?.state === 'running' ? 'on' : 'blocked'
+    if (this.#context?.state === 'running') return 'on'
+    return this.#tried ? 'silent' : 'blocked'
   }
 
   /** Call from a click or a key press. */
@@ -42,8 +44,9 @@ export class Bell {
       this.#context = new AudioContext()
       this.#context.onstatechange = () => this.#changed()
     }
-    // Chromium leaves this pending while there is no sound card: wait for it briefly, never block a click on it.
-    await Promise.race([this.#context.resume(), new Promise((done) => setTimeout(done, 500))])
+    // Without a sound card this may never settle: wait for it briefly, then say that it is silent.
+    await Promise.race([this.#context.resume(), new Promise((done) => setTimeout(done, soundWithin))])
+    this.#tried = true
     this.#changed()
   }
 
@@ -64,7 +67,6 @@ export class Bell {
       tone.start(start)
       tone.stop(start + toneSeconds)
     }
-    this.rung++
     return true
   }
 }
