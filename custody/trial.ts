@@ -21,8 +21,9 @@ import {
 const renewEvery = 12 * 3_600_000
 
 const { DATA_DIR: dataDirectory, CONSOLE_ORIGIN: consoleOrigin, BUILT_AT: builtAt } = process.env
-if (process.send === undefined || !dataDirectory || !consoleOrigin) {
-  console.error('custody/trial.ts is started by the server, with DATA_DIR and CONSOLE_ORIGIN.')
+const built = Number(builtAt ?? Date.now())
+if (process.send === undefined || !dataDirectory || !consoleOrigin || !Number.isSafeInteger(built)) {
+  console.error('custody/trial.ts is started by the server, with DATA_DIR and CONSOLE_ORIGIN; BUILT_AT is in ms.')
   process.exit(1)
 }
 
@@ -32,7 +33,7 @@ const tell = (message: FromCustody) =>
   })
 
 /** What is on the disk; anything told to the server was kept there first. */
-let state = await start(dataDirectory, Number(builtAt ?? Date.now()))
+let state = await start(dataDirectory)
 let work: Promise<void> = Promise.resolve()
 
 /** One at a time, so that two enrolments never overwrite each other. */
@@ -50,7 +51,7 @@ setInterval(() => next(renew), renewEvery)
 announce(state, consoleOrigin)
 await tell({ kind: 'line', line: state.line, trust: trustOf(state), invitations: invitationsOf(state) })
 
-async function start(directory: string, built: number): Promise<TrialState> {
+async function start(directory: string): Promise<TrialState> {
   const now = Date.now()
   const woken = await wakeTrial((await readTrial(directory)) ?? (await makeTrial(now)), built, now)
   await keepTrial(directory, woken)

@@ -5,7 +5,7 @@ import { type Bytes, randomBytes, toBase64url } from './bytes.ts'
 import type { Content } from './content.ts'
 import { at, makeUpConversation, text } from './made-up-conversation.ts'
 import { makeUpLine } from './made-up-line.ts'
-import { createSender, openMessage, type Sealed, type Sender, sealAt } from './message.ts'
+import { createCounter, createSender, openMessage, type Sealed, type Sender, sealAt } from './message.ts'
 import type { Segment } from './segment.ts'
 
 const made = await makeUpLine()
@@ -84,6 +84,15 @@ test('I3 a counter is used up even when sealing fails, and instances are fresh',
   await expect(sender.seal(talk, text('x'.repeat(3_901)))).rejects.toThrow('too-long')
   expect((await sender.seal(talk, text('Nu wel.'))).counter).toBe(1)
   expect(createSender(line, conversation, 'visitor').instance).not.toEqual(sender.instance)
+})
+
+test('I3 after the last counter of a segment nothing more is sealed in it', () => {
+  const take = createCounter(2)
+  expect([take(0), take(0), take(0)]).toEqual([0, 1, 2])
+  expect(() => take(0)).toThrow('counter-spent')
+  expect(() => take(0)).toThrow('counter-spent')
+  expect(take(3)).toBe(0)
+  expect(() => take(0)).toThrow('wrong-segment')
 })
 
 test('I3 what is handed out cannot change the instance that is sealed with', async () => {

@@ -35,6 +35,21 @@ export async function sealAt(place: Place, counter: number, content: Content): P
   return aesSeal(await messageKey(place), counterNonce(counter), messageData(place, counter), plain)
 }
 
+/** Numbers for one instance: from 0 in each segment, never twice, never back to an older segment. `highest`: the last one. */
+export function createCounter(highest = highestCounter): (segment: number) => number {
+  let current = -1
+  let next = 0
+  return (segment) => {
+    refuseIf(segment < current, 'wrong-segment')
+    if (segment > current) {
+      current = segment
+      next = 0
+    }
+    refuseIf(next > highest, 'counter-spent')
+    return next++
+  }
+}
+
 /**
  * One per page load or console tab. The instance is fresh, counters start at 0 in each segment and are never restored,
  * so no (key, nonce) repeats. After sealing in a segment it refuses every older one.
@@ -45,19 +60,12 @@ export function createSender(
   sender: Sender,
 ): { instance: Bytes; seal(segment: Segment, content: Content): Promise<Sealed> } {
   const instance = randomBytes(instanceLength)
-  let current = -1
-  let next = 0
+  const take = createCounter()
   return {
     instance: instance.slice(),
     async seal(segment, content) {
       checkSender(sender, segment)
-      refuseIf(segment.n < current, 'wrong-segment')
-      if (segment.n > current) {
-        current = segment.n
-        next = 0
-      }
-      refuseIf(next > highestCounter, 'counter-spent')
-      const counter = next++
+      const counter = take(segment.n)
       const sealed = await sealAt({ line, conversation, segment, sender, instance }, counter, content)
       return { segment: segment.n, instance: instance.slice(), counter, sealed }
     },
