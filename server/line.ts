@@ -59,8 +59,10 @@ export async function createLine(parts: {
   const hear = (hint: string): void => {
     const [kind, id = '', how = ''] = hint.split(':')
     if (kind === 'c') hub.touch(id)
-    else if (kind === 'x') hub.gone(id)
-    else if (kind === 'q') board.changed(id)
+    else if (kind === 'x') {
+      slots.drop(how)
+      hub.gone(id)
+    } else if (kind === 'q') board.changed(id)
     else if (kind === 't') hub.trustChanged()
     else if (kind === 'y') hub.typing(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')

@@ -22,7 +22,7 @@ export async function forget(
     await count(tx, row)
     await deleteConversation(tx, row.id)
     if (row.phase === 'waiting') await bumpQueues(tx, [row.team_id])
-    const hints = [`x:${row.id}`, `q:${row.team_id}`]
+    const hints = [`x:${row.id}:${row.slot_id}`, `q:${row.team_id}`]
     await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(tx)
     return true
   })

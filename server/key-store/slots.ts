@@ -7,10 +7,20 @@ export type Slots = {
   /** null: the conversation is forgotten, whatever rows say. */
   key(id: string): Promise<Buffer | null>
   destroy(id: string): Promise<void>
+  /** Another process destroyed it: what this one remembers goes too. */
+  drop(id: string): void
 }
 
 export function createSlots(store: KeyStore, now: () => number): Slots {
   const known = new Map<string, Promise<Buffer | null>>()
+  const drop = (id: string): void => {
+    const cached = known.get(id)
+    known.delete(id)
+    void cached?.then(
+      (key) => key?.fill(0),
+      () => undefined,
+    )
+  }
   return {
     async create(days) {
       const slot = await store.createSlot(dayOf(now()) + days)
@@ -34,10 +44,9 @@ export function createSlots(store: KeyStore, now: () => number): Slots {
       return opened
     },
     async destroy(id) {
-      const cached = known.get(id)
-      known.delete(id)
       await store.destroySlot(id)
-      ;(await cached?.catch(() => null))?.fill(0)
+      drop(id)
     },
+    drop,
   }
 }

@@ -1,6 +1,6 @@
 /** Streams over real sockets: state and cursor together, no gaps, no doubles, nobody reads what is not theirs. */
 import { connect, type Socket } from 'node:net'
-import { createFrameReader, type Frame } from '@lijn116/protocol/stream'
+import { createFrameReader } from '@lijn116/protocol/stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type InnerLine,
@@ -9,6 +9,7 @@ import {
   sealedBytes,
   type VisitorAtTheDoor,
 } from '../../tests/stage/inner-line.ts'
+import { readStream as read, type StreamReader, until } from '../../tests/stage/stream-reader.ts'
 import { tidy } from '../jobs/tidy.ts'
 
 let inner: InnerLine
@@ -21,56 +22,6 @@ beforeAll(async () => {
   ports.console = (inner.console.server.address() as { port: number }).port
 })
 afterAll(() => inner.close())
-
-type Reader = {
-  frames: Frame[]
-  text(): string
-  facts(): string[]
-  last(event: string): unknown
-  end(): void
-  ended: Promise<void>
-}
-
-async function read(port: number, token: string, lastEventId?: string): Promise<Reader> {
-  const abort = new AbortController()
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/stream`, {
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-    },
-    signal: abort.signal,
-  })
-  expect(answer.status).toBe(200)
-  const frames: Frame[] = []
-  let text = ''
-  const take = createFrameReader((frame) => frames.push(frame))
-  const ended = (async () => {
-    const decoder = new TextDecoder()
-    try {
-      for await (const chunk of answer.body ?? []) {
-        const part = decoder.decode(chunk as Uint8Array, { stream: true })
-        text += part
-        take(part)
-      }
-    } catch {}
-  })()
-  return {
-    frames,
-    text: () => text,
-    facts: () => frames.filter((frame) => frame.event === 'fact').map((frame) => frame.data),
-    last: (event) => JSON.parse(frames.findLast((frame) => frame.event === event)?.data ?? 'null'),
-    end: () => abort.abort(),
-    ended,
-  }
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error(`never: ${what}`)
-}
 
 async function granted(visitor: VisitorAtTheDoor, person: Person): Promise<{ toVisitor: string; toMember: string }> {
   const { conversation } = visitor
@@ -261,7 +212,7 @@ describe('the alarm', () => {
       await read(ports.console, free.session),
       await read(ports.console, busy.session),
     ]
-    const rings = (reader: Reader) => reader.frames.filter((frame) => frame.event === 'alarm').length
+    const rings = (reader: StreamReader) => reader.frames.filter((frame) => frame.event === 'alarm').length
     const visitor = inner.visitor()
     await visitor.start()
     await until(() => rings(freeConsole) >= 1, 'the first ring')

@@ -63,10 +63,11 @@ export type VisitorAtTheDoor = {
 
 export const sealedBytes = (bytes = 272): string => randomBytes(bytes).toString('base64url')
 
-export async function innerLine(kind: Kind): Promise<InnerLine> {
+/** `beside`: a second process on the same two PostgreSQL databases. */
+export async function innerLine(kind: Kind, beside?: InnerLine): Promise<InnerLine> {
   const directory = mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
-  const databaseUrl = kind === 'postgres' ? await freshDatabase() : null
-  const keysDatabaseUrl = kind === 'postgres' ? await freshDatabase() : null
+  const databaseUrl = kind === 'postgres' ? (beside?.databaseUrl ?? (await freshDatabase())) : null
+  const keysDatabaseUrl = kind === 'postgres' ? (beside?.keysDatabaseUrl ?? (await freshDatabase())) : null
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(directory)
   await migrate(database.sql)
   const keys = keysDatabaseUrl
