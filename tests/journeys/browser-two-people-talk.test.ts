@@ -56,6 +56,7 @@ describe.each(browserNames)('in %s', (name) => {
     expect(people.console.errors).toEqual([])
     const hosts = new Set([...visitor.watched.requests, ...people.console.requests].map((each) => new URL(each).host))
     hosts.delete('')
+    hosts.delete(new URL(people.exit.address).host)
     expect([...hosts].sort()).toEqual(
       [people.line.chatOrigin, people.line.consoleOrigin].map((origin) => new URL(origin).host).sort(),
     )
@@ -94,29 +95,34 @@ describe.each(browserNames)('in %s', (name) => {
     await counsellor.comesBack()
   })
 
-  test('leaving empties the page, tells nobody, and Back shows nothing of ours', async () => {
-    const { counsellor, exit } = people
-    const visitor = await people.talking('Ik moet misschien ineens weg.')
-    await counsellor.says('Dat is goed. U kunt altijd weg.')
-    await visitor.reads('Dat is goed. U kunt altijd weg.')
-    const asked = visitor.watched.requests.length
-    const arrived = exit.arrivals.length
+  test.each(['button', 'escape', 'shift'] as const)(
+    'leaving by %s empties the page, tells nobody, and Back shows nothing of ours',
+    async (way) => {
+      const { counsellor, exit } = people
+      const visitor = await people.talking('Ik moet misschien ineens weg.')
+      await counsellor.says('Dat is goed. U kunt altijd weg.')
+      await visitor.reads('Dat is goed. U kunt altijd weg.')
+      const asked = visitor.watched.requests.length
+      const arrived = exit.arrivals.length
 
-    await visitor.leave('escape')
-    await visitor.page.waitForFunction((address) => location.href === address, {}, exit.address)
-    const after = visitor.watched.requests.slice(asked).filter((address) => !address.startsWith(exit.address))
-    expect(after).toEqual([])
-    expect(exit.arrivals.slice(arrived).map(({ referer }) => referer)).toEqual([undefined])
+      await visitor.leave(way)
+      await visitor.page.waitForFunction((address) => location.href === address, {}, exit.address)
+      const ours = [people.line.chatOrigin, people.line.siteOrigin, people.line.consoleOrigin]
+      const after = visitor.watched.requests.slice(asked)
+      expect(after).toContain(exit.address)
+      expect(after.filter((address) => ours.some((origin) => address.startsWith(origin)))).toEqual([])
+      expect(exit.arrivals.slice(arrived).map(({ referer }) => referer)).toEqual([undefined])
 
-    await visitor.page.evaluate(() => history.back())
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    const shown = await visitor.page.evaluate(() => document.documentElement.textContent ?? '')
-    expect(shown).not.toContain('Ik moet misschien')
-    expect(shown).not.toContain('Dat is goed')
+      await visitor.page.evaluate(() => setTimeout(() => history.back(), 0))
+      await visitor.page.waitForFunction((address) => location.href === address, {}, `${exit.address}eerder`)
+      const shown = await visitor.page.evaluate(() => document.documentElement.textContent ?? '')
+      expect(shown).not.toContain('Ik moet misschien')
+      expect(shown).not.toContain('Dat is goed')
 
-    await counsellor.page.waitForSelector('.status .left', { visible: true })
-    await counsellor.ends()
-    await counsellor.comesBack()
-    await visitor.close()
-  })
+      await people.consoleSays('talk.presence.left')
+      await counsellor.ends()
+      await counsellor.comesBack()
+      await visitor.close()
+    },
+  )
 })

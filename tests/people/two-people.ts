@@ -1,5 +1,7 @@
 /** A line with one counsellor on duty, and visitors who come: what most journeys begin with. */
+
 import type { Browser } from 'puppeteer-core'
+import consoleTexts from '../../content/translations/console.nl.json' with { type: 'json' }
 import { type BrowserName, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
 import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
 import { freePort } from '../stage/free-port.ts'
@@ -17,6 +19,8 @@ export type TwoPeople = {
   readonly counsellor: Counsellor
   readonly console: Watched
   readonly account: Account
+  /** Waits until the console says this (a key of content/translations/console), up to its first blank to fill in. */
+  consoleSays(key: keyof typeof consoleTexts.texts): Promise<void>
   visitor(language?: 'nl' | 'en'): Promise<VisitorPage>
   /** A visitor who has said this, and whom the counsellor now talks with. */
   talking(firstWords: string): Promise<VisitorPage>
@@ -57,7 +61,7 @@ export async function twoPeople(name: BrowserName, options: LineOptions = {}): P
     await counsellor.signIn(account)
     await counsellor.goOnDuty(pseudonym)
     const visitor = async (language: 'nl' | 'en' = 'nl'): Promise<VisitorPage> => {
-      const came = await visit(browser, line.chatOrigin, { language })
+      const came = await visit(browser, line.chatOrigin, { language, cameFrom: `${exit.address}eerder` })
       visitors.push(came)
       return came
     }
@@ -69,14 +73,22 @@ export async function twoPeople(name: BrowserName, options: LineOptions = {}): P
       counsellor,
       console: desk.watched,
       account,
+      async consoleSays(key) {
+        const sentence = consoleTexts.texts[key].split('{')[0] ?? ''
+        await desk.page.waitForFunction((said) => document.body.textContent?.includes(said), {}, sentence)
+      },
       visitor,
       async talking(firstWords) {
         const came = await visitor()
         await came.begin()
         await came.say(firstWords)
-        await counsellor.seesSomeoneWaiting()
-        await counsellor.take()
-        await counsellor.canBeRead()
+        try {
+          await counsellor.seesSomeoneWaiting()
+          await counsellor.take()
+          await counsellor.canBeRead()
+        } catch (error) {
+          throw new Error(`no talk began. On the console:\n${await counsellor.text()}`, { cause: error })
+        }
         await came.isTold('talking', { name: pseudonym })
         return came
       },

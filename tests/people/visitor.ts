@@ -35,11 +35,11 @@ export type VisitorPage = {
   close(): Promise<void>
 }
 
-/** One visitor in a browser of her own, before the start. */
+/** One visitor in a browser of her own, before the start. `cameFrom`: the page she was on before. */
 export async function visit(
   browser: Browser,
   chatOrigin: string,
-  { language = 'nl' }: { language?: 'nl' | 'en' } = {},
+  { language = 'nl', cameFrom }: { language?: 'nl' | 'en'; cameFrom?: string } = {},
 ): Promise<VisitorPage> {
   const { page, watched, close } = await openPage(browser)
   const texts = textsOf(language)
@@ -48,6 +48,7 @@ export async function visit(
     if (text === undefined) throw new Error(`chat.${language}.json has no "${key}"`)
     return text
   }
+  if (cameFrom !== undefined) await page.goto(cameFrom)
   await page.goto(`${chatOrigin}/${door.paths[language]}`)
 
   const until = async (claim: string, arranged: () => Promise<unknown>): Promise<void> => {
