@@ -91,7 +91,8 @@ export function createVisitor(options: {
   let dropped = false
   let authorization = ''
 
-  let lineState: VisitorView['line'] = 'checking'
+  // Outside a secure context browsers give no WebCrypto: nothing is asked, nothing is sent.
+  let lineState: VisitorView['line'] = globalThis.crypto?.subtle === undefined ? 'insecure' : 'checking'
   let phase: Phase | null = null
   let here = true
   let started = false
@@ -133,7 +134,7 @@ export function createVisitor(options: {
   // -- who is there ---------------------------------------------------------------------------------------------
 
   function look(): Promise<void> {
-    if (isOver()) return Promise.resolve()
+    if (isOver() || lineState === 'insecure') return Promise.resolve()
     looking ??= askAndVerify()
       // Whatever could not be verified or sealed is no reader.
       .catch(() => {
@@ -469,7 +470,6 @@ export function createVisitor(options: {
       return () => listeners.delete(listener)
     },
     async open() {
-      if (globalThis.crypto?.subtle === undefined) return set(() => (lineState = 'insecure'))
       await look()
       if (answer !== null && !isOver()) await prove()
     },
