@@ -1,0 +1,260 @@
+import { createServer, type Server } from 'node:net'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { visit } from '../people/visitor.ts'
+import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
+import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
+import { type Line, startLine } from '../stage/line.ts'
+
+const secret = 'Woorden die niemand mag zien'
+
+/** Everything that can be seen, typed text included. */
+const seen = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const typed = [...document.querySelectorAll('textarea')].map((box) => box.value)
+    return [document.documentElement.textContent, document.title, ...typed].join(' ')
+  })
+
+/** The page is there and has loaded; the browsers do not agree on what else counts as a navigation. */
+const arrives = (page: Page, address: string) =>
+  page.waitForFunction((href) => location.href === href && document.readyState === 'complete', {}, address)
+
+/** By the browser's own history; a page that comes back alive fires no load event to wait for. */
+async function goes(page: Page, way: 'back' | 'forward', address: string): Promise<void> {
+  await page.evaluate((steps) => history.go(steps), way === 'back' ? -1 : 1)
+  await arrives(page, address)
+}
+
+const ways: Record<string, (page: Page) => Promise<void>> = {
+  'the button': (page) => page.click('#leave'),
+  'the button, by keyboard': async (page) => {
+    await page.focus('#leave')
+    await page.keyboard.press('Enter')
+  },
+  'the middle mouse button': (page) => page.click('#leave', { button: 'middle' }),
+  'Esc twice': async (page) => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+  },
+  'Shift three times': async (page) => {
+    for (let times = 0; times < 3; times++) await page.keyboard.press('Shift')
+  },
+}
+
+describe.each(browserNames)('leaving the chat page in %s', (name) => {
+  let exit: ExitServer
+  let before: ExitServer
+  let line: Line
+  let browser: Browser
+
+  beforeAll(async () => {
+    exit = await startExitServer()
+    before = await startExitServer()
+    line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
+    browser = await launchBrowser(name)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await line.close()
+    await exit.close()
+    await before.close()
+  })
+
+  /** Comes from another site, starts, and stands in the middle of typing. */
+  async function inTheMiddleOfTyping() {
+    const { page, watched, close } = await openPage(browser)
+    await page.goto(before.address)
+    await page.evaluate((href) => location.assign(href), `${line.chatOrigin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await page.waitForSelector('#write', { visible: true })
+    await page.type('#write', secret)
+    return { page, watched, close }
+  }
+
+  test.each(Object.keys(ways))('%s leads to an everyday page, and Back shows nothing of ours', async (way) => {
+    const { page, watched, close } = await inTheMiddleOfTyping()
+    const historyBefore = await page.evaluate(() => history.length)
+    const asked = watched.requests.length
+    const arrived = exit.arrivals.length
+    await ways[way]?.(page)
+    await arrives(page, exit.address)
+    expect(exit.arrivals.length).toBe(arrived + 1)
+    expect(exit.arrivals.at(-1)?.referer).toBeUndefined()
+    // Nothing of ours is told that she left: no request, no beacon (C14).
+    expect(
+      watched.requests
+        .slice(asked)
+        .filter((address) => address.startsWith('http') && !address.startsWith(exit.address)),
+    ).toEqual([])
+    expect(await page.evaluate(() => history.length)).toBe(historyBefore)
+    expect((await page.browserContext().pages()).length).toBe(1)
+
+    await goes(page, 'back', before.address)
+    expect(await seen(page)).not.toContain(secret)
+    await goes(page, 'forward', exit.address)
+    await close()
+  })
+
+  test('the whole visit is one entry in the history', async () => {
+    const { page, close } = await openPage(browser)
+    await page.goto(before.address)
+    const start = await page.evaluate(() => history.length)
+    await page.evaluate((href) => location.assign(href), line.siteOrigin)
+    await page.waitForSelector('a[data-replace].first', { visible: true })
+    await page.click('a[data-replace].first')
+    await arrives(page, `${line.chatOrigin}/k7d2`)
+    await page.click('#languages a[hreflang="en"]')
+    await arrives(page, `${line.chatOrigin}/m4x8`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await page.click('#honest summary')
+    await page.click('#languages a[hreflang="nl"]')
+    await page.waitForFunction(() => document.documentElement.lang === 'nl')
+    expect(page.url()).toBe(`${line.chatOrigin}/m4x8`)
+    expect(await page.evaluate(() => [history.length, history.state])).toEqual([start + 1, null])
+    await page.click('#leave')
+    await arrives(page, exit.address)
+    await goes(page, 'back', before.address)
+    await close()
+  })
+
+  test('a page that the browser kept alive and brings back empties itself', async () => {
+    const { page, close } = await inTheMiddleOfTyping()
+    await page.evaluate((href) => location.assign(href), `${before.address}elsewhere`)
+    await page.waitForFunction(() => location.pathname === '/elsewhere')
+    await page.evaluate(() => history.back())
+    // Brought back alive: on to the everyday page. Loaded anew: the first screen, empty.
+    await page.waitForFunction(() => document.title === 'Het weer' || document.querySelector('#start') !== null)
+    expect(await seen(page)).not.toContain(secret)
+    await close()
+  })
+
+  test('typing in capitals, one Esc, and Shift with a letter do not leave', async () => {
+    const { page, close } = await inTheMiddleOfTyping()
+    for (const letter of ['KeyA', 'KeyB', 'KeyC', 'KeyD'] as const) {
+      await page.keyboard.down('Shift')
+      await page.keyboard.press(letter)
+      await page.keyboard.up('Shift')
+    }
+    await page.keyboard.press('Escape')
+    await page.keyboard.type('en verder')
+    await page.keyboard.press('Escape')
+    expect(page.url()).toBe(`${line.chatOrigin}/k7d2`)
+    expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe(`${secret}ABCDen verder`)
+    await close()
+  })
+
+  test('the server does not hear the difference between leaving and a closed tab', async () => {
+    const visitor = await visit(browser, line.chatOrigin)
+    await visitor.begin()
+    await visitor.leave('escape')
+    await visitor.page.waitForFunction(() => document.title === 'Het weer')
+    expect(line.output()).not.toMatch(/leave|exit/i)
+    await visitor.close()
+  })
+})
+
+describe.each(browserNames)('leaving in %s while no network answers at all', (name) => {
+  let silent: Server
+  let line: Line
+  let browser: Browser
+
+  beforeAll(async () => {
+    // Takes the connection and never says a word: the everyday page does not come.
+    silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const bound = silent.address()
+    if (bound === null || typeof bound === 'string') throw new Error('no port')
+    line = await startLine({ env: { EXIT_ADDRESS: `http://127.0.0.1:${bound.port}/` } })
+    browser = await launchBrowser(name)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await line.close()
+    silent.close()
+  })
+
+  const inOneTask: Record<string, () => [number, number, string]> = {
+    'a click': () => {
+      document.getElementById('leave')?.click()
+      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+    },
+    'Esc twice': () => {
+      for (let times = 0; times < 2; times++)
+        document.body?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+    },
+    'Shift three times': () => {
+      for (let times = 0; times < 3; times++)
+        for (const type of ['keydown', 'keyup'])
+          document.body?.dispatchEvent(new KeyboardEvent(type, { key: 'Shift', bubbles: true }))
+      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+    },
+    'coming back from the memory of the browser': () => {
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+    },
+  }
+
+  test.each(Object.keys(inOneTask))('%s: in the same task the document has no child', async (way) => {
+    const { page, watched, close } = await openPage(browser)
+    await page.goto(`${line.chatOrigin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await page.type('#write', secret)
+    const asked = watched.requests.length
+    const leave = inOneTask[way]
+    if (leave === undefined) throw new Error(way)
+    // The doctype and an empty html element are all that is left.
+    expect(await page.evaluate(leave)).toEqual([2, 0, ''])
+    expect(watched.requests.slice(asked).filter((address) => address.startsWith(line.chatOrigin))).toEqual([])
+    await close()
+  })
+
+  test('the way out works before the script has arrived', async () => {
+    const { page, close } = await openPage(browser)
+    await page.setRequestInterception(true)
+    page.on('request', (request) => {
+      // Never answered: as on a network that hangs.
+      if (!request.url().includes('/assets/')) void request.continue()
+    })
+    await page.evaluate((href) => location.assign(href), `${line.chatOrigin}/k7d2`)
+    await page.waitForSelector('#leave')
+    expect(await page.evaluate(() => document.documentElement.dataset.ready)).toBeUndefined()
+    const click = inOneTask['a click']
+    if (click === undefined) throw new Error('no click')
+    expect((await page.evaluate(click))[1]).toBe(0)
+    await close()
+  })
+})
+
+test('without any script the way out is a plain link, answered by 303 and a wiped origin', async () => {
+  const exit = await startExitServer()
+  const line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
+  try {
+    for (const origin of [line.siteOrigin, line.chatOrigin]) {
+      const port = origin === line.siteOrigin ? line.ports.site : line.ports.chat
+      const answer = await fetch(`http://127.0.0.1:${port}/exit`, { redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, exit.address])
+      expect(answer.headers.get('clear-site-data')).toBe('"*"')
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    }
+    const browser = await launchBrowser('chromium')
+    try {
+      const { page } = await openPage(browser)
+      await page.setJavaScriptEnabled(false)
+      await page.goto(`${line.chatOrigin}/k7d2`)
+      expect(await page.$eval('noscript', (words) => words.textContent)).toContain('Bellen kan wel: 116 016')
+      expect(await page.$('#start')).not.toBeNull()
+      expect(await page.$eval('#begin', (begin) => getComputedStyle(begin).display)).toBe('none')
+      await Promise.all([page.waitForNavigation(), page.click('#leave')])
+      expect(page.url()).toBe(exit.address)
+    } finally {
+      await browser.close()
+    }
+  } finally {
+    await line.close()
+    await exit.close()
+  }
+})
