@@ -2,7 +2,7 @@
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { fits } from '@lijn116/client/text'
 import { limits } from '@lijn116/protocol/limits'
-import { alarmConcerns, isNewAlarm, windowTitle } from './alert/alert.ts'
+import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.ts'
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
 import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
 import { isOpen } from './conversation/message-words.ts'
@@ -30,6 +30,8 @@ export class Workplace {
   #unseen = $state(false)
   #now = $state(seconds())
   #waitingAt = $state(0)
+  /** Since when the network is away; `rung`: said once, until it is back. */
+  #away: { since: number; rung: boolean } | null = null
   readonly #bell = new Bell(() => this.#showBell())
 
   readonly words = $derived(wordsIn(this.language))
@@ -69,6 +71,8 @@ export class Workplace {
   #update(view: StaffView): void {
     const before = this.view
     this.view = view
+    if (view.network === 'here') this.#away = null
+    else this.#away ??= { since: seconds(), rung: false }
     if (JSON.stringify(before.waiting) !== JSON.stringify(view.waiting)) this.#waitingAt = seconds()
     this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
     if (restBegins(before, view)) {
@@ -96,6 +100,10 @@ export class Workplace {
   #tick(): void {
     this.#now = seconds()
     if (this.#restUntil !== null && this.#now >= this.#restUntil) this.#restUntil = null
+    if (this.#away !== null && !this.#away.rung && isCutOff(this.view, this.#now - this.#away.since)) {
+      this.#away.rung = true
+      this.#bell.ring()
+    }
   }
 
   #showBell(): void {

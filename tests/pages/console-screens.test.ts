@@ -252,6 +252,52 @@ describe.each(browserNames)('the console in %s', (name) => {
     )
   })
 
+  test('a smaller window keeps the newest words in view', async () => {
+    await page.setViewport({ width: 1280, height: 800 })
+    await open('talkingMore')
+    await page.waitForFunction(() => (window as unknown as Asking).asked.includes('shown'))
+    await page.setViewport({ width: 320, height: 640 })
+    await page.waitForFunction(() => {
+      const log = document.querySelector('.log')
+      return (
+        log !== null && log.scrollHeight > log.clientHeight && log.scrollTop + log.clientHeight >= log.scrollHeight - 2
+      )
+    })
+  })
+
+  test('without a network nothing is claimed about who waits', async () => {
+    await open('away')
+    expect(await text('.next')).toContain('We weten nu niet of er iemand wacht.')
+    expect(await page.evaluate(() => document.body.textContent)).not.toContain('Er wacht nu niemand')
+    expect(await page.title()).toBe('Geen verbinding — Lijn 116, werkplek')
+  })
+
+  test('everything that can be pressed is reached by Tab, and it shows where the focus is', async () => {
+    for (const example of ['signIn', 'off', 'nobodyWaits', 'someoneWaits', 'left', 'ended'] as const) {
+      await open(example)
+      const all = await page.evaluate(() => {
+        const pressable = [...document.querySelectorAll<HTMLElement>('button, summary, input, textarea, .log')]
+        const visible = pressable.filter((one) => one.checkVisibility())
+        for (const [index, one] of visible.entries()) one.dataset.tab = String(index)
+        document.body.tabIndex = -1
+        document.body.focus()
+        return visible.length
+      })
+      const reached = new Set<string>()
+      for (let press = 0; press < all + 3; press++) {
+        await page.keyboard.press('Tab')
+        const [at, outline] = await page.evaluate(() => {
+          const one = document.activeElement as HTMLElement
+          return [one.dataset.tab ?? '', Number.parseFloat(getComputedStyle(one).outlineWidth)] as const
+        })
+        if (at === '') continue
+        reached.add(at)
+        expect({ example, at, outline: outline >= 2 }).toEqual({ example, at, outline: true })
+      }
+      expect(reached.size, example).toBe(all)
+    }
+  })
+
   test('ending asks once, calmly, with the harmless answer first', async () => {
     await open('talking')
     await page.click('.ask-end')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conversationExample, viewExample, waitingExample, waitingId } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { alarmConcerns, isNewAlarm, windowTitle } from './alert.ts'
+import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert.ts'
 
 const alarm = { waiting: 1, longestSeconds: 15, times: 1, nobodyOnDuty: false }
 const words = wordsIn('nl')
@@ -50,4 +50,13 @@ test('the window says how many wait, and never what is said', () => {
   expect(windowTitle(words, viewExample({ conversation, waiting }), false, true)).toBe(
     'Nieuw bericht — Lijn 116, werkplek',
   )
+})
+
+test('a console on duty that is cut off says so in its title, and counts as cut off when the server counts it as lost', () => {
+  const away = viewExample({ network: 'away' })
+  expect(windowTitle(words, away, false, false)).toBe('Geen verbinding — Lijn 116, werkplek')
+  expect(isCutOff(away, 44)).toBe(false)
+  expect(isCutOff(away, 45)).toBe(true)
+  expect(isCutOff(viewExample({ network: 'away', duty: 'pause' }), 60)).toBe(false)
+  expect(isCutOff(viewExample({ network: 'away', conversation: conversationExample() }), 60)).toBe(false)
 })

@@ -1,5 +1,6 @@
 /** When the console rings, and what its window is called. Alarm frames come from the server and repeat until somebody takes. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import { limits } from '@lijn116/protocol/limits'
 import type { Words } from '../text/text.ts'
 
 /** Is this alarm for this person, now? Never during a conversation; in a rest only when no colleague is on duty. */
@@ -17,11 +18,16 @@ export const isNewAlarm = (before: StaffView['alarm'], after: StaffView['alarm']
     before.longestSeconds !== after.longestSeconds ||
     before.waiting !== after.waiting)
 
+/** No alarm can reach a console that has been cut off for as long as the server needs to count it as lost. */
+export const isCutOff = (view: StaffView, awaySeconds: number): boolean =>
+  view.me !== null && view.duty === 'on' && view.conversation === null && awaySeconds >= limits.consoleLostSeconds
+
 /** `unseen`: the visitor wrote while this window was hidden. */
 export function windowTitle(words: Words, view: StaffView, resting: boolean, unseen: boolean): string {
   const app = words.say('app.name')
   if (view.conversation !== null) return words.say(unseen ? 'talk.newTitle' : 'talk.windowTitle', { app })
   const waiting = Math.max(view.waiting.length, view.alarm?.waiting ?? 0)
+  if (view.me !== null && view.duty === 'on' && view.network === 'away') return words.say('home.awayTitle', { app })
   const counts = view.me !== null && waiting > 0 && (view.duty === 'on' || alarmConcerns(view, resting))
   return counts ? words.count('alarm.title', waiting, { app }) : app
 }

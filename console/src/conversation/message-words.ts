@@ -29,5 +29,7 @@ export function statusWords(words: Words, conversation: Conversation): { phase: 
   if (presence === 'left' || presence === 'lost') {
     return { phase: words.say(`talk.presence.${presence}`, { minutes }), presence: null }
   }
-  return { phase: words.say(`talk.phase.${phase}`), presence: words.say(`talk.presence.${presence}`) }
+  // A phone that is silent may show nothing: then it is not said that she can read.
+  if (presence === 'silent') return { phase: words.say('talk.presence.silent'), presence: null }
+  return { phase: words.say(`talk.phase.${phase}`), presence: words.say('talk.presence.here') }
 }
