@@ -68,12 +68,24 @@ describe('whatever is asked, in whatever order', () => {
       }),
     )
   })
-  it('the segment grows by one, only by a grant of its holder within the lease', () => {
+  it('nobody is taken from her counsellor but by herself, when the console is gone', () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        play(steps, (before, asked, after) => {
+          if (!['granted', 'talking'].includes(before.phase) || after.holder !== null) return
+          expect(asked).toMatchObject({ kind: 'wait-again', holderGone: true, segment: before.segment + 1 })
+          expect(after.waitingSince).toBeLessThan(0)
+        })
+      }),
+    )
+  })
+  it('the segment grows by one, by a grant of its holder within the lease or when she waits again', () => {
     fc.assert(
       fc.property(story, (steps) => {
         play(steps, (before, asked, after, now) => {
           if (after.segment === before.segment) return
           expect(after.segment).toBe(before.segment + 1)
+          if (asked.kind === 'wait-again') return
           expect(asked).toMatchObject({ kind: 'grant', leaf: before.holder })
           expect(leaseIsOver(before, now)).toBe(false)
         })

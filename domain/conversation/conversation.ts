@@ -3,7 +3,8 @@
  *
  *   start ──► waiting ──claim──► claimed ──grant──► granted ──first word under the new key──► talking
  *                ▲                  │                  │                                          │
- *                └── give back, lease over            └──────────── close, goodbye ──────────────┤
+ *                ├── give back, lease over            ├──────────── close, goodbye ──────────────┤
+ *                └── she waits again, her counsellor lost ─────────────────────────────────────── │
  *                │                                                                                ▼
  *                └──────────────── goodbye while nobody has it: forgotten at once              closing ──► forgotten
  *
@@ -27,6 +28,7 @@ export type Conversation = {
 export type Command =
   | { kind: 'say'; from: 'visitor' | { leaf: string }; segment: number; parts: number }
   | { kind: 'reseal'; segment: number }
+  | { kind: 'wait-again'; segment: number; holderGone: boolean; startedAt: number }
   | { kind: 'claim'; leaf: string; segment: number; held: number; capacity: number; leaseSeconds: number }
   | { kind: 'give-back'; leaf: string; startedAt: number }
   | { kind: 'grant'; leaf: string; segment: number }
@@ -47,6 +49,7 @@ export type Refusal =
 export type Happened =
   | { kind: 'said'; facts: number; answered: boolean }
   | { kind: 'resealed' }
+  | { kind: 'waits-again'; segment: number; waitingSince: number }
   | { kind: 'claimed'; leaf: string; leaseUntil: number }
   | { kind: 'returned'; waitingSince: number }
   | { kind: 'granted'; segment: number }
@@ -68,6 +71,16 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
     case 'reseal':
       if (state.phase !== 'waiting' && state.phase !== 'claimed') return refuse('segment-closed')
       return command.segment === state.segment ? happen({ kind: 'resealed' }) : refuse('segment-closed')
+    case 'wait-again':
+      // Only she can do this, and only when the counsellor's console is gone: the server never takes anybody away.
+      if (state.phase !== 'granted' && state.phase !== 'talking') return refuse('segment-closed')
+      if (command.segment !== state.segment + 1) return refuse('segment-closed')
+      if (!command.holderGone) return refuse('not-allowed')
+      return happen({
+        kind: 'waits-again',
+        segment: command.segment,
+        waitingSince: command.startedAt - frontOfQueue,
+      })
     case 'claim':
       if (state.phase !== 'waiting' || command.segment !== state.segment) return refuse('already-taken')
       if (command.held >= command.capacity) return refuse('has-conversation')
@@ -113,6 +126,15 @@ export function evolve(state: Conversation, happened: Happened): Conversation {
     case 'resealed':
     case 'forget':
       return state
+    case 'waits-again':
+      return {
+        ...state,
+        phase: 'waiting',
+        segment: happened.segment,
+        holder: null,
+        leaseUntil: null,
+        waitingSince: happened.waitingSince,
+      }
     case 'claimed':
       return { ...state, phase: 'claimed', holder: happened.leaf, leaseUntil: happened.leaseUntil, waitingSince: null }
     case 'returned':

@@ -1,6 +1,11 @@
-/** A waiting visitor seals her keys to a newer duty key; the older envelope is overwritten (encryption.md WAITING). */
+/**
+ * A waiting visitor seals her keys to a newer duty key, and the older envelope is overwritten (encryption.md WAITING); or,
+ * her counsellor's console gone, she opens a new wait segment herself and goes to the front (LOST).
+ */
+import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { SealedWait } from '@lijn116/protocol/sealed'
+import { goneConsoles } from '../availability/store.ts'
 import type { Database } from '../database/open.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
@@ -10,7 +15,7 @@ import { conversationsById } from './store.ts'
 import { type Writer, waitPlace } from './writer.ts'
 
 export async function resealWait(
-  parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door> },
+  parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },
   conversation: string,
   wait: SealedWait,
 ): Promise<{ refused: ProblemType; segment?: number } | Record<string, never>> {
@@ -18,12 +23,22 @@ export async function resealWait(
   const key = stored ? await parts.slots.key(stored.slot_id) : null
   if (!stored || !key) return { refused: 'conversation-gone' }
   if (!parts.doors.get(stored.door_id)?.teams.includes(wait.team)) return { refused: 'malformed' }
+  const goneAt =
+    stored.holder === null ? null : ((await goneConsoles(parts.sql, [stored.holder])).get(stored.holder) ?? null)
+  const holderGone = goneAt !== null && parts.now() - goneAt >= limits.consoleLostSeconds * 1000
   const envelope = wrap(key, waitPlace({ id: conversation, segment: wait.segment }), Buffer.from(JSON.stringify(wait)))
   return parts.writer.change<{ refused: ProblemType; segment?: number } | Record<string, never>>({
     conversation,
     decide({ row, now }) {
       if (!row) return { answer: { refused: 'conversation-gone' } }
-      const outcome = apply(row, { kind: 'reseal', segment: wait.segment }, now)
+      const again = wait.segment === row.segment + 1
+      const outcome = apply(
+        row,
+        again
+          ? { kind: 'wait-again', segment: wait.segment, holderGone, startedAt: row.started_at }
+          : { kind: 'reseal', segment: wait.segment },
+        now,
+      )
       if ('refused' in outcome) return { answer: { refused: outcome.refused, segment: row.segment } }
       return { answer: {}, row: { ...outcome.row, team_id: wait.team, wait: envelope } }
     },
