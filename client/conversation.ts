@@ -110,7 +110,7 @@ export function createConversation(port: ConversationPort) {
     if (says === lastAck) return
     lastAck = says
     set(addAck(outbox, newId()))
-    sending.wake()
+    sending.added()
   }
 
   return {
@@ -128,7 +128,7 @@ export function createConversation(port: ConversationPort) {
       const id = newId()
       log.push({ id, text, from: null })
       set(addText(outbox, id, parts))
-      sending.wake()
+      sending.added()
       return true
     },
 
@@ -187,7 +187,8 @@ export function createConversation(port: ConversationPort) {
     unopened: () => receiver.unopened(),
     missing: () => receiver.missing(),
     isQuiet: () => outbox.every(({ state }) => state !== 'unsent' && state !== 'sending'),
-    wake: () => sending.wake(),
+    wake: sending.wake,
+    again: sending.again,
 
     /** Nothing more is said; what was not kept shows as not sent. */
     end() {
@@ -199,7 +200,7 @@ export function createConversation(port: ConversationPort) {
     /** Synchronous: no text stays here. */
     drop() {
       cancelAck?.()
-      sending.stop()
+      sending.drop()
       sender = null
       outbox = emptyOutbox
       log.length = 0

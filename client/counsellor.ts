@@ -129,10 +129,14 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     return session
   }
 
-  const call = <K extends keyof CounsellorCalls & string>(name: K, body: CounsellorCalls[K]['body']) =>
-    transport.call(name, body as never, { authorization: current().authorization }) as Promise<
-      CounsellorCalls[K]['answer']
-    >
+  const call = async <K extends keyof CounsellorCalls & string>(
+    name: K,
+    body: CounsellorCalls[K]['body'],
+    signal?: AbortSignal,
+  ): Promise<CounsellorCalls[K]['answer']> => {
+    const { authorization } = current()
+    return transport.call(name, body as never, signal === undefined ? { authorization } : { authorization, signal })
+  }
 
   /** A refused action leaves its reason in the view. */
   async function act<T>(what: () => Promise<T>): Promise<T> {
@@ -514,7 +518,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     wake() {
       if (session === null) return
       connection.again()
-      taken?.wake()
+      taken?.again()
     },
   }
 }

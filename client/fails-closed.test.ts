@@ -23,7 +23,7 @@ beforeAll(async () => {
   person = await world.person('proef-1')
   outsider = await world.person('proef-9')
   good = await trust({})
-})
+}, 60_000)
 
 type Parts = { [K in 'delegation' | 'roster' | 'duty' | 'issuer']?: Uint8Array | Promise<Uint8Array> }
 

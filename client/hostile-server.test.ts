@@ -37,7 +37,7 @@ beforeAll(async () => {
   staff = createStaff({ line: world.line, transport: relay.staffTransport, clock })
   await staff.signIn('proef-1', person.passphrase, '123456')
   await staff.goOnDuty('Noor')
-})
+}, 60_000)
 beforeEach(() => {
   relay.clear()
   her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport: relay.visitorTransport, clock })

@@ -21,19 +21,26 @@ export type SendPort = {
   /** What is said along with every message. */
   seen(segment: number): Seen
   ackBody(segment: number): Content['body']
-  post(messages: SealedMessage[]): Promise<unknown>
+  post(messages: SealedMessage[], signal: AbortSignal): Promise<unknown>
   /** Something was refused or went through; `null` when all is well again. */
   onProblem(type: ProblemType | null): void
   /** The server's segment is newer than ours: the fact that says so must be fetched. */
   onSegmentClosed(): void
-  /** Nothing can be said any more. */
-  onOver(type: 'conversation-gone' | 'conversation-closed'): void
+  /** Nothing can be said any more, or not by this session. */
+  onOver(type: 'conversation-gone' | 'conversation-closed' | 'not-signed-in'): void
 }
 
 export type Sending = {
-  /** Try now: something was added, the network may be back. */
+  /** Something was added. A pause under way goes on. */
+  added(): void
+  /** Try now: the network may be back, a reader may be there. */
   wake(): void
+  /** As `wake`, and a request under way is held for lost: the same bytes go again over a new connection. */
+  again(): void
+  /** Nothing more is sent; a request under way may end. */
   stop(): void
+  /** As `stop`, and a request under way is broken off. */
+  drop(): void
 }
 
 /** A broken server is asked this often before a message is given back to its writer. */
@@ -45,6 +52,8 @@ export function createSending(port: SendPort): Sending {
   let attempt = 0
   let broken = 0
   let endPause = () => {}
+  let breakOff = () => {}
+  let hurry = false
   /** Set by `wake`, so that a call during a request is not lost. */
   let asked = false
 
@@ -100,8 +109,11 @@ export function createSending(port: SendPort): Sending {
     const messages: SealedMessage[] = []
     for (const entry of nextBatch(port.outbox())) if (ids.includes(entry.id)) messages.push(...(entry.sealed ?? []))
     if (messages.length === 0) return true
+    const request = new AbortController()
+    hurry = false
+    breakOff = () => request.abort()
     try {
-      await port.post(messages)
+      await port.post(messages, request.signal)
       if (stopped) return false
       attempt = 0
       broken = 0
@@ -114,7 +126,11 @@ export function createSending(port: SendPort): Sending {
   }
 
   async function failed(error: unknown, ids: string[], segment: number): Promise<void> {
-    if (!(error instanceof ProblemError)) return pause(backoff(attempt++))
+    if (!(error instanceof ProblemError)) {
+      const isNow = hurry
+      hurry = false
+      return isNow ? undefined : pause(backoff(attempt++))
+    }
     const { type, retryAfterSeconds = 0 } = error.problem
     switch (type) {
       case 'segment-closed':
@@ -122,9 +138,9 @@ export function createSending(port: SendPort): Sending {
         return port.onSegmentClosed()
       case 'conversation-closed':
       case 'conversation-gone':
-        return port.onOver(type)
       case 'not-signed-in':
-        return port.onOver('conversation-gone')
+        port.change(refuse(port.outbox(), 'all'))
+        return port.onOver(type)
       case 'too-many':
       case 'line-full':
         port.onProblem(type)
@@ -157,15 +173,32 @@ export function createSending(port: SendPort): Sending {
     }
   }
 
+  function added() {
+    asked = true
+    if (!running && !stopped) run()
+  }
+  function wake() {
+    endPause()
+    added()
+  }
+  function stop() {
+    stopped = true
+    endPause()
+  }
+
   return {
-    wake() {
-      asked = true
-      endPause()
-      if (!running && !stopped) run()
+    added,
+    wake,
+    again() {
+      attempt = 0
+      hurry = true
+      breakOff()
+      wake()
     },
-    stop() {
-      stopped = true
-      endPause()
+    stop,
+    drop() {
+      stop()
+      breakOff()
     },
   }
 }

@@ -42,6 +42,7 @@ export type TakenView = {
 type Call = <K extends 'grant' | 'say' | 'typing' | 'close' | 'writeNote'>(
   name: K,
   body: CounsellorCalls[K]['body'],
+  signal?: AbortSignal,
 ) => Promise<CounsellorCalls[K]['answer']>
 
 export type TakenPort = {
@@ -102,7 +103,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     changed: port.changed,
     segment: async () =>
       held === null || endedBy !== null || phase === 'opening' || held.segment.n <= closedSegment ? null : held.segment,
-    post: (messages) => port.call('say', { conversation: id, messages }),
+    post: (messages, signal) => port.call('say', { conversation: id, messages }, signal),
     onProblem: port.onProblem,
     onSegmentClosed() {
       closedSegment = held?.segment.n ?? closedSegment
@@ -200,6 +201,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     /** The server no longer knows it. */
     gone: () => end('line'),
     wake: () => conversation.wake(),
+    again: () => conversation.again(),
     /** False: too long. */
     say: (text: string) => endedBy !== null || conversation.say(text),
     retry: (message: string) => conversation.retry(message),

@@ -131,6 +131,8 @@ export function createVisitor(options: {
   /** Trusted time: the server's, carried on by a clock that only counts. */
   const now = () => trustedNow(line, answer === null ? 0 : answer.now + clock.now() - answer.at)
 
+  const isFresh = (ms: number) => answer !== null && clock.now() - answer.at <= ms
+
   // -- who is there ---------------------------------------------------------------------------------------------
 
   function look(): Promise<void> {
@@ -201,7 +203,7 @@ export function createVisitor(options: {
 
   /** Under which key may be said something now? In a wait segment only while somebody verified can read it. */
   async function segment(): Promise<Segment | null> {
-    if (!started && (answer === null || clock.now() - answer.at > freshMs)) {
+    if (!started && !isFresh(freshMs)) {
       answer = null
       await look()
     }
@@ -224,8 +226,8 @@ export function createVisitor(options: {
 
   const isSame = (a: Duty, b: Duty) => toBase64url(a.signed) === toBase64url(b.signed)
 
-  async function post(messages: SealedMessage[]): Promise<unknown> {
-    if (started) return transport.call('say', { messages }, { authorization, signal })
+  async function post(messages: SealedMessage[], request: AbortSignal): Promise<unknown> {
+    if (started) return transport.call('say', { messages }, { authorization, signal: request })
     const proof = await prove()
     const duty = trusted?.duty
     if (visit === null || !duty || proof === null) throw new NetworkError('nobody to seal to')
@@ -241,7 +243,7 @@ export function createVisitor(options: {
       wait: wait.sealed,
       messages,
     }
-    starting = transport.call('start', body, { authorization, signal })
+    starting = transport.call('start', body, { authorization, signal: request })
     try {
       await starting
     } catch (error) {
@@ -298,7 +300,7 @@ export function createVisitor(options: {
       closedSegment = visit?.segment.n ?? closedSegment
       connection.again()
     },
-    onOver: (type) => type === 'conversation-gone' && end('line'),
+    onOver: (type) => type !== 'conversation-closed' && end('line'),
   })
 
   // -- hearing --------------------------------------------------------------------------------------------------
@@ -417,7 +419,7 @@ export function createVisitor(options: {
         if (answer !== null) answer = { ...answer, now: frame.data.now, at: clock.now() }
         onState(frame.data)
         conversation.wake()
-        if (visit?.segment.kind === 'wait') look()
+        if (visit?.segment.kind === 'wait' && !isFresh(lookAgain.nobody * 1000)) look()
         return
       case 'state':
         return onState(frame.data)
@@ -487,7 +489,7 @@ export function createVisitor(options: {
     wake() {
       if (isOver() || lineState === 'insecure') return
       connection.again()
-      conversation.wake()
+      conversation.again()
       if (!started || lineState === 'noReader') look()
     },
     async goodbye() {
