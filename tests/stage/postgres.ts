@@ -58,8 +58,17 @@ function readableBy(native: string, scratch: string): string {
   return copy
 }
 
-/** `durable`: with fsync, for tests of what survives; otherwise faster. */
-export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
+export type PostgresOptions = {
+  /** With fsync, for tests of what survives; otherwise faster. */
+  durable?: boolean
+  /** Further settings, e.g. `{ log_statement: 'all' }`. */
+  settings?: Readonly<Record<string, string>>
+}
+
+export async function startPostgres({
+  durable = false,
+  settings: further = {},
+}: PostgresOptions = {}): Promise<Postgres> {
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-postgres-'))
   const directory = join(scratch, 'data')
   mkdirSync(directory, { mode: 0o700 })
@@ -107,6 +116,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
       shared_buffers: '32MB',
       log_min_messages: 'warning',
       ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
+      ...further,
     }
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const started = spawn(join(native, 'bin/postgres'), ['-D', directory, ...args], {

@@ -27,7 +27,14 @@ export type TcpProxy = {
   close(): Promise<void>
 }
 
-export async function startTcpProxy(targetPort: number, port = 0): Promise<TcpProxy> {
+export type ProxyOptions = {
+  /** The address the server sees, any of 127.0.0.0/8: stands for a visitor's. */
+  from?: string
+  /** Hears every byte that goes up, as it passes. */
+  heard?: (chunk: Buffer) => void
+}
+
+export async function startTcpProxy(targetPort: number, port = 0, options: ProxyOptions = {}): Promise<TcpProxy> {
   let mode: Mode = { kind: 'through' }
   const pairs = new Set<Pair>()
   const bytes = { up: 0, down: 0 }
@@ -37,7 +44,11 @@ export async function startTcpProxy(targetPort: number, port = 0): Promise<TcpPr
       browser.resetAndDestroy()
       return
     }
-    const pair: Pair = { browser, server: createConnection(targetPort, '127.0.0.1'), dead: mode.kind === 'silent' }
+    const pair: Pair = {
+      browser,
+      server: createConnection({ port: targetPort, host: '127.0.0.1', localAddress: options.from ?? '127.0.0.1' }),
+      dead: mode.kind === 'silent',
+    }
     pairs.add(pair)
     pass(pair, pair.browser, pair.server, 'up')
     pass(pair, pair.server, pair.browser, 'down')
@@ -50,11 +61,12 @@ export async function startTcpProxy(targetPort: number, port = 0): Promise<TcpPr
       last = last.then(() => due).then(deliver)
     }
     from.setNoDelay(true)
-    from.on('data', (chunk) => {
+    from.on('data', (chunk: Buffer) => {
       if (pair.dead) return
       inOrder(() => {
         if (pair.dead || to.destroyed) return
         bytes[way] += chunk.length
+        if (way === 'up') options.heard?.(chunk)
         if (to.write(chunk)) return
         from.pause()
         to.once('drain', () => from.resume())
