@@ -30,6 +30,9 @@ export class Workplace {
   #unseen = $state(false)
   #now = $state(seconds())
   #waitingAt = $state(0)
+  #closed: readonly string[] = $state.raw([])
+  /** A colleague took this one; the queue will say so in a moment. */
+  #passed: string | null = $state(null)
   /** Since when the network is away; `rung`: said once, until it is back. */
   #away: { since: number; rung: boolean } | null = null
   readonly #bell = new Bell(() => this.#showBell())
@@ -40,6 +43,9 @@ export class Workplace {
   readonly screen: Screen = $derived(
     screenOf({ secure: true, link: this.link !== null, view: this.view, resting: this.resting }),
   )
+  readonly waiting = $derived(this.view.waiting.filter(({ conversation }) => conversation !== this.#passed))
+  /** Alarms about keys that were not closed by hand since they came up. */
+  readonly alarms = $derived(this.view.alarms.filter((code) => !this.#closed.includes(code)))
   readonly alarmed = $derived(alarmConcerns(this.view, this.resting))
   readonly title = $derived(windowTitle(this.words, this.view, this.resting, this.#unseen))
   readonly tooLong = $derived(!fits(this.drafts.message))
@@ -73,8 +79,12 @@ export class Workplace {
     this.view = view
     if (view.network === 'here') this.#away = null
     else this.#away ??= { since: seconds(), rung: false }
-    if (JSON.stringify(before.waiting) !== JSON.stringify(view.waiting)) this.#waitingAt = seconds()
+    if (JSON.stringify(before.waiting) !== JSON.stringify(view.waiting)) {
+      this.#waitingAt = seconds()
+      this.#passed = null
+    }
     this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
+    this.#closed = this.#closed.filter((code) => view.alarms.includes(code))
     if (restBegins(before, view)) {
       this.#now = seconds()
       this.#restUntil = this.#now + limits.pauseAfterConversationSeconds
@@ -112,7 +122,7 @@ export class Workplace {
 
   /** Whole seconds the first in the queue has waited, moving on between two frames. */
   waitedSeconds(): number {
-    const first = this.view.waiting[0]
+    const first = this.waiting[0]
     if (first === undefined) return 0
     return Math.max(0, Math.floor(first.waitSeconds + this.#now - this.#waitingAt))
   }
@@ -140,10 +150,11 @@ export class Workplace {
   }
 
   async take(): Promise<void> {
-    const first = this.view.waiting[0]
+    const first = this.waiting[0]
     if (first === undefined) return
     await this.attempt(async () => {
       const taken = await this.client.take(first.conversation)
+      if (taken !== 'taken') this.#passed = first.conversation
       if (taken === 'somebody-else') this.notice = { key: 'home.somebodyElse' }
       // Given back because it could not be opened: the client says why in its own words too.
       if (taken === 'gone') this.notice = { key: this.view.problem === null ? 'home.gone' : 'home.takeFailed' }
@@ -179,6 +190,10 @@ export class Workplace {
     if (ended) this.client.wipe()
     else this.notice = { key: 'talk.endFailed' }
     return ended
+  }
+
+  close(alarm: string): void {
+    this.#closed = [...this.#closed, alarm]
   }
 
   endRest(): void {

@@ -152,6 +152,6 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
       await click('.rest button.first')
       await shows('.next')
     },
-    text: () => page.evaluate(() => document.body.textContent ?? ''),
+    text: () => page.evaluate(() => document.getElementById('app')?.textContent ?? ''),
   }
 }

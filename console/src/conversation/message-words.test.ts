@@ -27,14 +27,14 @@ test('arrival is said once, at the last message that arrived; what did not arriv
 })
 
 test('only after the visitor answered under the new key is she said to read', () => {
-  expect(statusWords(words, conversationExample({ phase: 'granted' })).phase).not.toContain('kan u nu lezen')
-  expect(statusWords(words, conversationExample()).phase).toBe('De bezoeker kan u nu lezen.')
+  expect(statusWords(words, conversationExample({ phase: 'granted' }), 'here').phase).not.toContain('kan u nu lezen')
+  expect(statusWords(words, conversationExample(), 'here').phase).toBe('De bezoeker kan u nu lezen.')
 })
 
 test.each(['left', 'lost', 'silent'] as const)(
   'with a visitor who is %s nothing says that she can read',
   (presence) => {
-    const said = statusWords(words, conversationExample({ presence }))
+    const said = statusWords(words, conversationExample({ presence }), 'here')
     if (presence !== 'silent') expect(said.phase).toContain('30 minuten')
     expect(`${said.phase} ${said.presence}`).not.toContain('kan u nu lezen')
   },
@@ -42,9 +42,14 @@ test.each(['left', 'lost', 'silent'] as const)(
 
 test('after an end only the end is said, and nothing can be written', () => {
   const ended = conversationExample({ endedBy: 'visitor', presence: 'left' })
-  expect(statusWords(words, ended)).toEqual({ phase: words.say('talk.ended.visitor'), presence: null })
+  expect(statusWords(words, ended, 'here')).toEqual({ phase: words.say('talk.ended.visitor'), presence: null })
   expect(isOpen(ended)).toBe(false)
   expect(isOpen(conversationExample({ phase: 'closing' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'opening' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'granted' }))).toBe(true)
+})
+
+test('without a network nothing is claimed about the visitor', () => {
+  const said = statusWords(words, conversationExample(), 'away')
+  expect(said).toEqual({ phase: words.say('talk.presence.unknown'), presence: null })
 })

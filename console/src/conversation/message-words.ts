@@ -19,12 +19,17 @@ export const isOpen = (conversation: Conversation): boolean =>
   conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
 
 /** One sentence on the key, one on the visitor's page; after an end only the end counts. */
-export function statusWords(words: Words, conversation: Conversation): { phase: string; presence: string | null } {
+export function statusWords(
+  words: Words,
+  conversation: Conversation,
+  network: StaffView['network'],
+): { phase: string; presence: string | null } {
   if (conversation.endedBy !== null) {
     return { phase: words.say(`talk.ended.${conversation.endedBy}`), presence: null }
   }
   const { phase, presence } = conversation
   if (phase === 'opening' || phase === 'closing') return { phase: words.say(`talk.phase.${phase}`), presence: null }
+  if (network === 'away') return { phase: words.say('talk.presence.unknown'), presence: null }
   const minutes = limits.placeKeptSeconds / 60
   if (presence === 'left' || presence === 'lost') {
     return { phase: words.say(`talk.presence.${presence}`, { minutes }), presence: null }
