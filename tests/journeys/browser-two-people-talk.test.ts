@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
 import { browserNames } from '../stage/browser.ts'
+import { wordsIn, wordsInFiles } from '../stage/search.ts'
 
 describe.each(browserNames)('in %s', (name) => {
   let people: TwoPeople
@@ -125,4 +126,13 @@ describe.each(browserNames)('in %s', (name) => {
       await visitor.close()
     },
   )
+
+  test('no file of the line, and nothing it said aloud, holds a word of all this', async () => {
+    const { line } = people
+    expect(await line.terminate()).toBe(0)
+    const words = ['Goedenavond, ik weet', 'Eerste regel', 'Fijn dat u er bent', 'op de wekker', 'Ik moet misschien']
+    expect(wordsInFiles(line.dataDir, ['nationaal']).length).toBeGreaterThan(0)
+    expect(wordsInFiles(line.dataDir, words)).toEqual([])
+    expect(wordsIn(Buffer.from(line.output()), words)).toEqual([])
+  })
 })

@@ -1,0 +1,123 @@
+/** `npm run screens`: two people meet on a real line, and every screen they see is pictured in docs/screens/. */
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'puppeteer-core'
+import { counsellorAt } from '../tests/people/counsellor.ts'
+import { visit } from '../tests/people/visitor.ts'
+import { launchBrowser, openPage } from '../tests/stage/browser.ts'
+import { startLine } from '../tests/stage/line.ts'
+
+const folder = fileURLToPath(new URL('../docs/screens/', import.meta.url))
+const sizes = [
+  { width: 320, height: 640 },
+  { width: 1280, height: 800 },
+]
+const schemes = ['light', 'dark'] as const
+const pictured: { name: string; what: string }[] = []
+
+async function picture(page: Page, name: string, what: string): Promise<void> {
+  pictured.push({ name, what })
+  for (const scheme of schemes) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ])
+    for (const { width, height } of sizes) {
+      await page.setViewport({ width, height })
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 120))))
+      await page.screenshot({ path: `${folder}${name}-${width}-${scheme}.png` })
+    }
+  }
+  await page.setViewport({ width: 1280, height: 800 })
+}
+
+const mirror = (page: Page, direction: 'rtl' | 'ltr'): Promise<void> =>
+  page.evaluate((way) => {
+    document.documentElement.dir = way
+  }, direction)
+
+mkdirSync(folder, { recursive: true })
+for (const old of globSync('*.png', { cwd: folder })) rmSync(folder + old)
+const line = await startLine()
+const browser = await launchBrowser('chromium')
+try {
+  const reader = await openPage(browser)
+  await reader.page.goto(line.siteOrigin)
+  await picture(reader.page, 'site-start', 'The public site')
+  await reader.page.goto(`${line.siteOrigin}/en`)
+  await picture(reader.page, 'site-start-en', 'The public site in English')
+  await reader.close()
+
+  const early = await visit(browser, line.chatOrigin)
+  await early.begin()
+  await early.say('Is daar iemand?')
+  await early.sees('Is daar iemand?', 'unsent')
+  await picture(early.page, 'chat-no-reader', 'Nobody can read: nothing is sent, and the page says so')
+  await early.close()
+
+  const desk = await openPage(browser)
+  const counsellor = counsellorAt(desk.page, line.consoleOrigin)
+  const [link = ''] = line.links
+  await desk.page.goto(link)
+  await desk.page.waitForSelector('.passphrase li', { visible: true })
+  await picture(desk.page, 'console-link', 'A one-time link: six words to write down')
+  const account = await counsellor.enrol(link)
+  await picture(desk.page, 'console-sign-in', 'Signing in')
+  await counsellor.signIn(account)
+  await picture(desk.page, 'console-off-duty', 'Not on duty')
+  await counsellor.goOnDuty('Noor')
+  await picture(desk.page, 'console-nobody', 'On duty, nobody waits')
+
+  const visitor = await visit(browser, line.chatOrigin)
+  await visitor.page.waitForSelector('#start:not([hidden])', { visible: true })
+  await picture(visitor.page, 'chat-start', 'What one should know before writing, and one button')
+  await mirror(visitor.page, 'rtl')
+  await picture(visitor.page, 'chat-start-rtl', 'The same, mirrored for languages written from right to left')
+  await mirror(visitor.page, 'ltr')
+  const english = await visit(browser, line.chatOrigin, { language: 'en' })
+  await english.page.waitForSelector('#start:not([hidden])', { visible: true })
+  await picture(english.page, 'chat-start-en', 'The same in English')
+  await english.close()
+
+  await visitor.begin()
+  await picture(visitor.page, 'chat-begun', 'Before the first word')
+  await visitor.say('Goedenavond. Ik weet niet goed waar ik moet beginnen.')
+  await visitor.sees('Goedenavond. Ik weet niet goed waar ik moet beginnen.', 'waiting')
+  await picture(visitor.page, 'chat-waiting', 'Waiting')
+  await counsellor.seesSomeoneWaiting()
+  await picture(desk.page, 'console-waiting', 'Someone waits: one thing to do')
+
+  await counsellor.take()
+  await counsellor.canBeRead()
+  await counsellor.says('Fijn dat u er bent. Neem de tijd, ik lees mee.')
+  await visitor.reads('Fijn dat u er bent. Neem de tijd, ik lees mee.')
+  await visitor.say('Dank u. Het is al een tijd onrustig thuis.')
+  await counsellor.reads('Dank u. Het is al een tijd onrustig thuis.')
+  await counsellor.notes('Rustig tempo, korte zinnen.')
+  await visitor.sees('Dank u. Het is al een tijd onrustig thuis.', 'read')
+  await picture(visitor.page, 'chat-talking', 'Talking')
+  await mirror(visitor.page, 'rtl')
+  await picture(visitor.page, 'chat-talking-rtl', 'Talking, mirrored')
+  await mirror(visitor.page, 'ltr')
+  await picture(desk.page, 'console-talking', 'A conversation, with notes for colleagues beside it')
+
+  await counsellor.ends()
+  await picture(desk.page, 'console-rest', 'A short rest; nothing of the conversation is left')
+  await visitor.isTold('ended-counsellor')
+  await picture(visitor.page, 'chat-ended', 'Ended, and erased')
+} finally {
+  await browser.close()
+  await line.close()
+}
+
+const rows = pictured.map(({ name, what }) => {
+  const cells = sizes.flatMap(({ width }) =>
+    schemes.map((scheme) => `![${what}, ${width} px, ${scheme}](${name}-${width}-${scheme}.png)`),
+  )
+  return `## ${what}\n\n${cells.join('\n')}\n`
+})
+writeFileSync(
+  `${folder}README.md`,
+  `# Every screen\n\nMade by \`npm run screens\` from a real line; the people and their words are invented.\n\n${rows.join('\n')}`,
+)
+console.log(`${pictured.length * sizes.length * schemes.length} pictures in docs/screens`)
