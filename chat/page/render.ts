@@ -65,8 +65,8 @@ ${p('danger', ' class="sign strong"')}
 ${p('trial', ' class="trial sign"')}
 </header>
 <main id="page">
+<h1 data-text="heading">${words('heading')}</h1>
 <div id="first">
-<h1>${words('heading')}</h1>
 ${once('intro')}
 ${once('call')}
 ${once('trial-help', ' class="trial panel"')}

@@ -1,0 +1,207 @@
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
+import { type BrowserName, browserNames } from '../stage/browser.ts'
+
+type Noise = { sounds: string[]; titles: string[]; spoken: number }
+
+/** Runs before anything of the page: whatever makes a sound, shakes, notifies or renames is written down. */
+function listen(page: Page): Promise<unknown> {
+  return page.evaluateOnNewDocument(() => {
+    const noise: Noise = { sounds: [], titles: [], spoken: 0 }
+    Object.assign(window, { noise })
+    const watch = (owner: object | undefined, method: string): void => {
+      if (owner === undefined || !(method in owner)) return
+      Object.defineProperty(owner, method, {
+        configurable: true,
+        value: () => {
+          noise.sounds.push(method)
+        },
+      })
+    }
+    watch(window.HTMLMediaElement?.prototype, 'play')
+    watch(window.AudioContext?.prototype, 'createOscillator')
+    watch(window.AudioContext?.prototype, 'createBufferSource')
+    watch(window.AudioContext?.prototype, 'resume')
+    watch(window.Navigator.prototype, 'vibrate')
+    watch(window.Notification, 'requestPermission')
+    watch(window.SpeechSynthesis?.prototype, 'speak')
+    watch(window, 'alert')
+    watch(window, 'open')
+    new MutationObserver(() => {
+      const said = document.title
+      if (said !== '' && noise.titles.at(-1) !== said) noise.titles.push(said)
+    }).observe(document, { subtree: true, childList: true, characterData: true })
+  })
+}
+
+const noiseOf = (page: Page): Promise<Noise> => page.evaluate(() => (window as unknown as { noise: Noise }).noise)
+
+/** Everything a page could have left on the device. */
+const leftOnDevice = (page: Page) =>
+  page.evaluate(async () => ({
+    cookie: document.cookie,
+    kept: localStorage.length + sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    state: history.state,
+    rest: location.search + location.hash,
+  }))
+const nothing = { cookie: '', kept: 0, databases: 0, caches: 0, workers: 0, state: null, rest: '' }
+
+describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
+  let people: TwoPeople
+  let browser: Browser
+  beforeAll(async () => {
+    people = await twoPeople(name)
+    browser = people.browser
+  })
+  afterAll(() => people.close())
+
+  test('makes no sound, asks nobody else, leaves nothing on the device, and never changes its title', async () => {
+    const context = await browser.createBrowserContext()
+    const page = await context.newPage()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await listen(page)
+    await page.goto(`${people.line.chatOrigin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await page.type('#write', 'Mag ik hier schrijven?')
+    await page.keyboard.press('Enter')
+    await people.counsellor.seesSomeoneWaiting()
+    await people.counsellor.take()
+    await people.counsellor.canBeRead()
+    await people.counsellor.says('Natuurlijk. Neem de tijd.')
+    await page.waitForFunction(() => document.querySelectorAll('#log .message').length === 2)
+    await page.waitForFunction((said) => document.getElementById('said')?.textContent?.includes(said), {}, pseudonym)
+    expect(await leftOnDevice(page)).toEqual(nothing)
+    await page.click('#stop')
+    await page.click('#stop-yes')
+    await page.waitForFunction(() => document.getElementById('compose')?.hidden === true)
+
+    expect(await leftOnDevice(page)).toEqual(nothing)
+    expect(await noiseOf(page)).toMatchObject({ sounds: [], titles: ['Overzicht'] })
+    const web = asked.filter((address) => !address.startsWith('data:'))
+    expect(web.filter((address) => !address.startsWith(`${people.line.chatOrigin}/`))).toEqual([])
+    expect(web.every((address) => !new URL(address).search)).toBe(true)
+    await context.close()
+  })
+
+  test('typing sends nothing until Enter', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    await visitor.page.waitForFunction(() => document.getElementById('said')?.textContent !== '')
+    const before = visitor.watched.requests.length
+    await visitor.page.type('#write', 'Dit stuur ik niet. Dit ook niet.')
+    await visitor.page.evaluate(() => new Promise((done) => setTimeout(done, 1_500)))
+    expect(visitor.watched.requests.length).toBe(before)
+    await visitor.close()
+  })
+
+  test('Shift+Enter makes a line, Enter in the middle of a composition does not send', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    await visitor.page.type('#write', 'een')
+    await visitor.page.keyboard.down('Shift')
+    await visitor.page.keyboard.press('Enter')
+    await visitor.page.keyboard.up('Shift')
+    await visitor.page.type('#write', 'twee')
+    const prevented = await visitor.page.evaluate(() => {
+      const enter = { key: 'Enter', bubbles: true, cancelable: true }
+      const box = document.getElementById('write')
+      return [
+        box?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true })),
+        box?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 } as KeyboardEventInit)),
+      ]
+    })
+    expect(prevented).toEqual([true, true])
+    expect(await visitor.messages()).toEqual([])
+    expect(await visitor.page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('een\ntwee')
+    await visitor.close()
+  })
+
+  test('what is too long to send stays in the box, with a word about it', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    const long = 'é'.repeat(40_000)
+    await visitor.page.$eval('#write', (box, text) => Object.assign(box, { value: text }), long)
+    await visitor.page.focus('#write')
+    await visitor.page.keyboard.press('Enter')
+    await visitor.isTold('problem-too-long')
+    expect(await visitor.page.$eval('#write', (box) => (box as HTMLTextAreaElement).value.length)).toBe(long.length)
+    expect(await visitor.messages()).toEqual([])
+    await visitor.close()
+  })
+
+  test('text of the other or of herself never becomes markup, and stays inside its own direction', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    const nasty = '<img src=x onerror=alert(1)> \u202Eachterstevoren <b>'
+    await visitor.say(nasty)
+    await visitor.sees(nasty, 'waiting')
+    const shown = await visitor.page.$eval('#log .text', (text) => ({
+      children: text.childElementCount,
+      isolated: getComputedStyle(text).unicodeBidi,
+    }))
+    expect(shown.children).toBe(0)
+    expect(['isolate', 'plaintext', 'isolate-override']).toContain(shown.isolated)
+    await visitor.goodbye()
+    await visitor.isTold('ended-me')
+    await visitor.isTold('erased')
+    await visitor.close()
+  })
+
+  test('nothing is read aloud until she asks for it, and Shift is not counted aloud', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    const live = () =>
+      visitor.page.evaluate(() =>
+        [...document.querySelectorAll('[aria-live], [role=status], [role=alert], [role=log]')].map((each) =>
+          each.getAttribute('aria-live'),
+        ),
+      )
+    expect(new Set(await live())).toEqual(new Set(['off']))
+    const changes = await visitor.page.evaluateHandle(() => {
+      const seen: string[] = []
+      new MutationObserver((all) => seen.push(...all.map(({ type }) => type))).observe(document.documentElement, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      })
+      return seen
+    })
+    await visitor.page.keyboard.press('Shift')
+    await visitor.page.keyboard.press('Shift')
+    expect(await changes.jsonValue()).toEqual([])
+    await visitor.page.click('#honest summary')
+    await visitor.page.click('#read-aloud')
+    expect(await live()).toContain('polite')
+    await visitor.close()
+  })
+
+  test('after the start the language changes in place, the conversation and what was typed stay', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    await visitor.say('Hallo')
+    await visitor.sees('Hallo', 'waiting')
+    await visitor.page.type('#write', 'nog niet verstuurd')
+    await visitor.page.click('#honest summary')
+    await visitor.page.click('#languages a[hreflang="en"]')
+    await visitor.page.waitForFunction(() => document.documentElement.lang === 'en')
+    expect(await visitor.page.$eval('#leave', (leave) => leave.textContent)).toBe('Leave this page now')
+    expect((await visitor.messages())[0]?.state).toBe('kept, nobody has read this yet')
+    expect(await visitor.page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('nog niet verstuurd')
+    expect(await visitor.page.title()).toBe('Overzicht')
+    await visitor.close()
+  })
+
+  test('nothing went wrong on the way, and no rule of the page was broken', async () => {
+    const visitor = await people.visitor()
+    await visitor.begin()
+    expect(visitor.watched.errors).toEqual([])
+    await visitor.close()
+  })
+})

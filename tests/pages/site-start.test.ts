@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
+import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
+import { type Line, startLine } from '../stage/line.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const built = new URL('../../site/build/', import.meta.url)
+
+test('the built site holds pages and no script file', () => {
+  const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.startsWith('.'),
+  )
+  expect(files.map((file) => file.name).sort()).toEqual(['en.html', 'index.html', 'robots.txt'])
+  for (const name of ['en.html', 'index.html']) {
+    const html = readFileSync(new URL(name, built), 'utf8')
+    expect(html).not.toMatch(/<script[^>]*\bsrc=|\bstyle="|modulepreload|__sveltekit/)
+  }
+})
+
+describe.each(browserNames)('the start page in %s', (name) => {
+  let exit: ExitServer
+  let line: Line
+  let browser: Browser
+  beforeAll(async () => {
+    exit = await startExitServer()
+    line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
+    browser = await launchBrowser(name)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await line.close()
+    await exit.close()
+  })
+
+  test.each(['/', '/en'])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path) => {
+    const { page, watched, close } = await openPage(browser)
+    await page.setViewport({ width: 320, height: 256 })
+    await page.goto(line.siteOrigin + path)
+    expect(watched.requests.filter((address) => address.startsWith('http'))).toEqual([line.siteOrigin + path])
+    const trial = await page.$$eval('.trial', (signs) => signs.map((sign) => sign.textContent))
+    expect(trial.length).toBe(2)
+    expect(trial.join(' ')).toContain('0800 2000')
+    await page.evaluate(axe)
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+      return (await axe.run()).violations.map(({ id }) => id)
+    })
+    expect(faults).toEqual([])
+    for (const part of [0, 0.5, 1]) {
+      const found = await page.evaluate((at) => {
+        scrollTo(0, document.documentElement.scrollHeight * at)
+        const box = document.getElementById('leave')?.getBoundingClientRect()
+        if (box === undefined) return null
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+        return {
+          id: top?.id,
+          isLargeEnough: box.height >= 48,
+          isWider: document.documentElement.scrollWidth > innerWidth,
+        }
+      }, part)
+      expect(found).toEqual({ id: 'leave', isLargeEnough: true, isWider: false })
+    }
+    expect(watched.errors).toEqual([])
+    await close()
+  })
+
+  test('the way out comes first, and leads away at once', async () => {
+    const { page, close } = await openPage(browser)
+    await page.goto(line.siteOrigin)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('leave')
+    const children = await page.evaluate(() => {
+      document.getElementById('leave')?.click()
+      return document.documentElement.childNodes.length
+    })
+    expect(children).toBe(0)
+    await page.waitForFunction(() => document.title === 'Het weer')
+    expect(exit.arrivals.at(-1)?.referer).toBeUndefined()
+    await close()
+  })
+
+  test('the language and the chat take the place of this page in the history', async () => {
+    const { page, close } = await openPage(browser)
+    await page.goto(line.siteOrigin)
+    const entries = await page.evaluate(() => history.length)
+    await page.click('nav a[hreflang="en"]')
+    await page.waitForFunction(() => document.documentElement.lang === 'en' && document.readyState === 'complete')
+    await page.click('a.button.first')
+    await page.waitForFunction(() => location.hostname.startsWith('chat.') && document.readyState === 'complete')
+    expect(page.url()).toBe(`${line.chatOrigin}/m4x8`)
+    expect(await page.evaluate(() => history.length)).toBe(entries)
+    await close()
+  })
+})
