@@ -122,6 +122,7 @@ module.exports = {
           '\\.d\\.ts$',
           '\\.css$',
           '^content/',
+          '/\\+layout\\.ts$',
           '^\\.',
           '(^|/)[^/]+\\.config\\.ts$',
           '\\.json$',
@@ -138,8 +139,8 @@ module.exports = {
     },
   ],
   options: {
-    exclude: { path: '(^|/)(build|\\.svelte-kit|\\.git|test-output)/' },
-    doNotFollow: { path: '^node_modules/(?!@lijn116/)' },
+    exclude: { path: '(^|/)(build|\\.svelte-kit|\\.svelte-check|\\.git|test-output)/' },
+    doNotFollow: { path: '(^|/)node_modules/(?!@lijn116/)' },
     /** Types count: a room that names another's types depends on it. */
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
