@@ -120,6 +120,6 @@ async function sealSeed(line: LineFile, duty: Duty, seed: Bytes, leaf: Bytes, re
   return sealTo(recipient, await seedInfo(line, duty, leaf, recipient), seed)
 }
 
-async function seedInfo(line: LineFile, duty: Duty, leaf: Bytes, recipient: Bytes): Promise<Bytes> {
+export async function seedInfo(line: LineFile, duty: Duty, leaf: Bytes, recipient: Bytes): Promise<Bytes> {
   return ctx(line, 'dutyseed', duty.team, duty.epoch, duty.seq, leaf, await sha256(recipient))
 }

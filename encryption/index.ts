@@ -21,3 +21,4 @@ export {
   verifyRoster,
 } from './trust.ts'
 export { beginVisit, type HeldVisit, openWait, sealWait, type Visit } from './visit.ts'
+export { waitAgain } from './wait-again.ts'

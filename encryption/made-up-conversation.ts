@@ -41,6 +41,8 @@ export async function grantBy(made: MadeUpLine, held: HeldVisit, person: Person,
   return { granted, given }
 }
 
+type Granted = Awaited<ReturnType<typeof makeGrant>>
+
 export type MadeUpConversation = {
   made: MadeUpLine
   counsellor: Person
@@ -48,6 +50,7 @@ export type MadeUpConversation = {
   claimed: HeldVisit
   visit: Visit
   held: HeldVisit
+  granted: Granted
   given: GivenGrant
 }
 
@@ -60,5 +63,5 @@ export async function makeUpConversation(on?: MadeUpLine): Promise<MadeUpConvers
   const claimed = await openWait(line, dutyKey, duty, waiting.conversation, waiting.publicKey, wait)
   const { granted, given } = await grantBy(made, claimed, counsellor)
   const { visit } = await openGrant(line, waiting, given)
-  return { made, counsellor, waiting, claimed, visit, held: granted.held, given }
+  return { made, counsellor, waiting, claimed, visit, held: granted.held, granted, given }
 }

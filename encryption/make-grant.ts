@@ -3,7 +3,7 @@ import { type Bytes, equalBytes, randomBytes } from './bytes.ts'
 import { grantInfo, grantSecret, keyIdOf, readGrant, writeGrant } from './grant.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
-import { keyLength, packKeys, type Segment, unpackKeys } from './segment.ts'
+import { conversationOf, keyLength, packKeys, type Segment, unpackKeys } from './segment.ts'
 import type { ShiftKeys } from './shift.ts'
 import { bodyOf, signBody, verifySigned } from './signed.ts'
 import type { StaffKeys } from './staff-keys.ts'
@@ -48,7 +48,7 @@ export async function makeGrant(
   }
 }
 
-/** Back from the member's envelope, with the shift key of the same workstation. */
+/** Back from the member's envelope, with the shift key of the same workstation. What follows is sealed by a new sender. */
 export async function reopenGrant(
   line: LineFile,
   staff: StaffKeys,
@@ -60,9 +60,12 @@ export async function reopenGrant(
   const body = bodyOf(given.grant)
   const grant = readGrant(line, body)
   const { conversation, n } = grant
+  refuseIf(!equalBytes(conversation, await conversationOf(line, visitorKey)), 'wrong-conversation')
   const head = await sha256(body)
   const info = await grantInfo(line, 'grant-s', grant, head, staff.leaf, shift.publicKey)
   const { key, past } = unpackKeys(await openFrom(shift.keyPair, info, given.toMember), n)
   refuseIf(!equalBytes(grant.keyId, await keyIdOf(line, conversation, n, key)), 'wrong-key')
+  const before = past[past.length - 1]
+  refuseIf(before?.n !== n - 1 || !equalBytes(before.head, grant.previousHead), 'wrong-segment')
   return { conversation, visitorKey, segment: { n, kind: 'talk', head, key }, past }
 }

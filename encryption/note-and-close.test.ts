@@ -28,12 +28,12 @@ test('a note opens with its own conversation, author and id, and with nothing el
 
 test('a note is no message, and its length says little', async () => {
   const sealed = await sealNote(line, held, author, id, words)
-  const asMessage = { segment: 1, instance: randomBytes(16), counter: 0, sealed: sealed.slice(12) }
+  const asMessage = { segment: 1, instance: randomBytes(16), counter: 0, sealed: sealed.slice(14) }
   await expect(openMessage(line, held.conversation, held.segment, author, asMessage)).rejects.toThrow('not-opened')
   const sizes = new Set<number>()
   for (const length of [0, 1, 254, 255, 3_000, 16_350])
     sizes.add((await sealNote(line, held, author, id, 'n'.repeat(length))).length)
-  expect([...sizes]).toEqual([256, 512, 4096, 16_352].map((size) => size + 28))
+  expect([...sizes]).toEqual([256, 512, 4096, 16_352].map((size) => size + 30))
   await expect(sealNote(line, held, author, id, 'n'.repeat(16_351))).rejects.toThrow('too-long')
 })
 
@@ -51,6 +51,20 @@ test('notes go along into later segments of the same visit', async () => {
   const next = { n: 2, kind: 'talk' as const, head: randomBytes(32), key: randomBytes(32) }
   const later = { ...held, segment: next, past: [...held.past, held.segment] }
   expect(await openNote(line, later, author, id, sealed)).toBe(words)
+})
+
+test('a note needs both the first talk key and that of its own segment', async () => {
+  const next = { n: 2, kind: 'talk' as const, head: randomBytes(32), key: randomBytes(32) }
+  const later = { ...held, segment: next, past: [...held.past, held.segment] }
+  const sealed = await sealNote(line, later, author, id, words)
+  expect(await openNote(line, later, author, id, sealed)).toBe(words)
+  await expect(openNote(line, held, author, id, sealed), 'who left').rejects.toThrow('wrong-segment')
+  const guess = { ...later, segment: { ...next, key: held.segment.key } }
+  await expect(openNote(line, guess, author, id, sealed)).rejects.toThrow('not-opened')
+  await expect(openNote(line, { ...later, past: [] }, author, id, sealed), 'who joined').rejects.toThrow('not-opened')
+  const renamed = sealed.slice()
+  renamed[1] = 1
+  await expect(openNote(line, later, author, id, renamed)).rejects.toThrow('not-opened')
 })
 
 test('the end is believed from the lead, for this segment of this conversation', async () => {

@@ -1,4 +1,7 @@
-/** NOTES: for colleagues, under a key of their own, never readable by or served to a visitor. SPEC.md §8. */
+/**
+ * NOTES: for colleagues, under a key of their own. The visitor's device could derive it: it must, so that notes travel
+ * with the past when a counsellor is lost. They are kept from her only by never being served to her. SPEC.md §8.
+ */
 import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8, randomBytes, utf8 } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
@@ -7,9 +10,10 @@ import { aesOpen, aesSeal, hkdf } from './suite.ts'
 import type { HeldVisit } from './visit.ts'
 
 const buckets = [256, 512, 1024, 4096, 16_352]
+const numberLength = 2
 const nonceLength = 12
 
-/** `author`: leaf, `id`: 16 bytes. The text may be 16,350 bytes of UTF-8. */
+/** Under the present talk segment. `author`: leaf, `id`: 16 bytes. The text may be 16,350 bytes of UTF-8. */
 export async function sealNote(
   line: LineFile,
   held: HeldVisit,
@@ -22,7 +26,9 @@ export async function sealNote(
   if (bucket === undefined) throw new SealError('too-long')
   const plain = concat(bigEndian(body.length, 2), body, new Uint8Array(bucket - 2 - body.length))
   const nonce = randomBytes(nonceLength)
-  return concat(nonce, await aesSeal(await noteKey(line, held, id), nonce, noteData(line, held, author, id), plain))
+  const { n } = held.segment
+  const key = await noteKey(line, held, n, id)
+  return concat(bigEndian(n, numberLength), nonce, await aesSeal(key, nonce, noteData(line, held, author, id), plain))
 }
 
 export async function openNote(
@@ -32,9 +38,10 @@ export async function openNote(
   id: Bytes,
   sealed: Bytes,
 ): Promise<string> {
-  const nonce = sealed.slice(0, nonceLength)
+  const key = await noteKey(line, held, fromBigEndian(sealed.subarray(0, numberLength)), id)
+  const nonce = sealed.slice(numberLength, numberLength + nonceLength)
   const data = noteData(line, held, author, id)
-  const plain = await aesOpen(await noteKey(line, held, id), nonce, data, sealed.slice(nonceLength))
+  const plain = await aesOpen(key, nonce, data, sealed.slice(numberLength + nonceLength))
   const end = 2 + fromBigEndian(plain.subarray(0, 2))
   refuseIf(
     !buckets.includes(plain.length) || end > plain.length || plain.subarray(end).some((byte) => byte !== 0),
@@ -43,11 +50,16 @@ export async function openNote(
   return fromUtf8(plain.subarray(2, end))
 }
 
-/** From the first talk key, so that notes go along when a colleague takes over; salted per note. */
-function noteKey(line: LineFile, held: HeldVisit, id: Bytes): Promise<Bytes> {
-  const first = [...held.past, held.segment].find(({ kind }) => kind === 'talk')
-  if (first === undefined) throw new SealError('wrong-segment')
-  return hkdf(first.key, id, ctx(line, 'note', held.conversation), 32)
+/**
+ * From the first talk key and that of segment `n`: a colleague who takes over holds both, somebody who left lacks the
+ * second, and somebody who joins later without the past lacks the first. Salted per note.
+ */
+async function noteKey(line: LineFile, held: HeldVisit, n: number, id: Bytes): Promise<Bytes> {
+  const talks = [...held.past, held.segment].filter(({ kind }) => kind === 'talk')
+  const first = talks[0]
+  const own = talks.find((segment) => segment.n === n)
+  if (first === undefined || own === undefined) throw new SealError('wrong-segment')
+  return hkdf(concat(first.key, own.key), id, ctx(line, 'note', held.conversation, n, own.head), 32)
 }
 
 function noteData(line: LineFile, held: HeldVisit, author: Bytes, id: Bytes): Bytes {

@@ -60,7 +60,7 @@ test('without a secure context nothing starts, and the refusal has a name', asyn
 })
 
 const visitorNames = [
-  ...['beginVisit', 'sealWait', 'openGrant', 'createSender', 'openMessage', 'verifyClose', 'trustedNow'],
+  ...['beginVisit', 'sealWait', 'waitAgain', 'openGrant', 'createSender', 'openMessage', 'verifyClose', 'trustedNow'],
   ...['verifyDelegation', 'verifyRoster', 'verifyCertificate', 'verifyDuty', 'verifyShift'],
 ]
 

@@ -10,7 +10,7 @@ export type Segment = { n: number; kind: 'wait' | 'talk'; head: Bytes; key: Byte
 
 export const keyLength = 32
 const headLength = 32
-const pastPlaces = 8
+export const pastPlaces = 8
 const placeLength = 2 + 1 + headLength + keyLength
 
 /** HEAD of a wait segment; the first one follows on nothing. */

@@ -182,3 +182,66 @@ test('a whole conversation from stored signatures and ciphertext', async () => {
   const note = await openNote(line, again, certificate.leaf, from(talkVector.noteId), from(talkVector.note))
   expect(note).toBe(talkVector.noteText)
 })
+
+test('a lost counsellor: the wait with the past and without, and the grant after it', async () => {
+  const { lost } = vectors
+  const delegation = await verifyDelegation(line, from(trustVector.delegation), now)
+  const roster = await verifyRoster(line, delegation, from(trustVector.roster), now)
+  const certificate = await verifyCertificate(line, delegation, roster, from(trustVector.certificate), now)
+  const use = { permits: talks, door: 'nationaal' }
+  const duty = await verifyDuty(line, certificate, roster, from(trustVector.duty), now, use)
+  const { keyPair } = await pairFromSeed(from(trustVector.dutySeed))
+  const visitor = await pairFromSeed(from(hashes.visitorSeed))
+  const conversation = from(hashes.conversation)
+  const talk = talkVector.segment
+  const zero = { n: 0, kind: 0, head: hashes.waitHead0, key: hashes.key }
+
+  expect(lost.waits.map(({ past }) => past)).toEqual([true, false])
+  for (const { past, segment, keys, wait } of lost.waits) {
+    const given = { segment: 2, sealed: from(wait) }
+    const held = await openWait(line, keyPair, duty, conversation, visitor.publicKey, given)
+    expect(toBase64url(held.segment.key)).toBe(segment.key)
+    expect(held.past.map(({ key }) => toBase64url(key))).toEqual(past ? [hashes.key, talk.key] : [])
+
+    // The second reader: head and layout from SPEC.md §5.
+    const fields: Part[] = [{ bytes: hashes.conversation }, { number: 2 }, { bytes: talk.head }]
+    expect(digest(encode(line.lineId, 'head', fields)).toString('base64url')).toBe(segment.head)
+    expect(wait.slice(0, 42)).toBe(segment.head.slice(0, 42))
+    const packed = Buffer.from(keys, 'base64url')
+    const at = (from: number, length: number) => packed.subarray(from, from + length)
+    const places = Array.from({ length: at(32, 1)[0] ?? 9 }, (_, i) => at(33 + 67 * i, 67))
+    expect([packed.length, from(wait).length]).toEqual([569, 682])
+    expect(at(0, 32).toString('base64url')).toBe(segment.key)
+    expect(
+      places.map((place) => ({
+        n: place.readUInt16BE(0),
+        kind: place[2],
+        head: place.subarray(3, 35).toString('base64url'),
+        key: place.subarray(35).toString('base64url'),
+      })),
+    ).toEqual(past ? [zero, { ...talk, kind: 1 }] : [])
+    expect(packed.subarray(33 + 67 * places.length).every((byte) => byte === 0)).toBe(true)
+  }
+
+  const before = { n: 2, kind: 'wait' as const, head: from(lost.before.head), key: from(lost.before.key) }
+  const waiting: Visit = { ...visitor, conversation, segment: before, past: [] }
+  const { visit } = await openGrant(line, waiting, {
+    door: 'nationaal',
+    delegation,
+    roster,
+    grant: from(lost.grant),
+    envelope: from(lost.toVisitor),
+    certificate: certificate.signed,
+    shift: from(trustVector.shift),
+    now,
+    permits: talks,
+  })
+  const { n, head, key } = lost.segment
+  expect(visit.segment).toEqual({ n, kind: 'talk', head: from(head), key: from(key) })
+  const staff = await unwrapStaffKeys(line, from(staffVector.wrapKey), certificate.leaf, from(staffVector.wrapped))
+  const shift = await verifyShift(line, certificate, from(trustVector.shift), now)
+  const shiftPair = await pairFromSeed(from(talkVector.shiftSeed))
+  const given = { grant: from(lost.grant), toMember: from(lost.toMember) }
+  const again = await reopenGrant(line, staff, { ...shiftPair, shift }, visitor.publicKey, given)
+  expect(again.past.map((each) => each.n)).toEqual([0, 1, 2])
+})

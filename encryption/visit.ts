@@ -15,10 +15,14 @@ export type Visit = {
   publicKey: Bytes
   segment: Segment
   past: Segment[]
+  /** Number of the oldest segment she passes on; absent: all of them. What lies before is for her own eyes. */
+  sharesFrom?: number
 }
 
-/** What a counsellor holds of a conversation. */
+/** What a counsellor holds of a conversation. A `past` that does not begin at 0: the visitor kept the rest to herself. */
 export type HeldVisit = { conversation: Bytes; visitorKey: Bytes; segment: Segment; past: Segment[] }
+
+export const keptFrom = (past: readonly Segment[], from: number): Segment[] => past.filter(({ n }) => n >= from)
 
 export async function beginVisit(line: LineFile): Promise<Visit> {
   const { keyPair, publicKey } = await freshPair()
@@ -28,20 +32,21 @@ export async function beginVisit(line: LineFile): Promise<Visit> {
   return { conversation, keyPair, publicKey, segment, past: [] }
 }
 
-/** May be called again with another duty key: same CK_n, fresh envelope. */
+/** May be called again with another duty key: same CK_n, fresh envelope. Its size never tells how much is in it. */
 export async function sealWait(
   line: LineFile,
   visit: Visit,
   duty: Duty,
 ): Promise<{ segment: number; team: string; epoch: number; seq: number; sealed: Bytes }> {
-  const { conversation, segment, past } = visit
+  const { conversation, segment } = visit
   refuseIf(segment.kind !== 'wait', 'wrong-segment')
+  const past = keptFrom(visit.past, visit.sharesFrom ?? 0)
   const info = await waitInfo(line, conversation, segment.n, segment.head, duty)
   const sealed = concat(segment.head, await sealTo(duty.publicKey, info, packKeys(segment, past)))
   return { segment: segment.n, team: duty.team, epoch: duty.epoch, seq: duty.seq, sealed }
 }
 
-/** The winner of a claim: the conversation must be the hash of the visitor's key, the head must follow its past. */
+/** The winner of a claim: the conversation must be the hash of the visitor's key, the head must follow the past given. */
 export async function openWait(
   line: LineFile,
   dutyKey: CryptoKeyPair,
@@ -55,13 +60,32 @@ export async function openWait(
   const head = wait.sealed.slice(0, hashLength)
   const info = await waitInfo(line, conversation, n, head, duty)
   const { key, past } = unpackKeys(await openFrom(dutyKey, info, wait.sealed.slice(hashLength)), n)
-  const before = past[past.length - 1]
-  refuseIf((before?.n ?? -1) !== n - 1, 'wrong-segment')
-  refuseIf(!equalBytes(head, await waitHead(line, conversation, n, before?.head ?? null)), 'wrong-segment')
-  return { conversation, visitorKey, segment: { n, kind: 'wait', head, key }, past }
+  const segment: Segment = { n, kind: 'wait', head, key }
+  await checkChain(line, conversation, [...past, segment])
+  return { conversation, visitorKey, segment, past }
 }
 
-async function waitInfo(line: LineFile, conversation: Bytes, n: number, head: Bytes, duty: Duty): Promise<Bytes> {
+/**
+ * No gap, a wait first, never two waits in a row, and each head of a wait follows from the one before. Where a visitor
+ * passed nothing on, the first head follows on something not shown: the HPKE info binds it, and her client checks it.
+ */
+async function checkChain(line: LineFile, conversation: Bytes, chain: readonly Segment[]): Promise<void> {
+  for (const [i, { n, kind, head }] of chain.entries()) {
+    const before = chain[i - 1]
+    refuseIf(before !== undefined && n !== before.n + 1, 'wrong-segment')
+    refuseIf(kind === 'wait' ? before?.kind === 'wait' : before === undefined, 'wrong-segment')
+    if (kind === 'talk' || (before === undefined && n > 0)) continue
+    refuseIf(!equalBytes(head, await waitHead(line, conversation, n, before?.head ?? null)), 'wrong-segment')
+  }
+}
+
+export async function waitInfo(
+  line: LineFile,
+  conversation: Bytes,
+  n: number,
+  head: Bytes,
+  duty: Duty,
+): Promise<Bytes> {
   const { team, epoch, seq, publicKey } = duty
   return ctx(line, 'wait', conversation, n, head, team, epoch, seq, await sha256(publicKey))
 }

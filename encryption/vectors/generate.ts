@@ -22,6 +22,7 @@ import { createStaffKeys } from '../staff-keys.ts'
 import { pairFromSeed, sha256 } from '../suite.ts'
 import { type Certificate, leafHash } from '../trust.ts'
 import { sealWait, type Visit } from '../visit.ts'
+import { lostVectors } from './lost.ts'
 
 const b = toBase64url
 /** `length` bytes counting up from `from`: plainly no secret. */
@@ -211,5 +212,8 @@ vectors.conversation = {
   noteText: 'Belt liever niet.',
   close: b(await signClose(line, granted.held, staff)),
 }
+
+const talking: Visit = { ...waiting, segment: granted.held.segment, past: [waiting.segment] }
+vectors.lost = await lostVectors(line, talking, duty, staff, shift)
 
 console.log(JSON.stringify(vectors, null, 2))

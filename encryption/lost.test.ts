@@ -1,0 +1,267 @@
+/** LOST, with I1 and I9 at this layer: the next one reads what the visitor passes on, whoever is gone reads nothing new. */
+import { expect, test } from 'vitest'
+import { type Bytes, randomBytes } from './bytes.ts'
+import { at, grantBy, type MadeUpConversation, makeUpConversation, text } from './made-up-conversation.ts'
+import { day, makeDuty, makeUpLine, noon, type Person, today } from './made-up-line.ts'
+import { type Kept, keptEnvelope, keptMessage, keptNote, keptWait, reach } from './made-up-reach.ts'
+import { createSender, openMessage, type Sender, sealAt } from './message.ts'
+import { openNote, sealNote } from './note.ts'
+import { openGrant } from './open-grant.ts'
+import { packKeys, type Segment } from './segment.ts'
+import { sealTo } from './suite.ts'
+import { type HeldVisit, openWait, sealWait, type Visit, waitInfo } from './visit.ts'
+import { waitAgain } from './wait-again.ts'
+
+const made = await makeUpLine([{}, {}, {}])
+const { line } = made
+const [lead, next, third] = [at(made.people, 0), at(made.people, 1), at(made.people, 2)]
+/** Issued by a colleague, after the lead was gone: she has no copy. */
+const later = await makeDuty(line, next, { seq: 2 })
+
+const say = (who: Sender, segment: Segment, conv: Bytes, words = 'Ik ben er nog.') =>
+  createSender(line, conv, who).seal(segment, text(words))
+
+const open = (conv: MadeUpConversation, wait: { segment: number; sealed: Bytes }) =>
+  openWait(line, later.dutyKey, later.duty, conv.visit.conversation, conv.visit.publicKey, wait)
+
+/** Her counsellor is gone; `by` takes the wait that follows. */
+async function takeOver(conv: MadeUpConversation, past: boolean, from = conv.visit, by = next) {
+  const waiting = await waitAgain(line, from, { past })
+  const wait = await sealWait(line, waiting, later.duty)
+  const claimed = await open(conv, wait)
+  const { granted, given } = await grantBy(made, claimed, by)
+  const { visit, lead: who } = await openGrant(line, waiting, given)
+  return { waiting, wait, claimed, granted, given, visit, held: granted.held, who }
+}
+
+test('she opens a wait segment of her own on the one that was broken off', async () => {
+  const conv = await makeUpConversation(made)
+  for (const past of [true, false]) {
+    const { segment, past: kept, keyPair } = await waitAgain(line, conv.visit, { past })
+    expect(segment).toMatchObject({ n: 2, kind: 'wait' })
+    expect(segment.key).not.toEqual(conv.visit.segment.key)
+    expect(kept).toEqual([conv.waiting.segment, conv.visit.segment])
+    expect(keyPair).toBe(conv.visit.keyPair)
+  }
+})
+
+test('a colleague takes over with the past, and reads all of this visit and the notes', async () => {
+  const conv = await makeUpConversation(made)
+  const { conversation } = conv.visit
+  const first = await say('visitor', conv.waiting.segment, conversation, 'Hij heeft mijn sleutels.')
+  const answer = await say(lead.staff.leaf, conv.held.segment, conversation, 'Zit u nu veilig?')
+  const id = randomBytes(16)
+  const note = await sealNote(line, conv.held, lead.staff.leaf, id, 'Wil naar haar zus.')
+  const { held, visit, who, claimed } = await takeOver(conv, true)
+  expect(visit.segment).toEqual(held.segment)
+  expect(visit.segment).toMatchObject({ n: 3, kind: 'talk' })
+  expect(who.leaf).toEqual(next.staff.leaf)
+  expect(held.past).toEqual([conv.waiting.segment, conv.visit.segment, claimed.segment])
+  const read = async (segment: Segment, sender: Sender, message: typeof first) =>
+    new TextDecoder().decode((await openMessage(line, conversation, segment, sender, message)).body)
+  expect(await read(at(held.past, 0), 'visitor', first)).toBe('Hij heeft mijn sleutels.')
+  expect(await read(at(held.past, 1), lead.staff.leaf, answer)).toBe('Zit u nu veilig?')
+  expect(await openNote(line, claimed, lead.staff.leaf, id, note)).toBe('Wil naar haar zus.')
+  expect(await openNote(line, held, lead.staff.leaf, id, note)).toBe('Wil naar haar zus.')
+})
+
+test('"rather not" weighs the same, holds nothing older, and is kept to at the next loss', async () => {
+  const conv = await makeUpConversation(made)
+  const withPast = await sealWait(line, await waitAgain(line, conv.visit, { past: true }), later.duty)
+  const without = await takeOver(conv, false)
+  expect(without.wait.sealed.length).toBe(withPast.sealed.length)
+  expect(without.claimed.past).toEqual([])
+  expect(without.held.past).toEqual([without.claimed.segment])
+  expect(without.granted.toMember.length).toBe((await takeOver(conv, true)).granted.toMember.length)
+  expect(without.visit.past).toHaveLength(3)
+  // Lost again; now she says nothing against it, which covers only what this colleague was given.
+  const again = await takeOver(conv, true, without.visit, third)
+  expect(again.claimed.past).toEqual([without.waiting.segment, without.visit.segment])
+  expect(again.visit.past).toHaveLength(5)
+  expect((await takeOver(conv, false, again.visit, next)).claimed.past).toEqual([])
+})
+
+test('while she waits she is not lost a second time: the wait stands, and may be sealed anew', async () => {
+  const conv = await makeUpConversation(made)
+  const waiting = await waitAgain(line, conv.visit, { past: true })
+  for (const visit of [waiting, conv.waiting])
+    await expect(waitAgain(line, visit, { past: true })).rejects.toThrow('wrong-segment')
+  const tomorrow = await makeDuty(line, next, { seq: 3 })
+  const wait = await sealWait(line, waiting, tomorrow.duty)
+  const { conversation, publicKey } = waiting
+  const held = await openWait(line, tomorrow.dutyKey, tomorrow.duty, conversation, publicKey, wait)
+  expect(held.segment).toEqual(waiting.segment)
+  expect(held.past).toEqual(waiting.past)
+})
+
+test('after three losses the past no longer fits: refused while she can still go on without, never at the grant', async () => {
+  const conv = await makeUpConversation(made)
+  let { visit } = conv
+  for (const by of [next, third, lead]) visit = (await takeOver(conv, true, visit, by)).visit
+  expect(visit.segment.n).toBe(7)
+  await expect(waitAgain(line, visit, { past: true })).rejects.toThrow('too-many-segments')
+  const { visit: on } = await takeOver(conv, false, visit)
+  expect(on.segment.n).toBe(9)
+  expect((await takeOver(conv, true, on)).visit.segment.n).toBe(11)
+})
+
+test('a past with a gap, out of order, unlinked, or two waits in a row is not believed', async () => {
+  const conv = await makeUpConversation(made)
+  const { conversation, publicKey } = conv.visit
+  const { segment, past } = await waitAgain(line, conv.visit, { past: true })
+  const [zero, one] = [at(past, 0), at(past, 1)]
+  /** Sealed by hand: sealWait makes none of these. */
+  const forged = async (current: Segment, places: Segment[]) => {
+    const info = await waitInfo(line, conversation, current.n, current.head, later.duty)
+    const sealed = await sealTo(later.duty.publicKey, info, packKeys(current, places))
+    const whole = new Uint8Array([...current.head, ...sealed])
+    return openWait(line, later.dutyKey, later.duty, conversation, publicKey, { segment: current.n, sealed: whole })
+  }
+  expect((await forged(segment, past)).past).toEqual(past)
+  const wrong: Record<string, [Segment, Segment[]]> = {
+    'a gap before': [segment, [zero]],
+    'a gap between': [{ ...segment, n: 3 }, [zero, { ...one, n: 2 }]],
+    'a talk first': [segment, [one]],
+    'a first wait that does not follow on nothing': [segment, [{ ...zero, head: randomBytes(32) }, one]],
+    'two waits': [segment, [zero, { ...one, kind: 'wait' }]],
+    'another head': [{ ...segment, head: randomBytes(32) }, past],
+    'a first segment without its own head': [{ ...segment, n: 0 }, []],
+  }
+  for (const [name, [current, places]] of Object.entries(wrong))
+    await expect(forged(current, places), name).rejects.toThrow('wrong-segment')
+})
+
+test('a head of chance is noticed: with the past by the colleague, without it by the visitor', async () => {
+  const conv = await makeUpConversation(made)
+  for (const past of [true, false]) {
+    const waiting = await waitAgain(line, conv.visit, { past })
+    const strange: Visit = { ...waiting, segment: { ...waiting.segment, head: randomBytes(32) } }
+    const opened = open(conv, await sealWait(line, strange, later.duty))
+    if (past) await expect(opened).rejects.toThrow('wrong-segment')
+    else {
+      const { given } = await grantBy(made, await opened, next)
+      await expect(openGrant(line, waiting, given)).rejects.toThrow('wrong-segment')
+    }
+  }
+})
+
+/** All that ever lay on the server for this visit, as far as it is sealed; of the waits those not yet deleted. */
+async function everything(conv: MadeUpConversation, past: boolean) {
+  const { conversation, publicKey } = conv.visit
+  const { claimed: zero, held: one, granted, given } = conv
+  const over = await takeOver(conv, past)
+  const noted = async (held: HeldVisit, who: Person, name: string): Promise<Kept> => {
+    const [id, by] = [randomBytes(16), who.staff.leaf]
+    return keptNote(
+      name,
+      line,
+      conversation,
+      held.segment,
+      by,
+      id,
+      await sealNote(line, held, by, id, 'Let op de hond.'),
+    )
+  }
+  const said = async (segment: Segment, who: Sender, name: string) =>
+    keptMessage(name, line, conversation, segment, who, await say(who, segment, conversation))
+  const envelope = (held: HeldVisit, grant: Bytes, who: Person, to: 'grant-s' | 'grant-v', sealed: Bytes) => {
+    const recipient = to === 'grant-v' ? publicKey : who.shift.publicKey
+    return keptEnvelope(`${held.segment.n} ${to}`, line, to, grant, recipient, sealed)
+  }
+  const kept = [
+    await said(zero.segment, 'visitor', '0 visitor'),
+    envelope(one, given.grant, lead, 'grant-v', given.envelope),
+    envelope(one, granted.grant, lead, 'grant-s', granted.toMember),
+    await said(one.segment, 'visitor', '1 visitor'),
+    await said(one.segment, lead.staff.leaf, '1 staff'),
+    await noted(one, lead, '1 note'),
+    keptWait('2 wait', line, conversation, later.duty, over.wait),
+    await said(over.waiting.segment, 'visitor', '2 visitor'),
+    envelope(over.held, over.granted.grant, next, 'grant-v', over.granted.toVisitor),
+    envelope(over.held, over.granted.grant, next, 'grant-s', over.granted.toMember),
+    await said(over.held.segment, 'visitor', '3 visitor'),
+    await said(over.held.segment, next.staff.leaf, '3 staff'),
+    await noted(over.held, next, '3 note'),
+  ]
+  return { kept, over }
+}
+
+const pairsOf = ({ staff, shift }: Person) => [staff.sealing, shift.keyPair]
+const keysOf = (held: HeldVisit) => [...held.past, held.segment].map(({ key }) => key)
+
+test('I1 all keys on all envelopes: who is gone opens nothing of what follows, who comes opens what was passed on', async () => {
+  const conv = await makeUpConversation(made)
+  const before = ['0 visitor', '1 grant-s', '1 note', '1 staff', '1 visitor']
+  const after = ['2 visitor', '2 wait', '3 grant-s', '3 note', '3 staff', '3 visitor']
+  for (const past of [true, false]) {
+    const { kept, over } = await everything(conv, past)
+    const gone = { keys: keysOf(conv.held), pairs: [...pairsOf(lead), made.dutyKey] }
+    expect(await reach(gone, kept)).toEqual(before)
+    const comes = { keys: [], pairs: [...pairsOf(next), later.dutyKey] }
+    // The envelope of the lead herself stays closed to her; all else of before comes with the past, or not at all.
+    const passedOn = past ? before.filter((name) => name !== '1 grant-s') : []
+    expect(await reach(comes, kept)).toEqual([...passedOn, ...after])
+    // The notes are no secret of keys to the visitor's own device: only never served to it.
+    const hers = { keys: [conv.waiting.segment.key, over.waiting.segment.key], pairs: [conv.visit.keyPair] }
+    const all = kept.map(({ name }) => name)
+    expect(await reach(hers, kept)).toEqual(all.filter((name) => !/grant-s|wait/.test(name)).sort())
+    const bystander = { keys: [], pairs: [...pairsOf(third), made.dutyKey] }
+    expect(await reach(bystander, kept)).toEqual([])
+  }
+})
+
+test('I1 the one who is gone cannot let herself in again', async () => {
+  const conv = await makeUpConversation(made)
+  const waiting = await waitAgain(line, conv.visit, { past: true })
+  // She knows every head, number and name, and the key of the talk; the key of the wait she does not.
+  for (const key of [...keysOf(conv.held), randomBytes(32)]) {
+    const guessed: HeldVisit = { ...conv.held, segment: { ...waiting.segment, key }, past: waiting.past }
+    const { given } = await grantBy(made, guessed, lead)
+    await expect(openGrant(line, waiting, given)).rejects.toThrow('not-opened')
+  }
+  await expect(openGrant(line, waiting, conv.given), 'the old grant again').rejects.toThrow('wrong-segment')
+  const stale = await grantBy(made, { ...conv.held, segment: { ...conv.held.segment, kind: 'wait' } }, lead)
+  await expect(openGrant(line, waiting, stale.given), 'on the talk that is over').rejects.toThrow('wrong-segment')
+  const open1 = openWait(line, made.dutyKey, made.duty, waiting.conversation, waiting.publicKey, {
+    ...(await sealWait(line, waiting, later.duty)),
+  })
+  await expect(open1).rejects.toThrow('not-opened')
+})
+
+test('I5 no text of staff opens while she waits again, nor one of the talk that is over', async () => {
+  const conv = await makeUpConversation(made)
+  const { conversation } = conv.visit
+  const { segment: wait } = await waitAgain(line, conv.visit, { past: true })
+  const leaf = lead.staff.leaf
+  await expect(say(leaf, wait, conversation)).rejects.toThrow('wrong-sender')
+  // Sealed past our own check, even with the right key.
+  const instance = randomBytes(16)
+  const forced = await sealAt({ line, conversation, segment: wait, sender: leaf, instance }, 0, text('Ik ben terug.'))
+  const message = { segment: 2, instance, counter: 0, sealed: forced }
+  await expect(openMessage(line, conversation, wait, leaf, message)).rejects.toThrow('wrong-sender')
+  await expect(openMessage(line, conversation, wait, 'visitor', message)).rejects.toThrow('not-opened')
+  const late = await say(leaf, conv.held.segment, conversation)
+  await expect(openMessage(line, conversation, wait, leaf, late)).rejects.toThrow('wrong-sender')
+  await expect(openMessage(line, conversation, wait, 'visitor', late)).rejects.toThrow('wrong-segment')
+})
+
+test('I9 asleep for up to seven days: nobody more can read, and when she wakes nothing is lost', async () => {
+  const conv = await makeUpConversation(made)
+  const { conversation, publicKey } = conv.visit
+  const typed = await say('visitor', conv.visit.segment, conversation, 'Ben je daar?')
+  const asleep = (await everything(conv, true)).kept.slice(0, 6)
+  const duties = [{ duty: made.duty, dutyKey: made.dutyKey }]
+  for (let days = 0; days <= 7; days++) {
+    const duty = await makeDuty(line, next, { epoch: today + days, seq: 4 })
+    duties.push(duty)
+    const team = [next, third].flatMap(pairsOf)
+    expect(await reach({ keys: [], pairs: [...team, ...duties.map(({ dutyKey }) => dutyKey)] }, asleep)).toEqual([])
+
+    const waiting = await waitAgain(line, conv.visit, { past: true })
+    const wait = await sealWait(line, waiting, duty.duty)
+    const held = await openWait(line, duty.dutyKey, duty.duty, conversation, publicKey, wait)
+    const { body } = await openMessage(line, conversation, at(held.past, 1), 'visitor', typed)
+    expect(new TextDecoder().decode(body)).toBe('Ben je daar?')
+    expect(duty.duty.start).toBe(Math.floor((noon + days * day) / day) * day)
+  }
+})
