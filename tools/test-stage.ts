@@ -16,7 +16,7 @@ export async function runStage({ name, args }: Stage): Promise<boolean> {
   const [program, ...rest] = args
   const child = spawn(program, rest, {
     cwd: root,
-    env: { ...process.env, PATH: toolPath },
+    env: { ...process.env, PATH: toolPath, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
