@@ -175,6 +175,26 @@ describe('what is said while a counsellor takes the conversation', () => {
   })
 })
 
+describe('a start that arrived though its answer did not', () => {
+  it('is noticed when the line has moved on: she joins the conversation that is there, and nothing is lost', async () => {
+    relay.bends.fate = (name) => (name === 'start' ? 'answer-lost' : 'fine')
+    her.say('Een.')
+    await eventually(() => staff.view().waiting.length === 1)
+    let outcome = ''
+    void staff.take(relay.visit()?.id ?? '').then((is) => {
+      outcome = is
+    })
+    await eventually(() => outcome === 'taken')
+    expect(her.view().phase).toBe('before')
+    her.say('Twee.')
+    await soon(clock, () => her.view().phase === 'talking', 'talking')
+    await soon(clock, () => staff.view().conversation?.messages.length === 2, 'both')
+    expect(staff.view().conversation?.messages.map(({ text }) => text)).toEqual(['Een.', 'Twee.'])
+    await soon(clock, () => states().every((state) => state === 'kept'), 'kept')
+    expect(staff.view().conversation?.missing).toBe(false)
+  })
+})
+
 describe('a newer duty key while she waits', () => {
   const newer = async (seq: number) => {
     const made = await world.duty(person.staff, { seq })
@@ -211,6 +231,27 @@ describe('a newer duty key while she waits', () => {
     await soon(clock, () => outcome !== '')
     expect(outcome).toBe('taken')
     expect(staff.view().conversation?.messages).toMatchObject([{ text: 'Hallo.' }])
+  })
+
+  it('is sealed to again when the network failed just then', async () => {
+    her.say('Hallo.')
+    await soon(clock, () => states()[0] === 'kept', 'kept')
+    await newer(7)
+    let fails = 2
+    relay.bends.fate = (name) => (name === 'reseal' && fails-- > 0 ? 'lost' : 'fine')
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await soon(clock, () => relay.visit()?.wait.seq === 7, 'sealed anew')
+    expect(asked('reseal')).toBe(3)
+  })
+
+  it('is looked for again when the look itself failed', async () => {
+    her.say('Hallo.')
+    await soon(clock, () => states()[0] === 'kept', 'kept')
+    await newer(8)
+    let fails = 2
+    relay.bends.fate = (name) => (name === 'open' && fails-- > 0 ? 'lost' : 'fine')
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await soon(clock, () => relay.visit()?.wait.seq === 8, 'sealed anew')
   })
 
   it('that does not verify is not sealed to, and what she says then stays with her', async () => {

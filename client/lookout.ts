@@ -1,0 +1,136 @@
+/** Looks who is there as often as the screen must stay true, and believes only what verifies. */
+import { type LineFile, trustedNow } from '@lijn116/encryption'
+import { backoff, type Clock } from './clock.ts'
+import { type Proof, proveWork } from './proof-of-work.ts'
+import { type Trusted, verifyTrust } from './reader.ts'
+import { ProblemError } from './transport.ts'
+import type { OpenAnswer } from './visitor-wire.ts'
+
+export type LineState = 'checking' | 'ready' | 'nobody' | 'noReader' | 'unreachable' | 'insecure'
+
+export type LookoutPort = {
+  line: LineFile
+  door: string
+  clock: Clock
+  ask(): Promise<OpenAnswer>
+  isOver(): boolean
+  /** Nothing was sent yet: the screen itself is the reason to look again. */
+  isBefore(): boolean
+  /** There is a verified reader. True: something could not be finished, look again soon. */
+  onReader(): Promise<boolean>
+  changed(): void
+}
+
+export type Lookout = ReturnType<typeof createLookout>
+
+/** Seconds between looks. */
+const lookAgain = { nobody: 20, ready: 60 }
+
+export function createLookout(port: LookoutPort) {
+  const { line, door, clock } = port
+  // Outside a secure context browsers give no WebCrypto: nothing is asked, nothing is sent.
+  let state: LineState = globalThis.crypto?.subtle === undefined ? 'insecure' : 'checking'
+  let problem: string | null = null
+  let answer: OpenAnswer | null = null
+  let askedAt = 0
+  let time = { server: 0, at: 0 }
+  let trusted: Trusted | null = null
+  let rosterVersion = 0
+  let proof: Promise<Proof | null> | null = null
+  let looking: Promise<void> | null = null
+  let tries = 0
+  let cancel = () => {}
+
+  /** Trusted time, ms UTC: the server's, carried on by a clock that only counts. */
+  const now = () => trustedNow(line, time.server + clock.now() - time.at)
+
+  function look(): Promise<void> {
+    if (port.isOver() || state === 'insecure') return Promise.resolve()
+    looking ??= askAndVerify()
+      // Whatever could not be verified or sealed is no reader.
+      .catch(() => {
+        trusted = null
+        state = 'noReader'
+      })
+      .then(() => {
+        looking = null
+        if (port.isOver()) return
+        plan()
+        port.changed()
+      })
+    return looking
+  }
+
+  async function askAndVerify(): Promise<void> {
+    const at = clock.now()
+    let asked: OpenAnswer
+    try {
+      asked = await port.ask()
+    } catch (error) {
+      if (error instanceof ProblemError) problem = error.problem.type
+      if (trusted === null && state !== 'noReader') state = 'unreachable'
+      tries++
+      return
+    }
+    if (port.isOver()) return
+    answer = asked
+    askedAt = at
+    time = { server: asked.now, at: clock.now() }
+    proof = null
+    problem = null
+    try {
+      trusted = asked.trust === null ? null : await verifyTrust(line, door, asked.trust, now(), rosterVersion)
+      if (trusted !== null) rosterVersion = Math.max(rosterVersion, trusted.roster.version)
+      if (trusted?.duty === null && asked.trust?.duty.length !== 0) problem = 'untrusted'
+    } catch {
+      trusted = null
+      problem = 'untrusted'
+    }
+    state = trusted?.duty == null ? 'noReader' : asked.availability === 'open' ? 'ready' : 'nobody'
+    const owes = trusted?.duty != null && !port.isOver() && (await port.onReader())
+    tries = owes ? tries + 1 : 0
+  }
+
+  function plan() {
+    cancel()
+    if (!port.isBefore() && tries === 0 && state !== 'noReader' && state !== 'unreachable') return
+    const ms = (state === 'ready' ? lookAgain.ready : lookAgain.nobody) * 1000
+    cancel = clock.after(tries > 0 ? Math.min(backoff(tries), ms) : ms, look)
+  }
+
+  return {
+    look,
+    /** After whatever look is under way: that one may have been answered before the change. */
+    lookAfresh: () => (looking ?? Promise.resolve()).then(look),
+    now,
+    trusted: () => trusted,
+    state: () => state,
+    problem: () => problem,
+    /** The last look reached the server. */
+    reached: () => tries === 0,
+    /** There was an answer, not older than this. */
+    isFresh: (ms: number) => answer !== null && clock.now() - askedAt <= ms,
+    /** The challenge is over; the next look brings another. */
+    spend() {
+      answer = null
+    },
+    prove(): Promise<Proof | null> {
+      const { token, bits } = answer?.challenge ?? { token: '', bits: 0 }
+      proof ??= proveWork(token, bits, port.isOver)
+      return proof
+    },
+    setTime(server: number) {
+      time = { server, at: clock.now() }
+    },
+    setAvailability(availability: 'open' | 'nobody') {
+      if (state === 'ready' || state === 'nobody') state = availability === 'open' ? 'ready' : 'nobody'
+    },
+    stop: () => cancel(),
+    drop() {
+      cancel()
+      trusted = null
+      answer = null
+      proof = null
+    },
+  }
+}

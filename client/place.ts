@@ -1,0 +1,133 @@
+/** A visitor's place with the line: how it is taken (START), and the envelope that lets somebody open it (WAIT). */
+import {
+  beginVisit,
+  type Duty,
+  type LineFile,
+  randomBytes,
+  sealWait,
+  toBase64url,
+  type Visit,
+} from '@lijn116/encryption'
+import { limits } from '@lijn116/protocol/limits'
+import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import type { Lookout } from './lookout.ts'
+import { NetworkError, ProblemError } from './transport.ts'
+import type { VisitorTransport } from './visitor-wire.ts'
+
+export type PlacePort = {
+  line: LineFile
+  door: string
+  language: string
+  transport: VisitorTransport
+  lookout: Lookout
+  signal: AbortSignal
+  isOver(): boolean
+  /** The server has this conversation. */
+  onStarted(): void
+}
+
+/** Proof of work and trust older than this are made anew before a start; the server forgets at `challengeSeconds`. */
+const freshMs = (limits.challengeSeconds - 30) * 1000
+
+const isSame = (a: Duty, b: Duty) => toBase64url(a.signed) === toBase64url(b.signed)
+
+export function createPlace(port: PlacePort) {
+  const { line, lookout, transport, signal } = port
+  let authorization = ''
+  let started = false
+  let starting: Promise<unknown> | null = null
+  let wait: { duty: Duty; minDutySeq: number; sealed: SealedWait } | null = null
+
+  const minDutySeq = () => lookout.trusted()?.roster.minDutySeq ?? 0
+
+  async function envelope(visit: Visit, duty: Duty): Promise<NonNullable<typeof wait>> {
+    const sealed = await sealWait(line, visit, duty)
+    return { duty, minDutySeq: minDutySeq(), sealed: { ...sealed, sealed: toBase64url(sealed.sealed) } }
+  }
+
+  return {
+    authorization: () => authorization,
+    isStarted: () => started,
+    /** Was a start ever sent? Resolves when the last one is over. */
+    settled: async () => {
+      await starting?.catch(() => {})
+      return starting !== null
+    },
+
+    /** Fresh trust and a fresh challenge, unless the place is taken. False: not now. */
+    async ready(): Promise<boolean> {
+      if (started) return true
+      if (!lookout.isFresh(freshMs)) {
+        lookout.spend()
+        await lookout.look()
+      }
+      return lookout.isFresh(freshMs)
+    },
+
+    async begin(): Promise<Visit> {
+      authorization = `Bearer ${toBase64url(randomBytes(32))}`
+      return beginVisit(line)
+    },
+
+    /** The first words, with the envelope. Asked again it sends the same words in the same bytes. */
+    async start(visit: Visit, messages: SealedMessage[], request: AbortSignal): Promise<void> {
+      const proof = await lookout.prove()
+      const duty = lookout.trusted()?.duty
+      if (!duty || proof === null || port.isOver()) throw new NetworkError('nobody to seal to')
+      if (wait === null || !isSame(wait.duty, duty)) wait = await envelope(visit, duty)
+      starting = transport.call(
+        'start',
+        {
+          version: 1,
+          // A brand is only on paper: this is where the bytes of the seal become the wire's name.
+          conversation: toBase64url(visit.conversation) as ConversationId,
+          door: port.door,
+          language: port.language,
+          visitorKey: toBase64url(visit.publicKey),
+          proof,
+          wait: wait.sealed,
+          messages,
+        },
+        { authorization, signal: request },
+      )
+      try {
+        await starting
+      } catch (error) {
+        const type = error instanceof ProblemError ? error.problem.type : null
+        if (type === 'challenge-over') lookout.spend()
+        // An earlier start arrived though its answer did not: from now on she speaks as one who is there.
+        const isThere = type === 'already-used' || type === 'segment-closed' || type === 'conversation-closed'
+        if (!isThere) throw error
+        if (!port.isOver()) {
+          started = true
+          port.onStarted()
+        }
+        throw type === 'already-used' ? new NetworkError('started before') : error
+      }
+      if (port.isOver()) return
+      started = true
+      port.onStarted()
+    },
+
+    /** Same key of the conversation, fresh envelope: for a newer duty key, or when older ones were withdrawn. True: try again. */
+    async resealIfStale(visit: Visit | null): Promise<boolean> {
+      const duty = lookout.trusted()?.duty
+      if (!duty || !started || wait === null || visit?.segment.kind !== 'wait') return false
+      if (isSame(wait.duty, duty) && wait.minDutySeq >= minDutySeq()) return false
+      const fresh = await envelope(visit, duty)
+      try {
+        await transport.call('reseal', { wait: fresh.sealed }, { authorization, signal })
+        wait = fresh
+        return false
+      } catch (error) {
+        // Refused: not waiting any more, so no envelope is needed.
+        return error instanceof NetworkError
+      }
+    },
+
+    drop() {
+      authorization = ''
+      wait = null
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** What the chat page is told, and what it may ask. */
+import type { ShownMessage } from './conversation.ts'
+import type { LineState } from './lookout.ts'
+
+export type VisitorView = {
+  /**
+   * ready: somebody is on duty. nobody: the line works, nobody is on duty. noReader: there is nobody to seal to, text
+   * stays in memory. insecure: no secure context, nothing can be sealed here.
+   */
+  line: LineState
+  /** before: the server has nothing yet. taken: a counsellor is opening. talking: a verified grant was adopted. */
+  phase: 'before' | 'waiting' | 'taken' | 'talking' | 'ended'
+  /** away: quietly trying again. */
+  network: 'here' | 'away'
+  /** Only ever after a verified grant. */
+  counsellor: { pseudonym: string; present: boolean; typing: boolean } | null
+  messages: readonly ShownMessage[]
+  /** Something the other end sent did not arrive. */
+  missing: boolean
+  endedBy: 'counsellor' | 'me' | 'line' | null
+  /** A ProblemType, or `too-long`, `untrusted` (did not verify: nothing shown, nothing sent), `unconfirmed` (goodbye not heard). */
+  problem: string | null
+}
+
+export type VisitorClient = {
+  view(): VisitorView
+  subscribe(changed: () => void): () => void
+  /** Asks who is there and does the proof of work; once, when the page is shown. Never throws. */
+  open(): Promise<void>
+  /** Never throws. The first one starts the conversation. */
+  say(text: string): void
+  retry(id: string): void
+  /** The page is seen again or the network is back: reconnect and re-sync now. */
+  wake(): void
+  goodbye(): Promise<void>
+  /** Synchronous: keys and text dropped, every request aborted, nothing sent. */
+  drop(): void
+}
