@@ -10,7 +10,7 @@ import { runVitest } from './test-vitest.ts'
 const command = (name: string, ...args: [string, ...string[]]): Stage => ({ name, args })
 
 const checks: Stage[] = [
-  command('form and lint', 'biome', 'ci', '--error-on-warnings', '.'),
+  command('form and lint', 'biome', 'ci', '--colors=off', '--error-on-warnings', '.'),
   command('types', 'tsc', '-p', 'tsconfig.json'),
   command('types in a browser', 'tsc', '-p', 'tsconfig.browser.json'),
   command('types in domain', 'tsc', '-p', 'domain/tsconfig.json'),

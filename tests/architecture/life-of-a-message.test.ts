@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url).pathname
 const page = readFileSync(join(root, 'docs/life-of-a-message.md'), 'utf8')
 
 type Stop = { number: number; shown: string; file: string; name: string }
-const stops: Stop[] = [...page.matchAll(/^\| (\d+) \| \[([^\]]+)\]\(([^)]+)\) \| `(\w+)` \|/gm)].map(
+const stops: Stop[] = [...page.matchAll(/^\| *(\d+) *\| *\[([^\]]+)\]\(([^)]+)\) *\| *`(\w+)` *\|/gm)].map(
   ([, number = '', shown = '', link = '', name = '']) => ({
     number: Number(number),
     shown,
