@@ -2,6 +2,7 @@
  * One HTTP app per origin. Default-deny: a route without a named guard answers 403 and fails a test. Every answer, errors
  * included, carries the security headers of its origin; every request that changes something must come from its own page.
  */
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { limits } from '@lijn116/protocol/limits'
 import type { Problem } from '@lijn116/protocol/problem'
 import type { Route } from '@lijn116/protocol/route'
@@ -104,6 +105,8 @@ export function serve<Who extends object, Body, Answer>(
   route: Route<Body, Answer>,
   guard: Guard<Who>,
   handle: (who: Who, body: Body, request: FastifyRequest) => Promise<Answer | Refused>,
+  /** Only for an answer that is the same for everybody: compressing secrets beside what somebody else chose can leak them. */
+  compressed = false,
 ): void {
   app.route({
     method: route.method,
@@ -116,7 +119,8 @@ export function serve<Who extends object, Body, Answer>(
       if (body && !body.success) return sendProblem(reply, { refused: 'malformed' })
       const answer = await handle(who as Who, (body ? body.output : null) as Body, request)
       if (isRefused(answer as object)) return sendProblem(reply, answer as Refused)
-      return v.parse(route.answer, answer)
+      const shown = v.parse(route.answer, answer)
+      return compressed ? sendCompressed(request, reply, shown as object) : shown
     },
   })
 }
@@ -126,13 +130,28 @@ export function servePages(app: App, pages: Pages): void {
     app.get(path, { config: { guard: anyone.name } }, (request, reply) => sendPage(request, reply, page))
 }
 
+const encodingFor = (request: FastifyRequest): 'br' | 'gzip' | null => {
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+}
+
 function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
   if (page.policy !== null) reply.header('content-security-policy', page.policy)
-  const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  const encoding = encodingFor(request)
   reply.type(page.type).header('vary', 'Accept-Encoding')
   if (encoding) reply.header('content-encoding', encoding)
   return reply.send(encoding ? page[encoding] : page.plain)
+}
+
+function sendCompressed(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
+  const plain = Buffer.from(JSON.stringify(answer))
+  const encoding = encodingFor(request)
+  reply.type('application/json; charset=utf-8').header('vary', 'Accept-Encoding')
+  if (encoding === null) return reply.send(plain)
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
+  return reply
+    .header('content-encoding', encoding)
+    .send(encoding === 'br' ? brotliCompressSync(plain, quality) : gzipSync(plain))
 }
 
 export const bearer = (request: FastifyRequest): string | null =>

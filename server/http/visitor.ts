@@ -43,14 +43,15 @@ export function serveVisitors(app: App, line: Line): void {
   }
   const teams = [...new Set([...line.doors.values()].flatMap((door) => door.teams))]
 
-  serve(app, visitorRoutes.open, anyone, async () => ({
+  const open = async () => ({
     now: line.now(),
     availability: teams.some((team) => line.board.availability(team) === 'open')
       ? ('open' as const)
       : ('nobody' as const),
     trust: await visitorTrust(line, teams),
     challenge: challenges.fresh(),
-  }))
+  })
+  serve(app, visitorRoutes.open, anyone, open, true)
 
   serve(app, visitorRoutes.start, starter, async ({ writeToken }, body) => {
     if (!challenges.spend(body.proof, body.conversation)) return { refused: 'challenge-over' }
