@@ -7,9 +7,9 @@ export type Language = (typeof languages)[number]
 
 export type TextKey = keyof typeof nl.texts
 /** A key that has a `.one` and an `.other`. */
-export type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
+type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 
-export type Values = Readonly<Record<string, string | number>>
+type Values = Readonly<Record<string, string | number>>
 
 export type Words = {
   language: Language
