@@ -1,21 +1,11 @@
 /** The counsellor's side: coming in, being on duty, the queue, and one conversation at a time. All of it in memory. */
 import { answersDoor, permits } from '@lijn116/domain/access/roles'
-import {
-  beginShift,
-  equalBytes,
-  fromBase64url,
-  type LineFile,
-  SealError,
-  type ShiftKeys,
-  type StaffKeys,
-  toBase64url,
-} from '@lijn116/encryption'
-import { derivePassphrase, normalisePassphrase, unwrapStaffKeys } from '@lijn116/encryption/staff'
+import { beginShift, equalBytes, type LineFile, SealError, type ShiftKeys, toBase64url } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
-import { backoff, type Clock, deviceClock } from './clock.ts'
+import { claim } from './claim.ts'
+import { type Clock, deviceClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type {
-  Account,
   Alarm,
   CounsellorCalls,
   CounsellorFrame,
@@ -24,73 +14,23 @@ import type {
   HeldConversation,
   Me,
   QueueState,
-  Waiting,
 } from './counsellor-wire.ts'
-import { createDutyKeys, type DutyKeys } from './duty-keys.ts'
-import { type OpenedLink, openEnrolment } from './enrolment.ts'
-import { type StaffTrust, verifyStaffTrust } from './staff-trust.ts'
-import { createTaken, type Taken, type TakenView } from './taken.ts'
-import { NetworkError, ProblemError } from './transport.ts'
+import { openEnrolment } from './enrolment.ts'
+import { reasonOf, refusalOf } from './refusal.ts'
+import { openSession, type Session } from './session.ts'
+import type { StaffClient, StaffView } from './staff-view.ts'
+import { createTaken, type Taken } from './taken.ts'
 
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
 export type { OpenedLink } from './enrolment.ts'
+export type { StaffClient, StaffView } from './staff-view.ts'
 export type { TakenView } from './taken.ts'
 export { fits } from './text.ts'
 
-export type StaffView = {
-  /** away: quietly trying again. */
-  network: 'here' | 'away'
-  /** null: signed out. */
-  me: { name: string; roles: string[]; team: string } | null
-  duty: DutyState
-  pseudonym: string | null
-  waiting: readonly Waiting[]
-  /** Colleagues on duty, this one included. */
-  onDuty: number
-  /** The last ring; a new object each time it rings, null when nobody waits. */
-  alarm: Alarm | null
-  conversation: TakenView | null
-  /** Trust alarms in code words, such as `roster-soft`, `duty-copy-broken`, `no-duty-today`, `cannot-open`. */
-  alarms: readonly string[]
-  /** The last refused action: a ProblemType, a SealReason, or `too-long`. */
-  problem: string | null
-}
-
-export type StaffClient = {
-  view(): StaffView
-  subscribe(changed: () => void): () => void
-  /** `link`: 'linkId.secret' from the fragment. @throws ProblemError, SealError, NetworkError; so do all that answer a promise. */
-  openLink(link: string): Promise<OpenedLink>
-  /** Argon2id takes a second or more. A wrong passphrase and a wrong code are the same `sign-in-failed`. */
-  signIn(name: string, passphrase: string, totp: string): Promise<void>
-  signOut(): Promise<void>
-  goOnDuty(pseudonym: string): Promise<void>
-  pause(): Promise<void>
-  goOff(): Promise<void>
-  /** Claim, open, grant. `gone`: not there any more, or it could not be opened and was given back, with an alarm. */
-  take(conversation: string): Promise<'taken' | 'somebody-else' | 'gone'>
-  say(text: string): void
-  retry(id: string): void
-  /** A hint, at most one in three seconds. */
-  typing(): void
-  /** Call when what arrived is really on the screen: only then is it confirmed as read. */
-  shown(): void
-  note(text: string): Promise<void>
-  /** Signed close; then everything of it is forgotten here. */
-  end(): Promise<void>
-  /** Forgets a conversation that the other end, or the line, has ended. */
-  wipe(): void
-  /** The console is seen again or the network is back. */
-  wake(): void
-}
-
-type Session = { authorization: string; account: Account; staff: StaffKeys; trust: StaffTrust; dutyKeys: DutyKeys }
-
 /** A console that stays open looks after its keys this often, beside every hint that something changed. */
 const tendEvery = 3_600_000
-const claimTries = 4
 
 export function createStaff(options: { line: LineFile; transport: CounsellorTransport; clock?: Clock }): StaffClient {
   const { line, transport, clock = deviceClock } = options
@@ -98,7 +38,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   let session: Session | null = null
   let shift: ShiftKeys | null = null
   let taken: Taken | null = null
-  let rosterVersion = 0
+  const seen = { rosterVersion: 0 }
 
   let here = true
   let duty: DutyState = 'off'
@@ -125,7 +65,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   const raise = (code: string) => set(() => happenedAlarms.add(code))
 
   function current(): Session {
-    if (session === null) throw problemOf('not-signed-in')
+    if (session === null) throw refusalOf('not-signed-in')
     return session
   }
 
@@ -153,78 +93,32 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   // -- coming in --------------------------------------------------------------------------------------------------
 
   async function signIn(name: string, passphrase: string, totp: string): Promise<void> {
-    if (session !== null) throw problemOf('already-used')
-    let phrase: string
-    try {
-      phrase = normalisePassphrase(passphrase)
-    } catch {
-      throw problemOf('sign-in-failed')
-    }
-    const { salt } = await transport.call('salt', { name })
-    const { authKey, wrapKey } = await derivePassphrase(line, phrase, fromBase64url(salt))
-    const answer = await transport.call('signIn', { name, authKey: toBase64url(authKey), totp })
-    const authorization = `Bearer ${answer.session}`
-    try {
-      await settleIn(authorization, answer.account, wrapKey)
-    } catch (error) {
-      session = null
-      await transport.call('signOut', {}, { authorization }).catch(() => {})
-      throw error
-    }
-  }
-
-  async function settleIn(authorization: string, account: Account, wrapKey: Parameters<typeof unwrapStaffKeys>[1]) {
-    const fetchTrust = () => askTrust(authorization, account.leaf)
-    const trust = await fetchTrust()
-    const staff = await unwrapStaffKeys(line, wrapKey, fromBase64url(account.leaf), fromBase64url(account.wrappedKeys))
-    const { own } = trust
-    if (!equalBytes(own.signingKey, staff.signingPublic) || !equalBytes(own.sealingKey, staff.sealingPublic))
-      throw new SealError('wrong-key')
-    if (!own.teams.includes(account.team)) throw new SealError('not-allowed')
-    const dutyKeys = createDutyKeys({
-      line,
-      staff,
-      team: account.team,
-      trust: fetchTrust,
-      issue: (body) => transport.call('issueDuty', body, { authorization }),
-      topUp: (body) => transport.call('topUpDuty', body, { authorization }),
-    })
+    if (session !== null) throw refusalOf('already-used')
+    const opened = await openSession(line, transport, seen, { name, passphrase, totp })
     // Somebody else signs in on this page: nothing of the one before may stay.
-    if (shift !== null && !equalBytes(shift.shift.leaf, staff.leaf)) forget()
-    session = { authorization, account, staff, trust, dutyKeys }
-    await tend(trust)
+    if (shift !== null && !equalBytes(shift.shift.leaf, opened.staff.leaf)) forget()
+    session = opened
+    await tend(true)
     connection.start()
     changed()
   }
 
   /** One at a time; a failure is an alarm and is tried again at the next occasion. */
-  function tend(fresh: StaffTrust | null): Promise<void> {
+  function tend(isFresh: boolean): Promise<void> {
     tending = tending.then(async () => {
       const mine = session
       if (mine === null) return
       cancelTend()
       try {
-        const trust = fresh ?? (await askTrust(mine.authorization, mine.account.leaf))
+        const trust = isFresh ? mine.trust() : await mine.refresh()
         trustAlarms = [...trust.alarms, ...(await mine.dutyKeys.tend(trust))]
       } catch (error) {
         trustAlarms = [error instanceof SealError ? `trust-${error.reason}` : 'trust-not-checked']
       }
-      if (session === mine) cancelTend = clock.after(tendEvery, () => tend(null))
+      if (session === mine) cancelTend = clock.after(tendEvery, () => tend(false))
       changed()
     })
     return tending
-  }
-
-  async function askTrust(authorization: string, leaf: string): Promise<StaffTrust> {
-    const trust = await verifyStaffTrust(
-      line,
-      await transport.call('trust', null, { authorization }),
-      leaf,
-      rosterVersion,
-    )
-    rosterVersion = trust.roster.version
-    if (session !== null) session.trust = trust
-    return trust
   }
 
   function leave() {
@@ -250,7 +144,8 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
 
   async function goOnDuty(name: string): Promise<void> {
     const { staff, trust } = current()
-    const begun = await beginShift(line, staff, trust.own, name.trim(), trust.now + limits.sessionSeconds * 1000)
+    const { own, now } = trust()
+    const begun = await beginShift(line, staff, own, name.trim(), now + limits.sessionSeconds * 1000)
     await call('duty', { duty: 'on', shift: toBase64url(begun.shift.signed), pseudonym: name.trim() })
     shift = begun
     set(() => {
@@ -271,13 +166,14 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     const keys = shift
     const waits = queue.waiting.find((each) => each.conversation === conversation)
     if (waits === undefined) return 'gone'
-    if (keys === null) throw problemOf('not-on-duty')
-    if (taken !== null && !taken.isOver()) throw problemOf('has-conversation')
-    const won = await claim(waits)
+    if (keys === null) throw refusalOf('not-on-duty')
+    if (taken !== null && !taken.isOver()) throw refusalOf('has-conversation')
+    const won = await claim(call, clock, waits)
     if (won === 'somebody-else' || won === 'gone') return won
     const { held, facts } = won
     const wait = held.wait
-    if (wait !== null && mine.dutyKeys.find(wait.team, wait.epoch, wait.seq) === null) await tend(null)
+    if (wait !== null && mine.dutyKeys.find(wait.team, wait.epoch, wait.seq) === null) await tend(false)
+    const { own, roster } = mine.trust()
     taken?.drop()
     const opening = createTaken(
       {
@@ -285,8 +181,8 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
         clock,
         staff: mine.staff,
         shift: keys,
-        role: mine.trust.own.roles.find((role) => permits('claim', [role])) ?? '',
-        rosterVersion: mine.trust.roster.version,
+        role: own.roles.find((role) => permits('claim', [role])) ?? '',
+        rosterVersion: roster.version,
         dutyKeys: mine.dutyKeys,
         call,
         changed,
@@ -299,10 +195,9 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     changed()
     try {
       const teams = line.doors.find(({ id }) => id === held.door)?.teams ?? []
-      if (!permits('claim', mine.trust.own.roles) || !answersDoor(teams, mine.trust.own.teams))
-        throw new SealError('not-allowed')
+      if (!permits('claim', own.roles) || !answersDoor(teams, own.teams)) throw new SealError('not-allowed')
       await opening.open(facts)
-      return 'taken'
+      return taken === opening ? 'taken' : 'gone'
     } catch (error) {
       opening.drop()
       if (taken === opening) taken = null
@@ -310,30 +205,6 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       set(() => (problem = reasonOf(error)))
       await call('giveBack', { conversation: held.conversation }).catch(() => {})
       return 'gone'
-    }
-  }
-
-  /** When the answer is lost, the beat tells whether the claim was won. */
-  async function claim({ conversation, segment }: Waiting) {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await call('claim', { conversation, segment })
-      } catch (error) {
-        if (error instanceof ProblemError) {
-          const { type } = error.problem
-          if (type === 'conversation-gone' || type === 'not-found') return 'gone'
-          if (type !== 'already-taken') throw error
-          if (attempt === 0) return 'somebody-else'
-        }
-        if (attempt + 1 >= claimTries) throw error
-        const held = await call('beat', { seq: 0 }).then(
-          ({ me }) => me.conversation,
-          () => undefined,
-        )
-        if (held?.conversation === conversation && held.phase === 'claimed') return { held, facts: [] }
-        if (held !== undefined && error instanceof ProblemError) return 'somebody-else'
-        await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
-      }
     }
   }
 
@@ -388,7 +259,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       case 'alarm':
         return set(() => (alarm = frame.data))
       case 'trust':
-        tend(null)
+        tend(false)
         return
       case 'gone':
         return onGone(frame.data.conversation)
@@ -416,6 +287,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   function onMe(me: Me, asked: Taken | null) {
     pseudonym = me.pseudonym
     duty = me.duty
+    if (me.conversation === null) happenedAlarms.delete('conversation-without-keys')
     if (duty !== 'off' && shift === null) {
       // A shift whose key went with a reload cannot take anybody.
       duty = 'off'
@@ -522,14 +394,3 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     },
   }
 }
-
-const problemOf = (type: ProblemError['problem']['type']) => new ProblemError({ type, title: type, status: 0 })
-
-const reasonOf = (error: unknown): string =>
-  error instanceof ProblemError
-    ? error.problem.type
-    : error instanceof SealError
-      ? error.reason
-      : error instanceof NetworkError
-        ? 'network'
-        : 'broken'

@@ -65,7 +65,7 @@ export type Taken = ReturnType<typeof createTaken>
 
 const typingEvery = 3_000
 const flushWithin = 5_000
-const closeTries = 6
+const networkTries = 6
 
 export function createTaken(port: TakenPort, given: HeldConversation) {
   const { line, clock, staff } = port
@@ -151,7 +151,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       } catch (error) {
         const passing =
           error instanceof NetworkError || (error instanceof ProblemError && error.problem.type === 'draining')
-        if (!passing || attempt + 1 >= tries) throw error
+        if (!passing || attempt + 1 >= tries || endedBy !== null) throw error
         await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
       }
   }
@@ -181,7 +181,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
         toVisitor: toBase64url(made.toVisitor),
         toMember: toBase64url(made.toMember),
       }
-      await insist(() => port.call('grant', body), closeTries)
+      // The server says when the lease is over; until then, and as long as nothing is known, the same grant goes again.
+      await insist(() => port.call('grant', body), Number.POSITIVE_INFINITY)
       // She may have answered, or gone, before the answer to the grant was here.
       if (endedBy !== null) return
       held = made.held
@@ -218,7 +219,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const noteId = randomBytes(16)
       const sealed = await sealNote(line, held, staff.leaf, noteId, text)
       const body = { conversation: id, id: toBase64url(noteId), sealed: toBase64url(sealed) }
-      await insist(() => port.call('writeNote', body), closeTries)
+      await insist(() => port.call('writeNote', body), networkTries)
       notes.push({ id: body.id, text })
       port.changed()
     },
@@ -234,7 +235,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       try {
         const close = toBase64url(await signClose(line, held, staff))
         const body = { conversation: id, segment: held.segment.n, close }
-        await insist(() => port.call('close', body), closeTries)
+        await insist(() => port.call('close', body), networkTries)
       } catch (error) {
         const over =
           error instanceof ProblemError && ['conversation-closed', 'conversation-gone'].includes(error.problem.type)
