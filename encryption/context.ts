@@ -26,6 +26,8 @@ export type Purpose =
   | 'staff'
   | 'auth'
   | 'wrap'
+  | 'prf'
+  | 'shift-key'
   | 'enrol'
   | 'fingerprint'
 

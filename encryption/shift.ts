@@ -34,8 +34,19 @@ export async function beginShift(
   pseudonym: string,
   notAfter: number,
 ): Promise<ShiftKeys> {
+  return signShift(line, staff, certificate, pseudonym, notAfter, await freshPair())
+}
+
+/** The statement for a pair that was just made, here or with a wrapped copy of it. */
+export async function signShift(
+  line: LineFile,
+  staff: StaffKeys,
+  certificate: Certificate,
+  pseudonym: string,
+  notAfter: number,
+  { keyPair, publicKey }: Pick<ShiftKeys, 'keyPair' | 'publicKey'>,
+): Promise<ShiftKeys> {
   refuseIf(!equalBytes(certificate.signingKey, staff.signingPublic), 'wrong-key')
-  const { keyPair, publicKey } = await freshPair()
   const body = ctx(line, 'shift', staff.leaf, pseudonym, publicKey, notAfter)
   const signed = await signBody(body, [{ index: 0, key: staff.signing.privateKey }])
   return { keyPair, publicKey, shift: await readShift(line, signed) }

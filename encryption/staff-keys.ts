@@ -1,9 +1,10 @@
 /** SI (signs) and EI (is sealed to) of one member of staff, and how they are kept. SPEC.md §9. */
-import { type Bytes, concat, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
+import { type Bytes, concat, equalBytes, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
-import { aesOpen, aesSeal, pairFromSeed, publicKeyLength, subtle } from './suite.ts'
+import { pairFromSeed, publicKeyLength, subtle } from './suite.ts'
+import { openUnder, sealUnder } from './wrap.ts'
 
 /** As they lie in memory while she is signed in; neither private half can be read out. */
 export type StaffKeys = {
@@ -17,7 +18,6 @@ export type StaffKeys = {
 const p256 = { name: 'ECDSA', namedCurve: 'P-256' }
 const scalarLength = 32
 const seedLength = 32
-const nonceLength = 12
 
 /** Makes SI and EI. `wrap` gives the bytes the server keeps; let the whole object go once they are stored. */
 export async function createStaffKeys(
@@ -29,17 +29,31 @@ export async function createStaffKeys(
   const bare = concat(fromBase64url(d ?? ''), signingPublic, randomBytes(seedLength))
   return {
     staff: await importStaffKeys(leaf, bare),
-    async wrap(line, wrapKey) {
-      const nonce = randomBytes(nonceLength)
-      return concat(nonce, await aesSeal(wrapKey, nonce, ctx(line, 'staff', leaf), bare))
-    },
+    wrap: (line, wrapKey) => sealUnder(wrapKey, ctx(line, 'staff', leaf), bare),
   }
 }
 
 export async function unwrapStaffKeys(line: LineFile, wrapKey: Bytes, leaf: Bytes, wrapped: Bytes): Promise<StaffKeys> {
-  const nonce = wrapped.slice(0, nonceLength)
-  const bare = await aesOpen(wrapKey, nonce, ctx(line, 'staff', leaf), wrapped.slice(nonceLength))
-  return importStaffKeys(leaf, bare)
+  return importStaffKeys(leaf, await openUnder(wrapKey, ctx(line, 'staff', leaf), wrapped))
+}
+
+/** As they lie on the server, and the key they lie under: of a passphrase or of a passkey. */
+export type KeptStaffKeys = { leaf: Bytes; wrapped: Bytes; wrapKey: Bytes }
+
+/**
+ * The same keys under a second wrap, for another factor. `again`: that factor's key once more, from a second gesture; the
+ * bytes are given out only if it opens them to the same keys. Refusal `not-opened`: the factor does not give one key twice.
+ */
+export async function rewrapStaffKeys(line: LineFile, kept: KeptStaffKeys, key: Bytes, again: Bytes): Promise<Bytes> {
+  const { leaf } = kept
+  const data = ctx(line, 'staff', leaf)
+  const bare = await openUnder(kept.wrapKey, data, kept.wrapped)
+  const own = await importStaffKeys(leaf, bare)
+  const wrapped = await sealUnder(key, data, bare)
+  const back = await unwrapStaffKeys(line, again, leaf, wrapped)
+  const same = equalBytes(own.signingPublic, back.signingPublic) && equalBytes(own.sealingPublic, back.sealingPublic)
+  refuseIf(!same, 'wrong-key')
+  return wrapped
 }
 
 /** d (32) ‖ SI public (65) ‖ seed of EI (32); in memory neither can be read out again. */

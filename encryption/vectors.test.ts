@@ -14,6 +14,7 @@ import { openMessage, type Sender, sealAt } from './message.ts'
 import { openNote } from './note.ts'
 import { openGrant } from './open-grant.ts'
 import { derivePassphrase } from './passphrase.ts'
+import { unwrapStaffKeysWithPrf } from './prf.ts'
 import { conversationOf, waitHead } from './segment.ts'
 import { verifyShift } from './shift.ts'
 import { unwrapStaffKeys } from './staff-keys.ts'
@@ -21,6 +22,7 @@ import { pairFromSeed } from './suite.ts'
 import { leafHash, verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
 import { openWait, type Visit } from './visit.ts'
+import { unwrapShift } from './wrapped-shift.ts'
 
 const from = fromBase64url
 const { context: contexts, hash: hashes, message: messages, staff: staffVector } = vectors
@@ -139,6 +141,39 @@ test('passphrase, wrapped keys, link proof and fingerprint', async () => {
   expect(toBase64url(await enrolmentProof(line, from(staffVector.linkSecret), leaf, ...keys))).toBe(staffVector.proof)
   expect(await fingerprintWords(...keys)).toEqual(staffVector.fingerprint)
 }, 60_000)
+
+test('keys under a passkey, and the copy of a shift', async () => {
+  const { kept } = vectors
+  const leaf = from(staffVector.leaf)
+  const staff = await unwrapStaffKeysWithPrf(line, from(kept.prfOutput), leaf, from(kept.wrapped))
+  expect(toBase64url(staff.signingPublic)).toBe(staffVector.signingKey)
+  expect(toBase64url(staff.sealingPublic)).toBe(staffVector.sealingKey)
+  const delegation = await verifyDelegation(line, from(trustVector.delegation), now)
+  const roster = await verifyRoster(line, delegation, from(trustVector.roster), now)
+  const certificate = await verifyCertificate(line, delegation, roster, from(trustVector.certificate), now)
+  const shift = await unwrapShift(line, from(kept.prfKey), certificate, from(kept.shiftWrapped), now)
+  expect(toBase64url(shift.shift.signed)).toBe(kept.shift)
+
+  // The second reader: labels and layouts from SPEC.md §9.
+  const own: Part = { bytes: staffVector.leaf }
+  const prfKey = hkdfSync('sha256', from(kept.prfOutput), '', encode(line.lineId, 'prf', [own]), 32)
+  expect(Buffer.from(prfKey).toString('base64url')).toBe(kept.prfKey)
+  const unwrap = (bytes: Buffer, data: Buffer) => {
+    const open = createDecipheriv('aes-256-gcm', Buffer.from(prfKey), bytes.subarray(0, 12))
+    open.setAAD(data)
+    open.setAuthTag(bytes.subarray(-16))
+    return Buffer.concat([open.update(bytes.subarray(12, -16)), open.final()])
+  }
+  const bare = unwrap(Buffer.from(kept.wrapped, 'base64url'), encode(line.lineId, 'staff', [own]))
+  expect([bare.length, bare.subarray(32, 97).toString('base64url')]).toEqual([129, staffVector.signingKey])
+  const copy = Buffer.from(kept.shiftWrapped, 'base64url')
+  expect(Number(copy.readBigUInt64BE(0))).toBe(kept.shiftNotAfter)
+  const data = encode(line.lineId, 'shift-key', [own, { number: kept.shiftNotAfter }])
+  const plain = unwrap(copy.subarray(8), data)
+  expect(plain.subarray(32).toString('base64url')).toBe(kept.shift)
+  const pair = await pairFromSeed(new Uint8Array(plain.subarray(0, 32)))
+  expect(toBase64url(pair.publicKey)).toBe(toBase64url(shift.publicKey))
+})
 
 test('a whole conversation from stored signatures and ciphertext', async () => {
   const delegation = await verifyDelegation(line, from(trustVector.delegation), now)

@@ -20,8 +20,9 @@ import { conversationOf, type Segment, waitHead } from '../segment.ts'
 import { signBody } from '../signed.ts'
 import { createStaffKeys } from '../staff-keys.ts'
 import { pairFromSeed, sha256 } from '../suite.ts'
-import { type Certificate, leafHash } from '../trust.ts'
+import { type Certificate, leafHash, verifyCertificate, verifyDelegation, verifyRoster } from '../trust.ts'
 import { sealWait, type Visit } from '../visit.ts'
+import { keptVectors } from './kept.ts'
 import { lostVectors } from './lost.ts'
 
 const b = toBase64url
@@ -129,6 +130,7 @@ const passphraseSalt = counting(16, 5)
 const { authKey, wrapKey } = await derivePassphrase(line, passphrase, passphraseSalt)
 const { staff, wrap } = await createStaffKeys(staffLeaf)
 const { signingPublic: signingKey, sealingPublic: sealingKey } = staff
+const wrapped = await wrap(line, wrapKey)
 const secret = counting(32, 220)
 vectors.staff = {
   lineId: line.lineId,
@@ -137,7 +139,7 @@ vectors.staff = {
   authKey: b(authKey),
   wrapKey: b(wrapKey),
   leaf: b(staffLeaf),
-  wrapped: b(await wrap(line, wrapKey)),
+  wrapped: b(wrapped),
   signingKey: b(signingKey),
   sealingKey: b(sealingKey),
   linkSecret: b(secret),
@@ -176,6 +178,12 @@ vectors.trust = {
   dutySeed: b(dutySeed),
   dutySeedSealed: b(seeds[0]?.sealed ?? new Uint8Array(0)),
 }
+
+const signedDelegation = await signDelegation(line, roots, delegation)
+const believed = await verifyDelegation(line, signedDelegation, now)
+const onRoster = await verifyCertificate(line, believed, await verifyRoster(line, believed, roster, now), certificate, now)
+const kept = { leaf: staffLeaf, wrapKey, wrapped }
+vectors.kept = await keptVectors(line, kept, counting(32, 60), staff, onRoster, now + 8 * 3_600_000)
 
 const waiting: Visit = {
   conversation,
