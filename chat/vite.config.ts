@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
 import { type Language, renderPage } from './page/render.ts'
@@ -22,6 +23,18 @@ async function inlined(path: string): Promise<string> {
     legalComments: 'none',
   })
   return outputFiles.map((file) => file.text.trim()).join('')
+}
+
+/** Writes each limit where it is used: a phone need not fetch the limits of the counsellors. */
+function inlineLimits(): Plugin {
+  const values: Readonly<Record<string, number>> = limits
+  return {
+    name: 'inline-limits',
+    transform(code, id) {
+      if (id.includes('node_modules') || !code.includes('/limits')) return undefined
+      return code.replace(/\blimits\.(\w+)/g, (written, name: string) => String(values[name] ?? written))
+    },
+  }
 }
 
 function pages(): Plugin {
@@ -66,7 +79,7 @@ function pages(): Plugin {
 export default defineConfig({
   root: here('.'),
   logLevel: 'warn',
-  plugins: [pages()],
+  plugins: [inlineLimits(), pages()],
   build: {
     outDir: 'build',
     emptyOutDir: true,

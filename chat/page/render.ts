@@ -77,7 +77,7 @@ ${once('trial-help', ' class="trial panel"')}
 <ul>
 ${['watching', 'leaving', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
 </ul>
-<p id="read-choice" hidden><label><input type="checkbox" id="read-aloud" autocomplete="off"> <span data-text="read-aloud">${words('read-aloud')}</span></label></p>
+<p id="read-choice" hidden><label><input type="checkbox" id="read-aloud" form="compose"> <span data-text="read-aloud">${words('read-aloud')}</span></label></p>
 <nav id="languages" aria-label="${escaped(word('language'))}">
 ${content.languages
   .map(

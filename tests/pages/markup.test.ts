@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { HtmlValidate } from 'html-validate'
+import { describe, expect, test } from 'vitest'
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    'no-trailing-whitespace': 'off',
+    'no-inline-style': 'error',
+    // The pages are small on purpose; what follows is about taste, not about right and wrong.
+    'long-title': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    // The style keeps numbers on one line.
+    'tel-non-breaking': 'off',
+    'doctype-style': 'off',
+    'void-style': 'off',
+    'no-implicit-button-type': 'off',
+  },
+})
+const root = new URL('../../', import.meta.url)
+const pages = ['chat/build/', 'site/build/'].flatMap((folder) =>
+  readdirSync(new URL(folder, root))
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => folder + name),
+)
+const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
+
+test('there is a page per language, of the site and of the chat', () => {
+  expect(pages.sort()).toEqual([
+    'chat/build/k7d2.html',
+    'chat/build/m4x8.html',
+    'site/build/en.html',
+    'site/build/index.html',
+  ])
+})
+
+test('the validator notices what is wrong', async () => {
+  const report = await validator.validateString(
+    '<!doctype html><html lang="nl"><title>x</title><p style="a:b"><div></div></p>',
+  )
+  expect(report.errorCount).toBeGreaterThan(0)
+})
+
+describe.each(pages)('%s', (page) => {
+  test('is right HTML', async () => {
+    const report = await validator.validateString(read(page))
+    expect(
+      report.results.flatMap(({ messages }) =>
+        messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`),
+      ),
+    ).toEqual([])
+  })
+
+  test('names nobody else, keeps nothing, and offers nothing to take away', () => {
+    const html = read(page)
+    expect(html).not.toMatch(/https?:\/\//)
+    expect(html).not.toMatch(/manifest|preconnect|prefetch|mailto:|download=/)
+  })
+
+  test('every field tells the browser to keep and to look up nothing', () => {
+    const fields = read(page).match(/<(textarea|input)\b[^>]*>/g) ?? []
+    // By itself, or by the form it belongs to: a checkbox may not say so itself.
+    expect(fields.length === 0 || /<form id="compose" autocomplete="off"/.test(read(page))).toBe(true)
+    for (const field of fields) expect(field).toMatch(/autocomplete="off"|form="compose"/)
+    for (const field of fields.filter((each) => each.startsWith('<textarea')))
+      expect(field).toMatch(/spellcheck="false".*writingsuggestions="false"/)
+  })
+})
+
+test('the scripts of the visitor hold no word for keeping, printing, sharing or calling somebody else', () => {
+  const folder = new URL('chat/build/assets/', root)
+  const scripts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  const inline = pages.map(read)
+  for (const code of [...scripts, ...inline]) {
+    expect(code).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|\bcaches\b/)
+    expect(code).not.toMatch(/print\(|clipboard|sendBeacon|vibrate|Notification|AudioContext|innerHTML|eval\(/)
+  }
+})
