@@ -21,8 +21,8 @@ export type Entry = {
   parts: readonly string[]
   /** All parts, sealed under one segment. */
   sealed: readonly SealedMessage[] | null
-  /** Which of `sealed` the server has. */
-  keptParts: number
+  /** Those of `sealed` that the server is not known to have. */
+  left: readonly SealedMessage[]
   state: MessageState
 }
 
@@ -35,20 +35,18 @@ const change = (outbox: Outbox, of: (entry: Entry) => boolean, to: (entry: Entry
 
 const isDone = (entry: Entry) => entry.state === 'kept' || entry.state === 'read'
 const isPending = (entry: Entry) => entry.state === 'unsent' || entry.state === 'sending'
-const bitOf = (part: number) => 2 ** part
-const allParts = (count: number) => 2 ** count - 1
 const isSame = (a: SealedMessage, b: SealedMessage) =>
   a.segment === b.segment && a.counter === b.counter && a.instance === b.instance
 
 export const addText = (outbox: Outbox, id: string, parts: readonly string[]): Outbox => [
   ...outbox,
-  { id, kind: 'text', parts, sealed: null, keptParts: 0, state: 'unsent' },
+  { id, kind: 'text', parts, sealed: null, left: [], state: 'unsent' },
 ]
 
 /** At most one ack is on its way: it says the same as a later one, only less. Goes before texts not yet sealed. */
 export function addAck(outbox: Outbox, id: string): Outbox {
   if (outbox.some((entry) => entry.kind === 'ack' && isPending(entry) && entry.sealed === null)) return outbox
-  const ack: Entry = { id, kind: 'ack', parts: [], sealed: null, keptParts: 0, state: 'unsent' }
+  const ack: Entry = { id, kind: 'ack', parts: [], sealed: null, left: [], state: 'unsent' }
   const at = outbox.findIndex((entry) => isPending(entry) && entry.sealed === null)
   return at < 0 ? [...outbox, ack] : [...outbox.slice(0, at), ack, ...outbox.slice(at)]
 }
@@ -71,7 +69,7 @@ export const withSealed = (outbox: Outbox, id: string, sealed: readonly SealedMe
   change(
     outbox,
     (entry) => entry.id === id && entry.sealed === null && isPending(entry),
-    (entry) => ({ ...entry, sealed, keptParts: 0 }),
+    (entry) => ({ ...entry, sealed, left: sealed }),
   )
 
 export const given = (outbox: Outbox, ids: readonly string[]): Outbox =>
@@ -82,27 +80,24 @@ export const given = (outbox: Outbox, ids: readonly string[]): Outbox =>
   )
 
 /** The server has these bytes: by its answer, or because the stream shows them. A refused entry can be kept after all. */
-export const kept = (outbox: Outbox, messages: readonly SealedMessage[]): Outbox =>
-  change(
+export const kept = (outbox: Outbox, messages: readonly SealedMessage[]): Outbox => {
+  const isLeft = (part: SealedMessage) => !messages.some((message) => isSame(part, message))
+  return change(
     outbox,
-    (entry) => !isDone(entry) && (entry.sealed ?? []).some((part) => messages.some((message) => isSame(part, message))),
+    ({ left }) => !left.every(isLeft),
     (entry) => {
-      const sealed = entry.sealed ?? []
-      let keptParts = entry.keptParts
-      sealed.forEach((part, i) => {
-        if (messages.some((message) => isSame(part, message)) && Math.floor(keptParts / bitOf(i)) % 2 === 0)
-          keptParts += bitOf(i)
-      })
-      return { ...entry, keptParts, state: keptParts === allParts(sealed.length) ? 'kept' : entry.state }
+      const left = entry.left.filter(isLeft)
+      return { ...entry, left, state: left.length === 0 ? 'kept' : entry.state }
     },
   )
+}
 
 /** Definitely not taken under this segment: these must be sealed anew. */
 export const unseal = (outbox: Outbox, segment: number): Outbox =>
   change(
     outbox,
     (entry) => isPending(entry) && entry.sealed?.every((part) => part.segment <= segment) === true,
-    (entry) => ({ ...entry, sealed: null, keptParts: 0, state: 'unsent' }),
+    (entry) => ({ ...entry, sealed: null, left: [], state: 'unsent' }),
   )
 
 /** A new segment was adopted: nobody sends under an older one. Acks of the old segment have lost their meaning. */
@@ -114,11 +109,10 @@ export const adopt = (outbox: Outbox, segment: number): Outbox =>
 
 /** Sealed messages of a segment that the server has, acks included. */
 export const keptInSegment = (outbox: Outbox, segment: number): number =>
-  outbox.reduce((sum, { sealed, keptParts, state }) => {
-    if (sealed === null || sealed[0]?.segment !== segment) return sum
-    const all = state === 'kept' || state === 'read'
-    return sum + (all ? sealed.length : sealed.filter((_, i) => Math.floor(keptParts / bitOf(i)) % 2 === 1).length)
-  }, 0)
+  outbox.reduce(
+    (sum, { sealed, left }) => sum + (sealed?.[0]?.segment === segment ? sealed.length - left.length : 0),
+    0,
+  )
 
 /** Said by the other end under its seal: everything of this instance up to and including `counter` is there. */
 export const readUpTo = (outbox: Outbox, segment: number, instance: string, counter: number): Outbox =>
