@@ -22,7 +22,7 @@ export type Duty = {
 
 const day = 86_400_000
 /** Without a key of today the newest one serves this long after its day, with an alarm. */
-const servesAfter = 7 * day
+export const servesAfter = 7 * day
 const seedLength = 32
 
 export type DutyUse = {

@@ -20,5 +20,6 @@ export {
   verifyDelegation,
   verifyRoster,
 } from './trust.ts'
+export { type TrustAlarm, trustAlarms } from './trust-alarms.ts'
 export { beginVisit, type HeldVisit, openWait, sealWait, type Visit } from './visit.ts'
 export { waitAgain } from './wait-again.ts'

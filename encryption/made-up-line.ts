@@ -95,10 +95,10 @@ export async function makeRoster(
   version: number,
   certificates: Bytes[],
   minDutySeq = 0,
+  times = { issuedAt: noon - hour, softUntil: noon + 71 * hour, hardUntil: noon + 34 * day },
 ): Promise<Roster> {
   const signer = signers[0]
   if (signer === undefined) throw new Error('a roster needs a signer')
-  const times = { issuedAt: noon - hour, softUntil: noon + 71 * hour, hardUntil: noon + 34 * day }
   const signed = await signRoster(line, signer, { version, ...times, minDutySeq, certificates })
   return verifyRoster(line, delegation, signed, noon)
 }
