@@ -12,18 +12,18 @@ export function log(event: LogEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`)
 }
 
+/** The same trouble is said at most this often: a database that is gone must not fill the disk with words about it. */
+const sayAgainMilliseconds = 10_000
+const lastSaid = new Map<string, number>()
+
 /** Where a bug is, without its message: a message may carry what somebody sent. */
 export function logBroken(where: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error()
-  log({
-    event: 'broken',
-    where,
-    name: known.name,
-    code: String((known as NodeJS.ErrnoException).code ?? ''),
-    at: (known.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 8)
-      .map((line) => line.trim()),
-  })
+  const code = String((known as NodeJS.ErrnoException).code ?? '')
+  const kind = `${where} ${known.name} ${code}`
+  const now = performance.now()
+  if (now - (lastSaid.get(kind) ?? Number.NEGATIVE_INFINITY) < sayAgainMilliseconds) return
+  lastSaid.set(kind, now)
+  const at = (known.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  log({ event: 'broken', where, name: known.name, code, at: at.slice(0, 8).map((line) => line.trim()) })
 }

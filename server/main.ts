@@ -28,6 +28,13 @@ import { keepTrust } from './trust/store.ts'
 const began = performance.now()
 const now = () => Date.now()
 
+// A message of an exception may carry what somebody sent, so it is never printed; whoever runs this starts it again.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error) => {
+    logBroken(event, error)
+    process.exit(1)
+  })
+
 try {
   await run()
 } catch (error) {

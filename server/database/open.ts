@@ -37,31 +37,59 @@ export async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   }
 }
 
+const listenAgainMilliseconds = 500
+
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-export async function openPostgres(url: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({ connectionString: url, max: 8, idleTimeoutMillis: 60_000 })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+/**
+ * A pool that a lost connection cannot end the process with: the driver tells of it by an event on the client, idle or
+ * in the middle of a transaction, and an event nobody listens to is an exception. The query that ran is refused as usual.
+ */
+export function openPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 60_000 })
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+export async function openPostgres(url: string): Promise<OpenDatabase> {
+  const pool = openPool(url, 8)
   const sql = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   let listener: pg.Client | null = null
   let closed = false
-  const connectListener = async (heard: (hint: string) => void, missed: () => void): Promise<void> => {
+
+  /** Resolves when listening has begun; `ended` when the connection is lost. */
+  async function listenOnce(heard: (hint: string) => void): Promise<{ ended: Promise<void> }> {
     const client = new pg.Client({ connectionString: url, keepAlive: true })
     client.on('notification', (message) => heard(message.payload ?? ''))
     client.on('error', () => undefined)
-    client.on('end', () => {
-      if (closed) return
-      setTimeout(() => connectListener(heard, missed).then(missed, () => client.emit('end')), 500)
-    })
+    const ended = new Promise<void>((resolve) => client.once('end', resolve))
     await client.connect()
     await client.query(`listen ${channel}`)
     listener = client
+    return { ended }
+  }
+  async function listen(heard: (hint: string) => void, missed: () => void): Promise<void> {
+    let { ended } = await listenOnce(heard)
+    void (async () => {
+      for (;;) {
+        await ended
+        while (!closed) {
+          await new Promise((resolve) => setTimeout(resolve, listenAgainMilliseconds))
+          const again = await listenOnce(heard).catch(() => null)
+          if (again === null) continue
+          ended = again.ended
+          missed()
+          break
+        }
+        if (closed) return
+      }
+    })()
   }
   return {
     sql,
     kind: 'postgres',
-    listen: connectListener,
+    listen,
     async close() {
       closed = true
       await listener?.end()

@@ -1,6 +1,6 @@
 /** The key store of a production line: its own PostgreSQL, KEYS_DATABASE_URL, on an encrypted disk without backup or archive. */
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { openPool } from '../database/open.ts'
 import { type KeyStore, unwrap, wrap } from './key-store.ts'
 
 const tables = `
@@ -13,8 +13,7 @@ const tables = `
   commit`
 
 export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
-  const pool = new pg.Pool({ connectionString: url, max: 4 })
-  pool.on('error', () => undefined)
+  const pool = openPool(url, 4)
   await pool.query(tables)
 
   const keyOf = async (insert: string, read: string, name: string | number): Promise<Buffer> => {

@@ -18,6 +18,7 @@ export type VisitorReader = { conversation: string; team: string; cursor: number
 export type StaffReader = { staff: Staff; held: string | null; cursor: number; stream: Stream; presence: string }
 
 const factsPerPump = 2_000
+const retryMilliseconds = 500
 
 export type Hub = ReturnType<typeof createHub>
 
@@ -50,8 +51,12 @@ export function createHub(parts: {
       try {
         await deliver(ids)
       } catch (error) {
-        // The facts stay in the database; the next hint, or the re-sync by number, delivers them.
+        // The facts stay in the database; they are asked for again until it answers.
         parts.broken(error)
+        const retry = () => {
+          for (const id of ids) if (visitors.has(id) || consolesOf(id).length > 0) touch(id)
+        }
+        setTimeout(retry, retryMilliseconds).unref()
         return
       }
     }

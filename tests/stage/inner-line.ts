@@ -64,7 +64,10 @@ export type VisitorAtTheDoor = {
 export const sealedBytes = (bytes = 272): string => randomBytes(bytes).toString('base64url')
 
 /** `beside`: a second process on the same two PostgreSQL databases. */
-export async function innerLine(kind: Kind, beside?: InnerLine): Promise<InnerLine> {
+export async function innerLine(
+  kind: Kind,
+  beside?: Pick<InnerLine, 'databaseUrl' | 'keysDatabaseUrl'>,
+): Promise<InnerLine> {
   const directory = mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
   const databaseUrl = kind === 'postgres' ? (beside?.databaseUrl ?? (await freshDatabase())) : null
   const keysDatabaseUrl = kind === 'postgres' ? (beside?.keysDatabaseUrl ?? (await freshDatabase())) : null

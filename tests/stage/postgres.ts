@@ -107,7 +107,18 @@ export async function startPostgres({
     await ended
   }
 
+  /** After a SIGKILL its children need a moment to notice; until then a new one refuses the shared memory. */
   async function start(): Promise<void> {
+    for (let tries = 0; ; tries++)
+      try {
+        return await startOnce()
+      } catch (error) {
+        if (tries >= 40) throw error
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+  }
+
+  async function startOnce(): Promise<void> {
     const settings = {
       port: `${port}`,
       listen_addresses: '127.0.0.1',
