@@ -155,3 +155,18 @@ test('the start script leaves one process, so that SIGTERM reaches it', () => {
 test('.ci/run can be run', () => {
   expect(statSync(join(root, '.ci/run')).mode & 0o111).not.toBe(0)
 })
+
+test('every setting the program reads is explained in both languages, and no other', () => {
+  const config = read('server/config.ts')
+  const isRead = new Set(
+    [...config.matchAll(/env\.([A-Z_]+)|(?:port|origin)\('([A-Z_]+)'/g)].map((match) => match[1] ?? match[2]),
+  )
+  for (const language of ['en', 'nl']) {
+    const page = read(`docs/running/running.${language}.md`)
+    const rows = page.split('\n').filter((line) => /^\| *`[A-Z_]+`/.test(line))
+    const explained = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]),
+    )
+    expect(explained.toSorted()).toEqual([...isRead].toSorted())
+  }
+})
