@@ -199,8 +199,10 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       await opening.open(facts)
       return taken === opening ? 'taken' : 'gone'
     } catch (error) {
+      // The lease was over, and that was said already.
+      if (taken !== opening) return 'gone'
       opening.drop()
-      if (taken === opening) taken = null
+      taken = null
       if (error instanceof SealError) happenedAlarms.add('cannot-open')
       set(() => (problem = reasonOf(error)))
       await call('giveBack', { conversation: held.conversation }).catch(() => {})

@@ -153,6 +153,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
           error instanceof NetworkError || (error instanceof ProblemError && error.problem.type === 'draining')
         if (!passing || attempt + 1 >= tries || endedBy !== null) throw error
         await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
+        if (endedBy !== null) throw error
       }
   }
 

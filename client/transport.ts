@@ -62,7 +62,7 @@ export type FrameOf<S> = { [K in keyof S & string]: { event: K; data: OutputOf<S
  */
 export type Place = string | { origin: string; address: string }
 
-const answerWithin = 10_000
+const answerWithinMs = 10_000
 
 export function httpTransport<R extends Routes, S extends { readonly [event: string]: Schema }>(
   wire: { routes: R; stream: S; streamPath: string },
@@ -71,104 +71,89 @@ export function httpTransport<R extends Routes, S extends { readonly [event: str
 ): Transport<CallsOf<R>, FrameOf<S>> {
   const { origin, address } = typeof place === 'string' ? { origin: place, address: place } : place
 
-  const request = (
-    path: string,
-    init: { method: string; body?: string },
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ) => {
-    if (origin !== '') headers.Origin = origin
-    return ask(address + path, {
-      ...init,
-      headers,
+  /** Everything that goes wrong comes out as ProblemError or NetworkError. `read` may call `keepOpen` to outlast the limit. */
+  async function request<T>(
+    {
+      path,
+      authorization,
       signal,
-      cache: 'no-store',
-      credentials: 'omit',
-      redirect: 'error',
-      referrerPolicy: 'no-referrer',
-    })
-  }
-
-  return {
-    async call(name, body, options = {}) {
-      const route: Route<never, unknown> | Route | undefined = routes(wire.routes, name)
-      if (route === undefined) throw new Error(`no route ${name}`)
-      const headers: Record<string, string> = { Accept: 'application/json' }
-      if (options.authorization !== undefined) headers.Authorization = options.authorization
-      const init: { method: string; body?: string } = { method: route.method }
-      if (route.method === 'POST') {
-        headers['Content-Type'] = 'application/json'
-        init.body = JSON.stringify(body)
-      }
-      const limit = withLimit(options.signal)
-      try {
-        const response = await request(route.path, init, headers, limit.signal)
-        if (!response.ok) throw await refusal(response)
-        // A schema's types are only on paper; `parse` is what makes the answer fit them.
-        return parse(route.answer, await response.json()) as never
-      } catch (error) {
-        throw asNetworkError(error)
-      } finally {
-        limit.end()
-      }
+      ...init
+    }: CallOptions & {
+      path: string
+      method: string
+      headers: Record<string, string>
+      body?: string
     },
-
-    async stream({ authorization, lastEventId, signal, onFrame }) {
-      const headers: Record<string, string> = { Accept: 'text/event-stream', Authorization: authorization }
-      if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId
-      const limit = withLimit(signal)
-      try {
-        const response = await request(wire.streamPath, { method: 'GET' }, headers, limit.signal)
-        limit.keepOpen()
-        if (!response.ok || response.body === null) throw await refusal(response)
-        await readFrames(response.body, ({ event, data, id }) => {
-          const schema = Object.hasOwn(wire.stream, event) ? wire.stream[event] : undefined
-          if (schema === undefined) return
-          const frame: Told = { event, data: parse(schema, JSON.parse(data)) }
-          if (id !== undefined) frame.id = id
-          onFrame(frame as FrameOf<S>)
-        })
-      } catch (error) {
-        throw asNetworkError(error)
-      } finally {
-        limit.end()
-      }
-    },
-  }
-}
-
-const routes = (table: Routes, name: string) => (Object.hasOwn(table, name) ? table[name] : undefined)
-
-function parse(schema: Schema, value: unknown): unknown {
-  const result = schema['~standard'].validate(value) as { issues?: unknown; value?: unknown }
-  if (result.issues !== undefined || !('value' in result)) throw new NetworkError('answer does not fit')
-  return result.value
-}
-
-async function refusal(response: Response): Promise<Error> {
-  const parsed = problemSchema['~standard'].validate(await response.json()) as { issues?: unknown; value?: Problem }
-  return parsed.issues === undefined && parsed.value !== undefined
-    ? new ProblemError(parsed.value)
-    : new NetworkError(`status ${response.status}`)
-}
-
-const asNetworkError = (error: unknown): Error =>
-  error instanceof ProblemError || error instanceof NetworkError ? error : new NetworkError(String(error))
-
-/** AbortSignal.any and .timeout are younger than the phones this runs on. */
-function withLimit(outer: AbortSignal | undefined) {
-  const inner = new AbortController()
-  const abort = () => inner.abort()
-  const timer = setTimeout(abort, answerWithin)
-  if (outer?.aborted) abort()
-  outer?.addEventListener('abort', abort)
-  const keepOpen = () => clearTimeout(timer)
-  return {
-    signal: inner.signal,
-    keepOpen,
-    end() {
+    read: (response: Response, keepOpen: () => void) => Promise<T>,
+  ): Promise<T> {
+    const { headers } = init
+    if (authorization !== undefined) headers.Authorization = authorization
+    if (origin !== '') headers.Origin = origin
+    // AbortSignal.any and .timeout are younger than the phones this runs on.
+    const limit = new AbortController()
+    const abort = () => limit.abort()
+    const timer = setTimeout(abort, answerWithinMs)
+    const keepOpen = () => clearTimeout(timer)
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort)
+    try {
+      const response = await ask(address + path, {
+        ...init,
+        signal: limit.signal,
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+      })
+      if (!response.ok) throw new ProblemError(parse(problemSchema, await response.json()))
+      return await read(response, keepOpen)
+    } catch (error) {
+      throw error instanceof ProblemError || error instanceof NetworkError ? error : new NetworkError(String(error))
+    } finally {
       keepOpen()
-      outer?.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  return {
+    call(name, body, options = {}) {
+      const route = wire.routes[name]
+      if (route === undefined) throw new Error(`no route ${name}`)
+      const { path, method, answer } = route
+      const sent = method === 'POST' ? { body: JSON.stringify(body) } : {}
+      const headers = { Accept: 'application/json', ...(method === 'POST' && { 'Content-Type': 'application/json' }) }
+      // A schema's types are only on paper; `parse` is what makes the answer fit them.
+      return request({ ...options, ...sent, path, method, headers }, async (response) =>
+        parse(answer, await response.json()),
+      ) as Promise<never>
+    },
+
+    stream({ authorization, lastEventId, signal, onFrame }) {
+      const headers = {
+        Accept: 'text/event-stream',
+        ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+      }
+      return request(
+        { path: wire.streamPath, method: 'GET', headers, authorization, signal },
+        async ({ body }, keepOpen) => {
+          keepOpen()
+          if (body === null) throw new NetworkError('no stream')
+          await readFrames(body, ({ event, data, id }) => {
+            // What this client does not know yet is passed over.
+            const schema = Object.keys(wire.stream).includes(event) ? wire.stream[event] : undefined
+            if (schema === undefined) return
+            const frame: Told = { event, data: parse(schema, JSON.parse(data)) }
+            if (id !== undefined) frame.id = id
+            onFrame(frame as FrameOf<S>)
+          })
+        },
+      )
     },
   }
+}
+
+function parse<S extends Schema>(schema: S, value: unknown): OutputOf<S> {
+  const result = schema['~standard'].validate(value) as { issues?: unknown; value?: unknown }
+  if (result.issues !== undefined) throw new NetworkError('answer does not fit')
+  return result.value as OutputOf<S>
 }
