@@ -25,14 +25,19 @@ async function inlined(path: string): Promise<string> {
   return outputFiles.map((file) => file.text.trim()).join('')
 }
 
-/** Writes each limit where it is used: a phone need not fetch the limits of the counsellors. */
-function inlineLimits(): Plugin {
+/**
+ * What phones of 2020 need: each limit is written where it is used, so that those of the counsellors are not fetched;
+ * and Object.hasOwn, which is younger, is said in the older way (tests/pages/old-phones.test.ts looks for more).
+ */
+function forOldPhones(): Plugin {
   const values: Readonly<Record<string, number>> = limits
   return {
-    name: 'inline-limits',
-    transform(code, id) {
-      if (id.includes('node_modules') || !code.includes('/limits')) return undefined
-      return code.replace(/\blimits\.(\w+)/g, (written, name: string) => String(values[name] ?? written))
+    name: 'for-old-phones',
+    transform(code) {
+      const written = code.includes('protocol/limits')
+        ? code.replace(/\blimits\.(\w+)/g, (as, name: string) => String(values[name] ?? as))
+        : code
+      return written.replace(/\bObject\.hasOwn\(/g, 'Object.prototype.hasOwnProperty.call(')
     },
   }
 }
@@ -79,7 +84,7 @@ function pages(): Plugin {
 export default defineConfig({
   root: here('.'),
   logLevel: 'warn',
-  plugins: [inlineLimits(), pages()],
+  plugins: [forOldPhones(), pages()],
   build: {
     outDir: 'build',
     emptyOutDir: true,
