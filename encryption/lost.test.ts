@@ -6,7 +6,7 @@ import { makeDuty, makeUpLine } from './made-up-line.ts'
 import { createSender, openMessage, type Sender, sealAt } from './message.ts'
 import { openNote, sealNote } from './note.ts'
 import { openGrant } from './open-grant.ts'
-import { packKeys, type Segment } from './segment.ts'
+import { packKeys, type Segment, waitHead } from './segment.ts'
 import { sealTo } from './suite.ts'
 import { type HeldVisit, openWait, sealWait, type Visit, waitInfo } from './visit.ts'
 import { waitAgain } from './wait-again.ts'
@@ -117,9 +117,11 @@ test('a past with a gap, out of order, unlinked, or two waits in a row is not be
     return openWait(line, later.dutyKey, later.duty, conversation, publicKey, { segment: current.n, sealed: whole })
   }
   expect((await forged(segment, past)).past).toEqual(past)
+  const after = await waitHead(line, conversation, 3, one.head)
   const wrong: Record<string, [Segment, Segment[]]> = {
     'a gap before': [segment, [zero]],
     'a gap between': [{ ...segment, n: 3 }, [zero, { ...one, n: 2 }]],
+    'a gap between, with a fitting head': [{ ...segment, n: 3, head: after }, [zero, { ...one, n: 2 }]],
     'a talk first': [segment, [one]],
     'a first wait that does not follow on nothing': [segment, [{ ...zero, head: randomBytes(32) }, one]],
     'two waits': [segment, [zero, { ...one, kind: 'wait' }]],

@@ -2,13 +2,17 @@
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Bytes, randomBytes, toBase64url } from './bytes.ts'
+import { grantInfo, readGrant } from './grant.ts'
 import { signCertificate } from './issue.ts'
 import { at, makeUpConversation, text } from './made-up-conversation.ts'
 import { hour, makeRoster, makeUpLine, noon, talks } from './made-up-line.ts'
 import { makeGrant, reopenGrant } from './make-grant.ts'
 import { createSender, openMessage, type Sealed } from './message.ts'
 import { openGrant } from './open-grant.ts'
+import { packKeys } from './segment.ts'
+import { bodyOf } from './signed.ts'
 import { beginWrappedShift, createStaffKeys, unwrapShift, unwrapStaffKeys } from './staff.ts'
+import { sealTo, sha256 } from './suite.ts'
 import { verifyCertificate } from './trust.ts'
 import { openWait, sealWait } from './visit.ts'
 import { waitAgain } from './wait-again.ts'
@@ -115,6 +119,13 @@ test('it opens on this workstation, in this shift, for this person, visitor and 
   const second = await makeGrant(line, claimed, staff, shift, 'counsellor', roster.version)
   await expect(open({ ...granted, toMember: second.toMember })).rejects.toThrow('not-opened')
   await expect(open({ ...granted, grant: second.grant })).rejects.toThrow('not-opened')
+  // Sealed by hand: the right key with a past that is not the one the grant follows on.
+  const body = bodyOf(granted.grant)
+  const info = await grantInfo(line, 'grant-s', readGrant(line, body), await sha256(body), leaf, shift.publicKey)
+  for (const past of [[], [{ ...waiting.segment, head: randomBytes(32) }]]) {
+    const toMember = await sealTo(shift.publicKey, info, packKeys(granted.held.segment, past))
+    await expect(open({ ...granted, toMember })).rejects.toThrow('wrong-segment')
+  }
 })
 
 test('what she reopens is of no use once the visitor went on to wait', async () => {

@@ -1,5 +1,5 @@
 /** SI (signs) and EI (is sealed to) of one member of staff, and how they are kept. SPEC.md §9. */
-import { type Bytes, concat, equalBytes, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
+import { type Bytes, concat, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
@@ -42,17 +42,14 @@ export type KeptStaffKeys = { leaf: Bytes; wrapped: Bytes; wrapKey: Bytes }
 
 /**
  * The same keys under a second wrap, for another factor. `again`: that factor's key once more, from a second gesture; the
- * bytes are given out only if it opens them to the same keys. Refusal `not-opened`: the factor does not give one key twice.
+ * bytes are given out only if it opens them. Refusal `not-opened`: the factor does not give one key twice.
  */
 export async function rewrapStaffKeys(line: LineFile, kept: KeptStaffKeys, key: Bytes, again: Bytes): Promise<Bytes> {
   const { leaf } = kept
   const data = ctx(line, 'staff', leaf)
   const bare = await openUnder(kept.wrapKey, data, kept.wrapped)
-  const own = await importStaffKeys(leaf, bare)
   const wrapped = await sealUnder(key, data, bare)
-  const back = await unwrapStaffKeys(line, again, leaf, wrapped)
-  const same = equalBytes(own.signingPublic, back.signingPublic) && equalBytes(own.sealingPublic, back.sealingPublic)
-  refuseIf(!same, 'wrong-key')
+  await unwrapStaffKeys(line, again, leaf, wrapped)
   return wrapped
 }
 

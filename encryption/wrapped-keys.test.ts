@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_P256_HKDF_SHA256 } from 'hpke'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type Bytes, concat, fromBase64url, randomBytes, utf8 } from './bytes.ts'
+import { type Bytes, bigEndian, concat, fromBase64url, randomBytes, utf8 } from './bytes.ts'
+import { ctx } from './context.ts'
 import { signCertificate } from './issue.ts'
 import { at } from './made-up-conversation.ts'
 import { hour, makeRoster, makeUpLine, noon } from './made-up-line.ts'
@@ -21,6 +22,7 @@ import {
 } from './staff.ts'
 import { openFrom, sealTo } from './suite.ts'
 import { verifyCertificate } from './trust.ts'
+import { sealUnder } from './wrap.ts'
 
 const made = await makeUpLine([{}, {}])
 const { line } = made
@@ -149,6 +151,19 @@ test('a copy opens for its own person, line and factor only, and not when a bit 
     }),
     { numRuns: 100 },
   )
+})
+
+test('a copy whose time or key is not that of the statement inside is refused', async () => {
+  const wrapKey = randomBytes(32)
+  const { shift } = await begin(wrapKey)
+  /** Made by somebody who holds the wrap key. */
+  const forged = async (notAfter: number, seed: Bytes) => {
+    const data = ctx(line, 'shift-key', person.staff.leaf, notAfter)
+    const sealed = await sealUnder(wrapKey, data, concat(seed, shift.shift.signed))
+    return unwrapShift(line, wrapKey, person.certificate, concat(bigEndian(notAfter, 8), sealed), noon)
+  }
+  await expect(forged(until + hour, randomBytes(32))).rejects.toThrow('malformed')
+  await expect(forged(until, randomBytes(32))).rejects.toThrow('wrong-key')
 })
 
 test('with a renewed certificate and new keys the old copy is refused', async () => {
