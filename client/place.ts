@@ -10,6 +10,7 @@ import {
 } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import { backoff, type Clock } from './clock.ts'
 import type { Lookout } from './lookout.ts'
 import { NetworkError, ProblemError } from './transport.ts'
 import type { VisitorTransport } from './visitor-wire.ts'
@@ -21,6 +22,7 @@ export type PlacePort = {
   transport: VisitorTransport
   lookout: Lookout
   signal: AbortSignal
+  clock: Clock
   isOver(): boolean
   /** The server has this conversation. */
   onStarted(): void
@@ -28,6 +30,8 @@ export type PlacePort = {
 
 /** Proof of work and trust older than this are made anew before a start; the server forgets at `challengeSeconds`. */
 const freshMs = (limits.challengeSeconds - 30) * 1000
+
+const goodbyeTries = 4
 
 const isSame = (a: Duty, b: Duty) => toBase64url(a.signed) === toBase64url(b.signed)
 
@@ -48,12 +52,6 @@ export function createPlace(port: PlacePort) {
   return {
     authorization: () => authorization,
     isStarted: () => started,
-    /** Was a start ever sent? Resolves when the last one is over. */
-    settled: async () => {
-      await starting?.catch(() => {})
-      return starting !== null
-    },
-
     /** Fresh trust and a fresh challenge, unless the place is taken. False: not now. */
     async ready(): Promise<boolean> {
       if (started) return true
@@ -123,6 +121,25 @@ export function createPlace(port: PlacePort) {
         // Refused: not waiting any more, so no envelope is needed.
         return error instanceof NetworkError
       }
+    },
+
+    /** Tells the line that she is done. False: it could not be told, the line will find out by itself. */
+    async leave(): Promise<boolean> {
+      if (starting === null) return true
+      const bearer = authorization
+      // A start under way must be over first, or it would arrive after the goodbye.
+      await starting.catch(() => {})
+      for (let attempt = 0; attempt < goodbyeTries && !signal.aborted; attempt++) {
+        try {
+          await transport.call('goodbye', {}, { authorization: bearer, signal })
+          return true
+        } catch (error) {
+          const type = error instanceof ProblemError ? error.problem.type : null
+          if (type === 'conversation-gone' || type === 'not-signed-in') return true
+          await new Promise<void>((resolve) => port.clock.after(backoff(attempt), resolve))
+        }
+      }
+      return false
     },
 
     drop() {

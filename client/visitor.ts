@@ -3,24 +3,15 @@
  *
  *   before ─first text kept─► waiting ◄─► taken ─verified grant─► talking ─► ended (from anywhere)
  */
-import { permits } from '@lijn116/domain/access/roles'
-import {
-  fromBase64url,
-  type LineFile,
-  openGrant,
-  type Segment,
-  toBase64url,
-  type Visit,
-  verifyClose,
-} from '@lijn116/encryption'
+import { type LineFile, type Segment, toBase64url, type Visit } from '@lijn116/encryption'
 import type { CloseEvent, ConversationEvent, GrantEvent, MessageEvent, Phase } from '@lijn116/protocol/conversation'
-import { backoff, type Clock, deviceClock } from './clock.ts'
+import { type Clock, deviceClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import { createConversation } from './conversation.ts'
+import { believeClose, believeGrant, type Lead } from './lead.ts'
 import { createLookout } from './lookout.ts'
 import { createPlace } from './place.ts'
 import { createIntake } from './receive.ts'
-import { ProblemError } from './transport.ts'
 import type { VisitorClient, VisitorView } from './visitor-view.ts'
 import type { VisitorFrame, VisitorTransport } from './visitor-wire.ts'
 
@@ -31,7 +22,6 @@ export type { VisitorClient, VisitorView } from './visitor-view.ts'
 export type { VisitorTransport } from './visitor-wire.ts'
 
 const typingShownMs = 5_000
-const goodbyeTries = 4
 
 export function createVisitor(options: {
   line: LineFile
@@ -54,7 +44,7 @@ export function createVisitor(options: {
 
   let visit: Visit | null = null
   let beginning: Promise<void> | null = null
-  let lead: Awaited<ReturnType<typeof openGrant>>['lead'] | null = null
+  let lead: Lead | null = null
   let present = true
   let cancelTyping: (() => void) | null = null
   /** The server refused this segment; the grant that says why is on its way. */
@@ -96,6 +86,7 @@ export function createVisitor(options: {
     transport,
     lookout,
     signal,
+    clock,
     isOver,
     onStarted() {
       connection.start()
@@ -165,7 +156,9 @@ export function createVisitor(options: {
   }
 
   async function onGrant(fact: GrantEvent): Promise<void> {
-    const granted = (await tryGrant(fact)) ?? (await lookout.lookAfresh().then(() => tryGrant(fact)))
+    // Whoever was certified a moment ago stands on a newer roster than this page has seen.
+    const believed = () => believeGrant({ line, door, visit, trusted: lookout.trusted(), now: lookout.now() }, fact)
+    const granted = (await believed()) ?? (await lookout.lookAfresh().then(believed))
     if (isOver()) return
     if (granted === null) return set(() => (distrusted = true))
     visit = granted.visit
@@ -179,35 +172,8 @@ export function createVisitor(options: {
     changed()
   }
 
-  /** null: not to be believed, at least not with the trust this page has. */
-  async function tryGrant(fact: GrantEvent) {
-    const trusted = lookout.trusted()
-    if (visit === null || trusted === null) return null
-    const { delegation, roster } = trusted
-    try {
-      return await openGrant(line, visit, {
-        door,
-        delegation,
-        roster,
-        grant: fromBase64url(fact.grant),
-        envelope: fromBase64url(fact.envelope),
-        certificate: fromBase64url(fact.certificate),
-        shift: fromBase64url(fact.shift),
-        now: lookout.now(),
-        permits: (roles) => permits('claim', roles),
-      })
-    } catch {
-      return null
-    }
-  }
-
   async function onClose({ by, close }: CloseEvent): Promise<void> {
-    let signed = false
-    if (by === 'counsellor' && close !== null && visit !== null && lead !== null)
-      signed = await verifyClose(line, visit, lead.certificate, fromBase64url(close)).then(
-        () => true,
-        () => false,
-      )
+    const signed = by === 'counsellor' && (await believeClose(line, visit, lead, close))
     // The server forgets the conversation once it knows that she has read to the end.
     transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal }).catch(() => {})
     end(signed ? 'counsellor' : 'line')
@@ -343,22 +309,9 @@ export function createVisitor(options: {
     },
     async goodbye() {
       if (isOver()) return
-      const authorization = place.authorization()
+      const leaving = place.leave()
       end('me')
-      // A start under way must be over first, or it would arrive after the goodbye.
-      const told = await place.settled()
-      for (let attempt = 0; told && !dropped; attempt++) {
-        try {
-          await transport.call('goodbye', {}, { authorization, signal })
-          return
-        } catch (error) {
-          const gone =
-            error instanceof ProblemError && ['conversation-gone', 'not-signed-in'].includes(error.problem.type)
-          if (gone) return
-          if (attempt + 1 === goodbyeTries) return set(() => (problem = 'unconfirmed'))
-          await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
-        }
-      }
+      if (!(await leaving) && !dropped) set(() => (problem = 'unconfirmed'))
     },
     drop() {
       dropped = true
