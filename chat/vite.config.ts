@@ -34,7 +34,7 @@ function forOldPhones(): Plugin {
   return {
     name: 'for-old-phones',
     transform(code) {
-      const written = code.includes('protocol/limits')
+      const written = /\/limits(\.ts)?["']/.test(code)
         ? code.replace(/\blimits\.(\w+)/g, (as, name: string) => String(values[name] ?? as))
         : code
       return written.replace(/\bObject\.hasOwn\(/g, 'Object.prototype.hasOwnProperty.call(')
