@@ -1,7 +1,7 @@
 /** A visitor at the chat page: what she does and sees, in her words. Works in Chromium and in Firefox. */
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'puppeteer-core'
-import { openPage, type Watched } from '../stage/browser.ts'
+import { openPage, type Watched, watchPage } from '../stage/browser.ts'
 
 const root = new URL('../../', import.meta.url)
 type Door = { paths: Record<string, string> }
@@ -35,13 +35,22 @@ export type VisitorPage = {
   close(): Promise<void>
 }
 
+type Arriving = { language?: 'nl' | 'en'; cameFrom?: string }
+
 /** One visitor in a browser of her own, before the start. `cameFrom`: the page she was on before. */
-export async function visit(
-  browser: Browser,
-  chatOrigin: string,
-  { language = 'nl', cameFrom }: { language?: 'nl' | 'en'; cameFrom?: string } = {},
-): Promise<VisitorPage> {
+export async function visit(browser: Browser, chatOrigin: string, arriving: Arriving = {}): Promise<VisitorPage> {
   const { page, watched, close } = await openPage(browser)
+  return visitIn(page, chatOrigin, arriving, watched, close)
+}
+
+/** The same in a page that is open already. */
+export async function visitIn(
+  page: Page,
+  chatOrigin: string,
+  { language = 'nl', cameFrom }: Arriving = {},
+  watched: Watched = watchPage(page),
+  close: () => Promise<void> = () => page.close(),
+): Promise<VisitorPage> {
   const texts = textsOf(language)
   const word = (key: string): string => {
     const text = texts[key]
