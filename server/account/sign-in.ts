@@ -7,12 +7,10 @@ import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
 import { readCodeSecret, stepOfCode } from './code.ts'
+import { sessionHashOf } from './session.ts'
 import * as store from './store.ts'
 
 type Parts = { sql: Database; keys: KeyStore; now(): number }
-
-export const sessionHashOf = (session: string): Buffer =>
-  createHash('sha256').update(Buffer.from(session, 'base64url')).digest()
 
 /** A made-up name gets a salt that is made up too, and the same each time. */
 export async function saltFor(parts: Parts, name: string): Promise<string> {

@@ -1,11 +1,12 @@
 /** Keeping what was said, by either end. The same (instance, counter) with the same bytes is kept once; with others it is refused. */
+import type { ProblemType } from '@lijn116/protocol/problem'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import type { ConversationRow } from '../database/schema.ts'
 import { apply } from './row.ts'
-import type { Kept } from './start.ts'
 import type { FactKey } from './store.ts'
 import type { Decided, Loaded, NewFact, Writer } from './writer.ts'
 
+export type Kept = { kept: number[] } | { refused: ProblemType; segment?: number }
 export type Sender = 'visitor' | { leaf: string }
 
 export function postMessage(

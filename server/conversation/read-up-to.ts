@@ -4,6 +4,7 @@ import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { forget } from './forget.ts'
+import { stateOf } from './row.ts'
 import type { Writer } from './writer.ts'
 
 export async function readUpTo(
@@ -26,15 +27,4 @@ export async function readUpTo(
 
 /** Everything before the close has reached the end that did not close. */
 export const isRead = (row: ConversationRow): boolean =>
-  closingIsOver(
-    {
-      phase: row.phase,
-      segment: row.segment,
-      seq: row.seq,
-      holder: row.holder,
-      leaseUntil: row.lease_until,
-      waitingSince: row.waiting_since,
-      closedBy: row.closed_by,
-    },
-    row.closed_by === 'visitor' ? row.holder_read : row.visitor_read,
-  )
+  closingIsOver(stateOf(row), row.closed_by === 'visitor' ? row.holder_read : row.visitor_read)

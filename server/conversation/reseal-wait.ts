@@ -2,10 +2,9 @@
  * A waiting visitor seals her keys to a newer duty key, and the older envelope is overwritten (encryption.md WAITING); or,
  * her counsellor's console gone, she opens a new wait segment herself and goes to the front (LOST).
  */
-import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { SealedWait } from '@lijn116/protocol/sealed'
-import { goneConsoles } from '../availability/store.ts'
+import { isLost } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
@@ -23,9 +22,7 @@ export async function resealWait(
   const key = stored ? await parts.slots.key(stored.slot_id) : null
   if (!stored || !key) return { refused: 'conversation-gone' }
   if (!parts.doors.get(stored.door_id)?.teams.includes(wait.team)) return { refused: 'malformed' }
-  const goneAt =
-    stored.holder === null ? null : ((await goneConsoles(parts.sql, [stored.holder])).get(stored.holder) ?? null)
-  const holderGone = goneAt !== null && parts.now() - goneAt >= limits.consoleLostSeconds * 1000
+  const holderGone = await isLost(parts, stored.holder)
   const envelope = wrap(key, waitPlace({ id: conversation, segment: wait.segment }), Buffer.from(JSON.stringify(wait)))
   return parts.writer.change<{ refused: ProblemType; segment?: number } | Record<string, never>>({
     conversation,

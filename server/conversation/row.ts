@@ -10,7 +10,7 @@ import {
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationRow } from '../database/schema.ts'
 
-const stateOf = (row: ConversationRow): Conversation => ({
+export const stateOf = (row: ConversationRow): Conversation => ({
   phase: row.phase,
   segment: row.segment,
   seq: row.seq,

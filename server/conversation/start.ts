@@ -1,7 +1,6 @@
 /** A visitor's first words. Idempotent: the same bytes again give the same answer. */
 import { createHash } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
-import type { ProblemType } from '@lijn116/protocol/problem'
 import type { startBody } from '@lijn116/protocol/visitor'
 import type { InferOutput } from 'valibot'
 import type { Database } from '../database/open.ts'
@@ -9,14 +8,12 @@ import type { ConversationRow } from '../database/schema.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Door } from '../queue/door.ts'
-import { keepMessages } from './post-message.ts'
+import { type Kept, keepMessages } from './post-message.ts'
 import { countOpen } from './store.ts'
 import { type Writer, waitPlace } from './writer.ts'
 
 export const tokenHashOf = (writeToken: string): Buffer =>
   createHash('sha256').update(Buffer.from(writeToken, 'base64url')).digest()
-
-export type Kept = { kept: number[] } | { refused: ProblemType; segment?: number }
 
 export async function start(
   parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },

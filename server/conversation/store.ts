@@ -156,6 +156,8 @@ export async function overdue(tx: Tx, now: number, goneBefore: number): Promise<
     .execute()
 }
 
+export const slotsInUse = (tx: Tx) => tx.selectFrom('conversation').select(['id', 'slot_id']).execute()
+
 export async function deleteConversation(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('conversation').where('id', '=', id).execute()
 }

@@ -4,26 +4,26 @@ import { counsellorRoutes, counsellorStreamPath } from '@lijn116/protocol/counse
 import { limits } from '@lijn116/protocol/limits'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { enrol, openLink } from '../account/enrol.ts'
-import { saltFor, sessionHashOf, signIn } from '../account/sign-in.ts'
+import { closeSession, sessionHashOf, staffOfSession } from '../account/session.ts'
+import { saltFor, signIn } from '../account/sign-in.ts'
 import type { Staff } from '../account/staff.ts'
-import { closeSession, staffOfSession } from '../account/store.ts'
 import { audit } from '../audit/audit.ts'
-import { dutyOf, setDuty } from '../availability/store.ts'
+import { changeDuty } from '../availability/change-duty.ts'
+import { dutyOf } from '../availability/who-is-there.ts'
 import { claim } from '../conversation/claim.ts'
 import { close } from '../conversation/close.ts'
+import { conversationHeldBy } from '../conversation/find.ts'
 import { giveBack } from '../conversation/give-back.ts'
 import { grant } from '../conversation/grant.ts'
 import { readNotes, writeNote } from '../conversation/note.ts'
 import { postMessage } from '../conversation/post-message.ts'
 import { heldConversation } from '../conversation/read.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
-import { conversationOfHolder } from '../conversation/store.ts'
 import type { ConversationRow } from '../database/schema.ts'
-import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import type { StaffReader } from '../stream/hub.ts'
 import { openStream } from '../stream/sse.ts'
-import * as trust from '../trust/store.ts'
+import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
 import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { baseHeaders } from './headers.ts'
@@ -45,7 +45,7 @@ export function serveCounsellors(app: App, line: Line): void {
       const session = sessionHashOf(token)
       const waitSeconds = buckets.take(session.toString('base64url'))
       if (waitSeconds > 0) return { refused: 'too-many', retryAfterSeconds: waitSeconds }
-      const staff = await staffOfSession(line.sql, session, line.now())
+      const staff = await staffOfSession(line, session)
       if (!staff) return { refused: 'not-signed-in' }
       return purpose === null || permits(purpose, staff.roles) ? { staff, session } : { refused: 'not-allowed' }
     },
@@ -54,16 +54,14 @@ export function serveCounsellors(app: App, line: Line): void {
   const claimer = signedIn('claim')
 
   const me = async (staff: Staff) => {
-    const duty = await dutyOf(line.sql, staff.name)
-    const row = await conversationOfHolder(line.sql, staff.leaf)
+    const duty = await dutyOf(line, staff.name)
+    const row = await conversationHeldBy(line, staff.leaf)
     return {
       duty: duty?.state ?? ('off' as const),
       pseudonym: duty?.pseudonym ?? null,
       conversation: row ? await heldConversation(line, row, line.hub.isSilent) : null,
     }
   }
-  const dutyChanged = (staff: Staff) => line.tell(`d:${staff.team}`)
-
   // Coming in
   serve(app, counsellorRoutes.openLink, anyone, async (_who, { link }) => openLink(line, link))
   serve(app, counsellorRoutes.enrol, anyone, async (_who, body) => {
@@ -76,53 +74,27 @@ export function serveCounsellors(app: App, line: Line): void {
     return waitSeconds > 0 ? { refused: 'too-many', retryAfterSeconds: waitSeconds } : signIn(line, body)
   })
   serve(app, counsellorRoutes.signOut, anyRole, async ({ staff, session }) => {
-    await setDuty(line.sql, staff.name, { state: 'off' })
-    await closeSession(line.sql, session)
-    await dutyChanged(staff)
+    await changeDuty(line, staff, { duty: 'off' })
+    await closeSession(line, session)
     return {}
   })
 
   // Trust and duty
-  serve(app, counsellorRoutes.trust, anyRole, async ({ staff }) => {
-    const row = await trust.trustRow(line.sql)
-    if (!row) return { refused: 'not-certified-yet' }
-    const duty = await trust.dutyForStaff(line.sql, staff.team, staff.leaf, dayOf(line.now()) - 7)
-    return {
-      now: line.now(),
-      ...row,
-      certificates: (await trust.certificates(line.sql)).map((each) => each.signed),
-      duty: duty.map(({ signed, ...rest }) => ({ duty: signed, ...rest })),
-    }
-  })
-  serve(app, counsellorRoutes.issueDuty, signedIn('issue-duty'), async ({ staff }, { seeds, duty, ...named }) => {
-    const today = dayOf(line.now())
-    if (named.team !== staff.team) return { refused: 'not-allowed' }
-    if (named.epoch < today - 1 || named.epoch > today + 8) return { refused: 'malformed' }
-    const fresh = await line.sql
-      .transaction()
-      .execute((tx) => trust.insertDuty(tx, { ...named, issuer: staff.leaf, signed: duty }, seeds))
-    if (!fresh) return { refused: 'already-used' }
-    await line.tell('t')
-    return {}
-  })
-  serve(app, counsellorRoutes.topUpDuty, signedIn('issue-duty'), async ({ staff }, { seeds, ...named }) => {
-    if (named.team !== staff.team || !(await trust.dutyExists(line.sql, named))) return { refused: 'not-allowed' }
-    await trust.insertSeeds(line.sql, named, seeds)
-    await line.tell('t')
-    return {}
-  })
+  serve(app, counsellorRoutes.trust, anyRole, async ({ staff }) => staffTrust(line, staff))
+  serve(app, counsellorRoutes.issueDuty, signedIn('issue-duty'), async ({ staff }, body) =>
+    issueDuty(line, staff, body),
+  )
+  serve(app, counsellorRoutes.topUpDuty, signedIn('issue-duty'), async ({ staff }, body) =>
+    topUpDuty(line, staff, body),
+  )
   serve(app, counsellorRoutes.duty, claimer, async ({ staff }, body) => {
-    if (body.duty === 'on')
-      await setDuty(line.sql, staff.name, { state: 'on', shift: body.shift, pseudonym: body.pseudonym.trim() })
-    else await setDuty(line.sql, staff.name, { state: body.duty })
-    await audit(line, staff.leaf, 'duty', body.duty)
-    await dutyChanged(staff)
+    await changeDuty(line, staff, body)
     return {}
   })
 
   // A conversation
   serve(app, counsellorRoutes.claim, claimer, async ({ staff }, body) => {
-    if ((await dutyOf(line.sql, staff.name))?.state !== 'on') return { refused: 'not-on-duty' }
+    if ((await dutyOf(line, staff.name))?.state !== 'on') return { refused: 'not-on-duty' }
     return claim(line, staff, body.conversation, body.segment)
   })
   serve(app, counsellorRoutes.giveBack, claimer, async ({ staff }, body) => {
@@ -131,14 +103,14 @@ export function serveCounsellors(app: App, line: Line): void {
     return answer
   })
   serve(app, counsellorRoutes.grant, claimer, async ({ staff }, body) => {
-    const shift = (await dutyOf(line.sql, staff.name))?.shift
+    const shift = (await dutyOf(line, staff.name))?.shift
     return shift ? grant(line, staff, shift, body) : { refused: 'not-on-duty' }
   })
   serve(app, counsellorRoutes.say, claimer, async ({ staff }, body) =>
     postMessage(line, body.conversation, { leaf: staff.leaf }, body.messages),
   )
   serve(app, counsellorRoutes.typing, claimer, async ({ staff }, body) => {
-    const row = await conversationOfHolder(line.sql, staff.leaf)
+    const row = await conversationHeldBy(line, staff.leaf)
     if (row?.id !== body.conversation) return { refused: 'not-allowed' }
     await line.tell(`y:${row.id}`)
     return {}
@@ -158,7 +130,7 @@ export function serveCounsellors(app: App, line: Line): void {
   // Being there
   serve(app, counsellorRoutes.beat, anyRole, async ({ staff }, { seq }) => {
     line.presence.consoleBeat(staff.name)
-    const row = await conversationOfHolder(line.sql, staff.leaf)
+    const row = await conversationHeldBy(line, staff.leaf)
     if (row?.phase === 'closing') await readUpTo(line, row.id, 'holder', seq)
     return { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
   })
@@ -166,7 +138,7 @@ export function serveCounsellors(app: App, line: Line): void {
     const who = await signedIn('see-queue').check(request)
     if (isRefused(who)) return sendProblem(reply, who)
     const { staff } = who as { staff: Staff }
-    const row: ConversationRow | null = await conversationOfHolder(line.sql, staff.leaf)
+    const row: ConversationRow | null = await conversationHeldBy(line, staff.leaf)
     const [lastConversation, lastSeq] = String(request.headers['last-event-id'] ?? '').split(':')
     const hello = { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
     reply.hijack()

@@ -2,12 +2,12 @@
 import { limits } from '@lijn116/protocol/limits'
 import { visitorRoutes, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { goodbye } from '../conversation/close.ts'
+import { conversationOfToken } from '../conversation/find.ts'
 import { forget } from '../conversation/forget.ts'
 import { postMessage } from '../conversation/post-message.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
 import { resealWait } from '../conversation/reseal-wait.ts'
 import { start, tokenHashOf } from '../conversation/start.ts'
-import { conversationOfToken } from '../conversation/store.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
 import type { Door } from '../queue/door.ts'
@@ -37,7 +37,7 @@ export function serveVisitors(app: App, line: Line): void {
     async check(request) {
       const known = token(request)
       if (isRefused(known)) return known
-      const row = await conversationOfToken(line.sql, known.hash)
+      const row = await conversationOfToken(line, known.hash)
       return row ? { row } : { refused: 'conversation-gone' }
     },
   }

@@ -7,7 +7,7 @@ import { inOrder } from '@lijn116/domain/queue/order'
 import type { QueueState } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationId } from '@lijn116/protocol/sealed'
-import { type Person, peopleOf } from '../availability/store.ts'
+import { type Person, whoIsThere } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import { versionOf, waitingOf } from './store.ts'
 
@@ -52,7 +52,7 @@ export function createBoard(parts: {
     const [rows, version, people] = [
       await waitingOf(parts.sql, team),
       await versionOf(parts.sql, team),
-      await peopleOf(parts.sql, team),
+      await whoIsThere(parts, team),
     ]
     const ordered = inOrder(rows.map((row) => ({ ...row, conversation: row.id, waitingSince: row.waiting_since ?? 0 })))
     const rings = ordered.filter(

@@ -5,9 +5,9 @@
 import { limits } from '@lijn116/protocol/limits'
 import type { VisitorState } from '@lijn116/protocol/visitor'
 import type { Staff } from '../account/staff.ts'
-import { goneConsoles } from '../availability/store.ts'
+import { goneConsoles } from '../availability/who-is-there.ts'
+import { conversationRows, factsAfter } from '../conversation/find.ts'
 import { openFact, presenceOf } from '../conversation/read.ts'
-import { conversationsById, factsAfter } from '../conversation/store.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow, FactRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
@@ -63,7 +63,7 @@ export function createHub(parts: {
   }
 
   async function deliver(ids: readonly string[]): Promise<void> {
-    const rows = await conversationsById(parts.sql, ids)
+    const rows = await conversationRows(parts, ids)
     const present = new Set(rows.map((row) => row.id))
     for (const id of ids) if (!present.has(id)) gone(id)
     for (const row of rows) assign(row)
@@ -73,8 +73,8 @@ export function createHub(parts: {
       )
       return all.length === 0 ? [] : [{ conversation: row.id, seq: Math.min(...all) }]
     })
-    const facts = await factsAfter(parts.sql, cursors, factsPerPump)
-    const away = await goneConsoles(parts.sql, [...new Set(rows.flatMap((row) => row.holder ?? []))])
+    const facts = await factsAfter(parts, cursors, factsPerPump)
+    const away = await goneConsoles(parts, [...new Set(rows.flatMap((row) => row.holder ?? []))])
     for (const row of rows) {
       const key = await parts.slots.key(row.slot_id)
       if (!key) gone(row.id)
@@ -166,7 +166,7 @@ export function createHub(parts: {
   return {
     touch,
     visitorState: async (row: ConversationRow): Promise<VisitorState> => {
-      const away = row.holder === null ? null : ((await goneConsoles(parts.sql, [row.holder])).get(row.holder) ?? null)
+      const away = row.holder === null ? null : ((await goneConsoles(parts, [row.holder])).get(row.holder) ?? null)
       return visitorState(row, away)
     },
     isSilent: (conversation: string) => silent.has(conversation),

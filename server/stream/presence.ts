@@ -3,7 +3,7 @@
  * the stream (leave button, closed tab and phone look alike), `lost` when the beats stopped.
  */
 import { limits } from '@lijn116/protocol/limits'
-import { setConsole } from '../availability/store.ts'
+import { consoleChanged } from '../availability/change-duty.ts'
 import type { Writer } from '../conversation/writer.ts'
 import type { Database } from '../database/open.ts'
 import type { Hub, StaffReader, VisitorReader } from './hub.ts'
@@ -64,16 +64,12 @@ export function createPresence(parts: {
     },
     consoleCame(reader: StaffReader): void {
       consoleBeats.set(reader, parts.now())
-      void setConsole(parts.sql, reader.staff.name, null)
-        .then(() => parts.tell(`d:${reader.staff.team}`))
-        .catch(parts.broken)
+      void consoleChanged(parts, reader.staff, null).catch(parts.broken)
     },
     consoleWent(reader: StaffReader, wasLast: boolean): void {
       consoleBeats.delete(reader)
       if (!wasLast) return
-      void setConsole(parts.sql, reader.staff.name, parts.now())
-        .then(() => parts.tell(`d:${reader.staff.team}`))
-        .catch(parts.broken)
+      void consoleChanged(parts, reader.staff, parts.now()).catch(parts.broken)
     },
     consoleBeat(name: string): void {
       for (const reader of consoleBeats.keys()) if (reader.staff.name === name) consoleBeats.set(reader, parts.now())
@@ -94,7 +90,7 @@ export function createPresence(parts: {
     /** Another process started and marked everybody as gone; those connected here are not. */
     async reassert(): Promise<void> {
       for (const reader of parts.hub.visitors()) await store(reader.conversation, null, null)
-      for (const reader of parts.hub.consoles()) await setConsole(parts.sql, reader.staff.name, null)
+      for (const reader of parts.hub.consoles()) await consoleChanged(parts, reader.staff, null)
     },
     /** Shutting down: nobody counts as gone because of it, the next start does that. */
     close(): void {

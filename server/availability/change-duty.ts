@@ -1,0 +1,30 @@
+/** On duty, pause, off; and whether the console that says so is still connected. Every change is told to all processes. */
+
+import type { counsellorRoutes } from '@lijn116/protocol/counsellor'
+import type { BodyOf } from '@lijn116/protocol/route'
+import type { Staff } from '../account/staff.ts'
+import { audit } from '../audit/audit.ts'
+import type { Database } from '../database/open.ts'
+import * as store from './store.ts'
+
+type Parts = { sql: Database; now(): number; tell(hint: string): Promise<void> }
+
+export async function changeDuty(
+  parts: Parts,
+  staff: Staff,
+  body: BodyOf<typeof counsellorRoutes.duty>,
+): Promise<void> {
+  await store.setDuty(
+    parts.sql,
+    staff.name,
+    body.duty === 'on' ? { state: 'on', shift: body.shift, pseudonym: body.pseudonym.trim() } : { state: body.duty },
+  )
+  await audit(parts, staff.leaf, 'duty', body.duty)
+  await parts.tell(`d:${staff.team}`)
+}
+
+/** `goneAt` null: connected. */
+export async function consoleChanged(parts: Omit<Parts, 'now'>, staff: Staff, goneAt: number | null): Promise<void> {
+  await store.setConsole(parts.sql, staff.name, goneAt)
+  await parts.tell(`d:${staff.team}`)
+}
