@@ -4,7 +4,7 @@ import { ctx, list } from './context.ts'
 import type { LineFile } from './line.ts'
 import { bodyOf, type Signer, signBody } from './signed.ts'
 import { subtle } from './suite.ts'
-import { type Certificate, type Delegation, hashLength, leafHash, rosterStep } from './trust.ts'
+import { type Certificate, type Delegation, hashLength, leafHash, leafHashLength, rosterStep } from './trust.ts'
 
 export type { Signer } from './signed.ts'
 
@@ -58,7 +58,7 @@ export async function signRoster(
   const salt = randomBytes(hashLength)
   const leaves: Bytes[] = []
   for (const signed of roster.certificates) leaves.push(await leafHash(line, salt, bodyOf(signed)))
-  while (leaves.length === 0 || leaves.length % rosterStep !== 0) leaves.push(randomBytes(hashLength))
+  while (leaves.length === 0 || leaves.length % rosterStep !== 0) leaves.push(randomBytes(leafHashLength))
   const packed = concat(...leaves.sort(byValue))
   return signBody(ctx(line, 'roster', version, issuedAt, softUntil, hardUntil, minDutySeq, salt, packed), [signer])
 }

@@ -33,6 +33,8 @@ export type Certificate = {
 const day = 86_400_000
 export const leafLength = 16
 export const hashLength = 32
+/** A roster entry: 16 bytes. To be on it, a certificate needs the quorum's signatures as well as a second preimage. */
+export const leafHashLength = 16
 /** Roster entries come in multiples of this, so that their number says little. */
 export const rosterStep = 64
 const longestRoster = 35 * day
@@ -68,17 +70,17 @@ export async function verifyRoster(
   const salt = read.bytes(hashLength)
   const packed = read.bytes()
   read.end()
-  refuseIf(packed.length === 0 || packed.length % (hashLength * rosterStep) !== 0, 'malformed')
+  refuseIf(packed.length === 0 || packed.length % (leafHashLength * rosterStep) !== 0, 'malformed')
   refuseIf(softUntil > hardUntil || hardUntil - issuedAt > longestRoster, 'malformed')
   refuseIf(version < line.minRosterVersion, 'rolled-back')
   refuseIf(!(now < hardUntil), 'expired')
   const leaves: Bytes[] = []
-  for (let at = 0; at < packed.length; at += hashLength) leaves.push(packed.slice(at, at + hashLength))
+  for (let at = 0; at < packed.length; at += leafHashLength) leaves.push(packed.slice(at, at + leafHashLength))
   return { version, issuedAt, softUntil, hardUntil, minDutySeq, salt, leaves, signed, soft: !(now < softUntil) }
 }
 
-export function leafHash(line: LineFile, salt: Bytes, certificateBody: Bytes): Promise<Bytes> {
-  return sha256(ctx(line, 'leaf', salt, certificateBody))
+export async function leafHash(line: LineFile, salt: Bytes, certificateBody: Bytes): Promise<Bytes> {
+  return (await sha256(ctx(line, 'leaf', salt, certificateBody))).slice(0, leafHashLength)
 }
 
 /** Signed by the quorum, on this roster, and not past its end. */

@@ -74,7 +74,7 @@ test('conversation id, heads, key id and leaf hash', async () => {
     conversation: digest(again('conv', bytes(hashes.visitorKey))).subarray(0, 16),
     waitHead0: digest(again('head', bytes(hashes.conversation), { number: 0 }, bytes(''))),
     waitHead1: digest(again('head', bytes(hashes.conversation), { number: 1 }, bytes(hashes.waitHead0))),
-    leafHash: digest(again('leaf', bytes(hashes.salt), bytes(hashes.certificateBody))),
+    leafHash: digest(again('leaf', bytes(hashes.salt), bytes(hashes.certificateBody))).subarray(0, 16),
     keyId1: Buffer.from(
       hkdfSync('sha256', from(hashes.key), '', again('key-id', bytes(hashes.conversation), { number: 1 }), 16),
     ),
