@@ -9,9 +9,6 @@ export const pageSettings = v.object({
   line: lineFile,
   /** Where leaving leads: an everyday page of somebody else. */
   exit: v.string(),
-  siteOrigin: v.string(),
-  chatOrigin: v.string(),
-  consoleOrigin: v.string(),
 })
 export type PageSettings = v.InferOutput<typeof pageSettings>
 

@@ -67,13 +67,7 @@ async function run(): Promise<void> {
   const working = line
   await tidyDay(working)
 
-  const settings: PageSettings = {
-    line: file,
-    exit: config.exit,
-    siteOrigin: config.origins.site,
-    chatOrigin: config.origins.chat,
-    consoleOrigin: config.origins.console,
-  }
+  const settings: PageSettings = { line: file, exit: config.exit }
   const built = (app: string) => fileURLToPath(new URL(`../${app}/build`, import.meta.url))
   const isDraining = () => draining
   const site = createApp('site', config.origins.site, isDraining)

@@ -58,7 +58,6 @@ export function armReplace(): void {
 /** What the server stamped into the page before this script; `null` in a build that was not stamped. */
 export function stamped(): {
   readonly exit?: string
-  readonly chatOrigin?: string
   readonly line?: { readonly trial?: boolean }
 } | null {
   return JSON.parse(document.getElementById('settings')?.textContent ?? 'null')

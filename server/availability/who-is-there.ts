@@ -1,4 +1,5 @@
 /** Who is on duty, and whose console is gone. */
+import { availability } from '@lijn116/domain/availability/availability'
 import { limits } from '@lijn116/protocol/limits'
 import type { Database } from '../database/open.ts'
 import * as store from './store.ts'
@@ -21,4 +22,13 @@ export async function isLost(parts: { sql: Database; now(): number }, leaf: stri
   if (leaf === null) return false
   const goneAt = (await store.goneConsoles(parts.sql, [leaf])).get(leaf) ?? null
   return goneAt !== null && parts.now() - goneAt >= limits.consoleLostSeconds * 1000
+}
+
+/** Asked when a page opens: from who is there at this moment, not from a picture of a second ago. */
+export async function lineAvailability(
+  parts: { sql: Database; now(): number },
+  teams: readonly string[],
+): Promise<'open' | 'nobody'> {
+  const people = (await Promise.all(teams.map((team) => store.peopleOf(parts.sql, team)))).flat()
+  return availability(people, parts.now(), limits.consoleLostSeconds)
 }

@@ -1,6 +1,7 @@
 /** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
 import { limits } from '@lijn116/protocol/limits'
 import { visitorRoutes, visitorStreamPath } from '@lijn116/protocol/visitor'
+import { lineAvailability } from '../availability/who-is-there.ts'
 import { goodbye } from '../conversation/close.ts'
 import { conversationOfToken } from '../conversation/find.ts'
 import { forget } from '../conversation/forget.ts'
@@ -45,9 +46,7 @@ export function serveVisitors(app: App, line: Line): void {
 
   const open = async () => ({
     now: line.now(),
-    availability: teams.some((team) => line.board.availability(team) === 'open')
-      ? ('open' as const)
-      : ('nobody' as const),
+    availability: await lineAvailability(line, teams),
     trust: await visitorTrust(line, teams),
     challenge: challenges.fresh(),
   })

@@ -44,9 +44,13 @@ export function readPages(directory: string, kind: OriginKind, settings: PageSet
   return pages
 }
 
+/** A real line carries no sign of a trial, also not where no script runs; a trial carries each of them. */
+const trialSign = /<p class="trial\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
+
 function stamp(html: string, settings: PageSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  return html.replace(settingsPlaceholder, () => settingsPlaceholder.replace('null', () => json))
+  const shown = settings.line.trial ? html : html.replace(trialSign, '')
+  return shown.replace(settingsPlaceholder, () => settingsPlaceholder.replace('null', () => json))
 }
 
 function inlineHashes(html: string): { scripts: string[]; styles: string[] } {

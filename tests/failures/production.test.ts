@@ -47,6 +47,9 @@ it('starts on two databases with trust from a file, says nothing of a trial, and
   try {
     const page = await (await fetch(`http://127.0.0.1:${ports.CHAT_PORT}/k7d2`)).text()
     expect(page).toContain('"trial":false')
+    expect(page, 'no sign of a trial, also without a script').not.toMatch(/class="trial|proeflijn/i)
+    const site = await (await fetch(`http://127.0.0.1:${ports.SITE_PORT}/`)).text()
+    expect(site).not.toMatch(/class="trial|proeflijn/i)
     expect(page).toContain('"lineId":"lijn116-test"')
     const open = (await (await fetch(`http://127.0.0.1:${ports.CHAT_PORT}/v1/open`)).json()) as {
       trust: object
