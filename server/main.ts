@@ -119,7 +119,7 @@ async function run(): Promise<void> {
       env: { ...process.env, DATA_DIR: config.dataDir, CONSOLE_ORIGIN: config.origins.console },
       async heard(message: FromCustody) {
         if (message.kind !== 'refused') await store(message.trust)
-        if (message.kind === 'line') await keepInvitations({ sql: database.sql, keys, now }, message.invitations)
+        if (message.kind === 'line') await keepInvitations({ sql: database.sql, now }, message.invitations)
       },
       ended: () => void stop('custody-ended', 1),
     })

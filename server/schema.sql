@@ -7,7 +7,7 @@ create table account (
   organisation_id text not null,
   roles text[] not null,
   salt text not null,
-  totp_secret bytea not null,
+  totp_secret text not null,
   last_totp_step bigint not null,
   auth_hash bytea,
   wrapped_keys text,

@@ -6,7 +6,7 @@ import type { LeafId } from '@lijn116/protocol/sealed'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
-import { readCodeSecret, stepOfCode } from './code.ts'
+import { stepOfCode } from './code.ts'
 import { sessionHashOf } from './session.ts'
 import * as store from './store.ts'
 
@@ -25,7 +25,7 @@ export async function signIn(parts: Parts, body: { name: string; authKey: string
   const account = await store.accountByName(parts.sql, body.name)
   const given = createHash('sha256').update(Buffer.from(body.authKey, 'base64url')).digest()
   const right = account?.auth_hash ? timingSafeEqual(Buffer.from(account.auth_hash), given) : false
-  const step = account && right ? stepOfCode(await readCodeSecret(parts.keys, account), body.totp, parts.now()) : null
+  const step = account && right ? stepOfCode(account.totp_secret, body.totp, parts.now()) : null
   if (!account || step === null || !(await store.spendTotpStep(parts.sql, account.name, step))) {
     if (account) await audit(parts, account.leaf, 'sign-in', 'sign-in-failed')
     return { refused: 'sign-in-failed' as ProblemType }

@@ -14,7 +14,7 @@ export const accountByName = (tx: Tx, name: string) =>
 export async function invite(
   tx: Tx,
   invitation: Invitation,
-  made: { salt: string; totpSecret: Uint8Array },
+  made: { salt: string; totpSecret: string },
 ): Promise<void> {
   await tx
     .insertInto('account')

@@ -45,7 +45,7 @@ export type AccountTable = {
   organisation_id: string
   roles: string[]
   salt: string
-  totp_secret: Uint8Array
+  totp_secret: string
   last_totp_step: Generated<number>
   auth_hash: Uint8Array | null
   wrapped_keys: string | null

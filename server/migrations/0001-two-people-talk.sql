@@ -62,8 +62,8 @@ create table account (
   organisation_id text not null,
   roles text[] not null,
   salt text not null,
-  -- Wrapped under a secret of the key store.
-  totp_secret bytea not null,
+  -- base32. Not wrapped: losing the key store must never keep a counsellor out (decision 0023).
+  totp_secret text not null,
   last_totp_step bigint not null default 0,
   -- null until the one-time link was used.
   auth_hash bytea,

@@ -14,10 +14,12 @@ import {
   innerLine,
   type Kind,
   kinds,
+  origins,
   type Person,
   sealedBytes,
   type VisitorAtTheDoor,
 } from '../stage/inner-line.ts'
+import { freshDatabase } from '../stage/postgres.ts'
 
 type Backup = {
   conversations: ConversationRow[]
@@ -93,7 +95,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
   /** Every key there is today, tried on every row. */
   async function opened(rows: Backup, conversation: string): Promise<number> {
     let count = 0
-    const keys: Buffer[] = [await inner.keys.secret('totp'), await inner.keys.secret('salt')]
+    const keys: Buffer[] = [await inner.keys.secret('salt')]
     for (const row of rows.conversations) {
       const key = await inner.keys.openSlot(row.slot_id)
       if (key) keys.push(key)
@@ -201,5 +203,44 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     expect(bytes.includes(visitor.conversation), 'the search can find something').toBe(true)
     expect(bytes.includes(visitor.token)).toBe(false)
     expect(bytes.includes(Buffer.from(visitor.token, 'base64url'))).toBe(false)
+  })
+})
+
+describe('the key store is lost', () => {
+  it('forgets every open conversation, and new ones start at once with the people who were signed in', async () => {
+    const before = await innerLine('postgres')
+    const bea = await before.counsellor('bea')
+    const lost = before.visitor()
+    await lost.start()
+    expect((await bea.post('/v1/claim', { conversation: lost.conversation, segment: 0 })).status).toBe(200)
+
+    const after = await innerLine('postgres', {
+      databaseUrl: before.databaseUrl,
+      keysDatabaseUrl: await freshDatabase(),
+    })
+    await tidyDay(after.line)
+    const ask = (path: string, body: object) =>
+      after.console.inject({
+        method: 'POST',
+        url: path,
+        headers: {
+          origin: origins.console,
+          authorization: `Bearer ${bea.session}`,
+          'content-type': 'application/json',
+        },
+        payload: JSON.stringify(body),
+      })
+    const gone = await after.chat.inject({
+      method: 'POST',
+      url: '/v1/beat',
+      headers: { origin: origins.chat, authorization: `Bearer ${lost.token}`, 'content-type': 'application/json' },
+      payload: JSON.stringify({ seq: 0 }),
+    })
+    expect(gone.json()).toMatchObject({ type: 'conversation-gone' })
+    const fresh = after.visitor()
+    expect((await fresh.start()).status).toBe(200)
+    expect((await ask('/v1/claim', { conversation: fresh.conversation, segment: 0 })).statusCode).toBe(200)
+    await after.close()
+    await before.close()
   })
 })

@@ -131,7 +131,7 @@ export async function innerLine(
           organisation_id: 'lijn116',
           roles,
           salt: randomBytes(16).toString('base64url'),
-          totp_secret: randomBytes(20),
+          totp_secret: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
           auth_hash: randomBytes(32),
           wrapped_keys: 'AAAA',
           signing_key: null,
