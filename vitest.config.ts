@@ -28,6 +28,7 @@ export default defineConfig({
           include: rooms.map((room) => `${room}/**/*.test.ts`),
           exclude: never,
           testTimeout: 20_000,
+          maxWorkers: 2,
         },
       },
       {

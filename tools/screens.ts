@@ -1,5 +1,6 @@
 /** `npm run screens`: two people meet on a real line, and every screen they see is pictured in docs/screens/. */
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
 import { counsellorAt } from '../tests/people/counsellor.ts'
@@ -15,7 +16,7 @@ const sizes = [
 const schemes = ['light', 'dark'] as const
 const pictured: { name: string; what: string }[] = []
 
-async function picture(page: Page, name: string, what: string): Promise<void> {
+async function picture(page: Page, name: string, what: string, arrange = async (_width: number) => {}): Promise<void> {
   pictured.push({ name, what })
   for (const scheme of schemes) {
     await page.emulateMediaFeatures([
@@ -24,6 +25,7 @@ async function picture(page: Page, name: string, what: string): Promise<void> {
     ])
     for (const { width, height } of sizes) {
       await page.setViewport({ width, height })
+      await arrange(width)
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 120))))
       await page.screenshot({ path: `${folder}${name}-${width}-${scheme}.png` })
     }
@@ -85,6 +87,8 @@ try {
   await visitor.sees('Goedenavond. Ik weet niet goed waar ik moet beginnen.', 'waiting')
   await picture(visitor.page, 'chat-waiting', 'Waiting')
   await counsellor.seesSomeoneWaiting()
+  // The queue is told once a second at most; the first word of it is not yet the whole truth.
+  await delay(2_500)
   await picture(desk.page, 'console-waiting', 'Someone waits: one thing to do')
 
   await counsellor.take()
@@ -99,7 +103,12 @@ try {
   await mirror(visitor.page, 'rtl')
   await picture(visitor.page, 'chat-talking-rtl', 'Talking, mirrored')
   await mirror(visitor.page, 'ltr')
-  await picture(desk.page, 'console-talking', 'A conversation, with notes for colleagues beside it')
+  // On a small screen the notes are folded away until they are asked for.
+  const foldNotes = async (width: number): Promise<void> => {
+    const isOpen = (await desk.page.$('#notes[hidden]')) === null
+    if (isOpen !== width > 1_000) await desk.page.click('.note-toggle')
+  }
+  await picture(desk.page, 'console-talking', 'A conversation, with notes for colleagues', foldNotes)
 
   await counsellor.ends()
   await picture(desk.page, 'console-rest', 'A short rest; nothing of the conversation is left')
