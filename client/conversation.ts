@@ -17,9 +17,11 @@ import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import {
   addAck,
+  addKept,
   addText,
   adopt,
   emptyOutbox,
+  isSame,
   kept,
   keptInSegment,
   type MessageState,
@@ -35,11 +37,14 @@ import { cleanText, isBlank, splitText } from './text.ts'
 
 export type ShownMessage = {
   id: string
-  from: 'me' | 'other'
+  /** `colleague`: to a counsellor, one who was there before her. */
+  from: 'me' | 'other' | 'colleague'
   /** Whole: parts are already joined. */
   text: string
   /** `unsent`: not given to the network. `kept`: the server has it. `read`: the other end said so under its seal. */
   state: MessageState
+  /** The pseudonym of who said it, where that can change on the way. */
+  by?: string
 }
 
 export type ConversationPort = Pick<
@@ -51,10 +56,19 @@ export type ConversationPort = Pick<
   /** A message of the other end was opened; called before the change is told. */
   heard(type: ContentType, segment: Segment): void
   changed(): void
+  /** Who speaks at the other end in a segment. */
+  nameOf?(segment: number): string | undefined
 }
 
 /** Acks are gathered this long, so that ten messages are answered by one. */
 const ackAfter = 1_000
+
+type Said = {
+  id: string
+  text: string
+  /** null: said on this page. */
+  from: { side: ShownMessage['from']; segment: number; stream: string; counter: number } | null
+}
 
 export type Conversation = ReturnType<typeof createConversation>
 
@@ -62,7 +76,11 @@ export function createConversation(port: ConversationPort) {
   let outbox: Outbox = emptyOutbox
   const receiver = createReceiver()
   /** In the order of this screen: own sayings where they were said. */
-  const log: { id: string; text: string; from: { stream: string; counter: number } | null }[] = []
+  const log: Said[] = []
+  /** Own instances of an earlier page load, and colleagues: shown, never confirmed as arrived. */
+  const earlier = createReceiver()
+  /** Sealed parts of own texts of an earlier page load. */
+  const earlierParts = new Map<string, SealedMessage[]>()
   let sender: ReturnType<typeof createSender> | null = null
   let confirmed: { seen: Seen; before: number } = { seen: [], before: 0 }
   /** Parts of texts opened; acks are not answered, or two ends would never be quiet. */
@@ -99,9 +117,11 @@ export function createConversation(port: ConversationPort) {
   const newId = () => toBase64url(randomBytes(16))
 
   /** In the order in which the other end said it, whatever order it came in. */
-  function show(text: { id: string; text: string }, stream: string, counter: number) {
+  function show(text: { id: string; text: string }, side: ShownMessage['from'], fact: MessageEvent) {
+    const { segment, counter } = fact
+    const stream = `${segment}.${fact.instance}`
     const later = log.findIndex(({ from }) => from?.stream === stream && from.counter > counter)
-    log.splice(later < 0 ? log.length : later, 0, { ...text, from: { stream, counter } })
+    log.splice(later < 0 ? log.length : later, 0, { ...text, from: { side, segment, stream, counter } })
   }
 
   function acknowledge(segment: number) {
@@ -154,13 +174,41 @@ export function createConversation(port: ConversationPort) {
           else if (announced >= keptInSegment(outbox, segment.n - 1)) set(readSegment(outbox, segment.n - 1))
         }
         if (content.type === 'text') heard++
-        if (text !== null) show(text, `${fact.segment}.${fact.instance}`, fact.counter)
+        if (text !== null) show(text, 'other', fact)
         port.heard(content.type, segment)
       } catch {
         receiver.unopened()
       }
       port.changed()
     },
+
+    /** What a counsellor said before this page was there: she herself, or a colleague before her. */
+    async recall(
+      conversation: Bytes,
+      segment: Segment,
+      side: 'me' | 'colleague',
+      from: Bytes,
+      fact: MessageEvent,
+    ): Promise<void> {
+      const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
+      try {
+        const sealed = { ...place, sealed: fromBase64url(fact.sealed) }
+        const content = await openMessage(port.line, conversation, segment, from, sealed)
+        const text = earlier.take(place, content)
+        const id = toBase64url(content.id)
+        const parts = [...(earlierParts.get(id) ?? []), fact]
+        if (side === 'me' && content.type === 'text') earlierParts.set(id, parts)
+        if (text !== null) {
+          show(text, side, fact)
+          if (side === 'me') set(addKept(outbox, id, parts))
+        }
+      } catch {
+        earlier.unopened()
+      }
+      port.changed()
+    },
+    /** Sealed by this page? */
+    isOwn: (message: SealedMessage) => outbox.some(({ sealed }) => sealed?.some((part) => isSame(part, message))),
 
     /** The stream shows that the server has these. */
     kept(message: SealedMessage) {
@@ -185,7 +233,7 @@ export function createConversation(port: ConversationPort) {
     },
 
     unopened: () => receiver.unopened(),
-    missing: () => receiver.missing(),
+    missing: () => receiver.missing() || earlier.missing(),
     isQuiet: () => outbox.every(({ state }) => state !== 'unsent' && state !== 'sending'),
     wake: sending.wake,
     again: sending.again,
@@ -204,14 +252,16 @@ export function createConversation(port: ConversationPort) {
       sender = null
       outbox = emptyOutbox
       log.length = 0
+      earlierParts.clear()
     },
 
     messages: (): ShownMessage[] =>
-      log.map(({ id, text, from }) => ({
-        id,
-        from: from === null ? 'me' : 'other',
-        text,
-        state: from === null ? (outbox.find((entry) => entry.id === id)?.state ?? 'unsent') : 'kept',
-      })),
+      log.map(({ id, text, from }) => {
+        const side = from?.side ?? 'me'
+        const by = from === null ? undefined : port.nameOf?.(from.segment)
+        const known = side === 'me' ? outbox.find((entry) => entry.id === id)?.state : undefined
+        const state = known ?? (from === null ? 'unsent' : 'kept')
+        return { id, from: side, text, state, ...(by === undefined ? {} : { by }) }
+      }),
   }
 }

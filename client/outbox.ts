@@ -35,12 +35,18 @@ const change = (outbox: Outbox, of: (entry: Entry) => boolean, to: (entry: Entry
 
 const isDone = (entry: Entry) => entry.state === 'kept' || entry.state === 'read'
 const isPending = (entry: Entry) => entry.state === 'unsent' || entry.state === 'sending'
-const isSame = (a: SealedMessage, b: SealedMessage) =>
+export const isSame = (a: SealedMessage, b: SealedMessage) =>
   a.segment === b.segment && a.counter === b.counter && a.instance === b.instance
 
 export const addText = (outbox: Outbox, id: string, parts: readonly string[]): Outbox => [
   ...outbox,
   { id, kind: 'text', parts, sealed: null, left: [], state: 'unsent' },
+]
+
+/** Said on an earlier page of the same person: the server has it. */
+export const addKept = (outbox: Outbox, id: string, sealed: readonly SealedMessage[]): Outbox => [
+  ...outbox,
+  { id, kind: 'text', parts: [], sealed, left: [], state: 'kept' },
 ]
 
 /** At most one ack is on its way: it says the same as a later one, only less. Goes before texts not yet sealed. */

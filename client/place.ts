@@ -123,6 +123,15 @@ export function createPlace(port: PlacePort) {
       }
     },
 
+    /** A new wait segment after a loss; asked again it is the same key. @throws ProblemError, NetworkError */
+    async waitAgain(visit: Visit): Promise<void> {
+      const duty = lookout.trusted()?.duty
+      if (!duty) throw new NetworkError('nobody to seal to')
+      const fresh = await envelope(visit, duty)
+      await transport.call('reseal', { wait: fresh.sealed }, { authorization, signal })
+      wait = fresh
+    },
+
     /** Tells the line that she is done. False: it could not be told, the line will find out by itself. */
     async leave(): Promise<boolean> {
       if (starting === null) return true

@@ -25,7 +25,7 @@ export type SendPort = {
   /** Something was refused or went through; `null` when all is well again. */
   onProblem(type: ProblemType | null): void
   /** The server's segment is newer than ours: the fact that says so must be fetched. */
-  onSegmentClosed(): void
+  onSegmentClosed(segment: number): void
   /** Nothing can be said any more, or not by this session. */
   onOver(type: 'conversation-gone' | 'conversation-closed' | 'not-signed-in'): void
 }
@@ -135,7 +135,7 @@ export function createSending(port: SendPort): Sending {
     switch (type) {
       case 'segment-closed':
         port.change(unseal(port.outbox(), segment))
-        return port.onSegmentClosed()
+        return port.onSegmentClosed(segment)
       case 'conversation-closed':
       case 'conversation-gone':
       case 'not-signed-in':

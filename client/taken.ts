@@ -105,8 +105,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       held === null || endedBy !== null || phase === 'opening' || held.segment.n <= closedSegment ? null : held.segment,
     post: (messages, signal) => port.call('say', { conversation: id, messages }, signal),
     onProblem: port.onProblem,
-    onSegmentClosed() {
-      closedSegment = held?.segment.n ?? closedSegment
+    onSegmentClosed(closed) {
+      closedSegment = Math.max(closedSegment, closed)
       port.onGap()
     },
     onOver: (type) => type === 'conversation-gone' && end('line'),

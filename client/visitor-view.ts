@@ -1,6 +1,7 @@
 /** What the chat page is told, and what it may ask. */
 import type { ShownMessage } from './conversation.ts'
 import type { LineState } from './lookout.ts'
+import type { Passing } from './lost.ts'
 
 export type VisitorView = {
   /**
@@ -14,6 +15,13 @@ export type VisitorView = {
   network: 'here' | 'away'
   /** Only ever after a verified grant. */
   counsellor: { pseudonym: string; present: boolean; typing: boolean } | null
+  /**
+   * Her counsellor has been gone for a while, and somebody else is looked for. `secondsLeft`: whole seconds in which she
+   * may still say "rather not"; 0: being arranged. `line: 'noReader'` beside it: what she says stays on this page.
+   */
+  lost: { secondsLeft: number; passing: Passing } | null
+  /** While she waits after a loss: what of it the next counsellor will read. */
+  again: Passing | null
   messages: readonly ShownMessage[]
   /** Something the other end sent did not arrive. */
   missing: boolean
@@ -30,6 +38,8 @@ export type VisitorClient = {
   /** Never throws. The first one starts the conversation. */
   say(text: string): void
   retry(id: string): void
+  /** What she said so far does not go along to the next counsellor. Only while `lost` counts. */
+  ratherNot(): void
   /** The page is seen again or the network is back: reconnect and re-sync now. */
   wake(): void
   goodbye(): Promise<void>

@@ -15,7 +15,7 @@ export type OpenAnswer = {
   challenge: { token: string; bits: number }
 }
 
-type State = {
+export type VisitorState = {
   phase: Phase
   segment: number
   availability: 'open' | 'nobody'
@@ -38,16 +38,16 @@ export type VisitorCalls = {
   start: { body: StartBody; answer: { kept: number[] } }
   say: { body: { messages: SealedMessage[] }; answer: { kept: number[] } }
   reseal: { body: { wait: SealedWait }; answer: unknown }
-  beat: { body: { seq: number }; answer: State & { seq: number } }
+  beat: { body: { seq: number }; answer: VisitorState & { seq: number } }
   goodbye: { body: object; answer: unknown }
 }
 
 type Frame<E extends string, D> = { event: E; data: D; id?: string }
 
 export type VisitorFrame =
-  | Frame<'hello', State & { now: number; seq: number }>
+  | Frame<'hello', VisitorState & { now: number; seq: number }>
   | Frame<'fact', ConversationEvent>
-  | Frame<'state', State>
+  | Frame<'state', VisitorState>
   | Frame<'typing', object>
   | Frame<'trust', object>
   | Frame<'beat', { now: number; seq: number }>

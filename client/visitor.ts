@@ -2,18 +2,21 @@
  * The visitor's side. Everything lives in the memory of one page; nothing leaves that could not be sealed.
  *
  *   before ─first text kept─► waiting ◄─► taken ─verified grant─► talking ─► ended (from anywhere)
+ *                                ▲──── her counsellor is lost ─────┘
  */
-import { type LineFile, type Segment, toBase64url, type Visit } from '@lijn116/encryption'
+import { type LineFile, SealError, type Segment, toBase64url, type Visit, waitAgain } from '@lijn116/encryption'
 import type { CloseEvent, ConversationEvent, GrantEvent, MessageEvent, Phase } from '@lijn116/protocol/conversation'
 import { type Clock, deviceClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import { createConversation } from './conversation.ts'
 import { believeClose, believeGrant, type Lead } from './lead.ts'
 import { createLookout } from './lookout.ts'
+import { createLost, type Passing } from './lost.ts'
 import { createPlace } from './place.ts'
 import { createIntake } from './receive.ts'
+import { ProblemError } from './transport.ts'
 import type { VisitorClient, VisitorView } from './visitor-view.ts'
-import type { VisitorFrame, VisitorTransport } from './visitor-wire.ts'
+import type { VisitorFrame, VisitorState, VisitorTransport } from './visitor-wire.ts'
 
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
@@ -50,6 +53,12 @@ export function createVisitor(options: {
   /** The server refused this segment; the grant that says why is on its way. */
   let closedSegment = -1
   let greeted = false
+  /** The wait segment that is offered to the server; the same bytes of it until the answer is known. */
+  let next: { visit: Visit; passing: Passing } | null = null
+  /** Set while she waits after a loss. */
+  let again: Passing | null = null
+  /** Who spoke under which segment: what was said keeps its name. */
+  const names = new Map<number, string>()
 
   let shown: VisitorView | null = null
   const changed = () => {
@@ -104,6 +113,7 @@ export function createVisitor(options: {
       conversation.begin(begun.conversation)
     })
     await beginning
+    if (visit?.segment.kind === 'talk' && lost.isHolding()) return null
     return visit === null || visit.segment.n <= closedSegment ? null : visit.segment
   }
 
@@ -127,10 +137,11 @@ export function createVisitor(options: {
       set(() => {
         if (type !== null || problem !== 'too-long') problem = type
       }),
-    onSegmentClosed() {
-      closedSegment = visit?.segment.n ?? closedSegment
+    onSegmentClosed(closed) {
+      closedSegment = Math.max(closedSegment, closed)
       connection.again()
     },
+    nameOf: (n) => names.get(n),
     onOver: (type) => type !== 'conversation-closed' && end('line'),
   })
 
@@ -156,6 +167,8 @@ export function createVisitor(options: {
   }
 
   async function onGrant(fact: GrantEvent): Promise<void> {
+    // Somebody follows on the wait segment whose answer got lost on the way.
+    if (next !== null && fact.segment === next.visit.segment.n + 1) waitIn(next)
     // Whoever was certified a moment ago stands on a newer roster than this page has seen.
     const believed = () => believeGrant({ line, door, visit, trusted: lookout.trusted(), now: lookout.now() }, fact)
     const granted = (await believed()) ?? (await lookout.lookAfresh().then(believed))
@@ -165,8 +178,10 @@ export function createVisitor(options: {
     lead = granted.lead
     present = true
     distrusted = false
+    again = null
     lookout.stop()
     const { n } = visit.segment
+    names.set(n, lead.pseudonym)
     conversation.adopt(n)
     conversation.acknowledge(n, true)
     changed()
@@ -183,6 +198,7 @@ export function createVisitor(options: {
     if (isOver()) return
     endedBy = by
     lookout.stop()
+    lost.drop()
     hideTyping()
     conversation.end()
     connection.stop()
@@ -194,6 +210,68 @@ export function createVisitor(options: {
   function hideTyping() {
     cancelTyping?.()
     cancelTyping = null
+  }
+
+  // -- her counsellor is lost -------------------------------------------------------------------------------------
+
+  const lost = createLost({
+    clock,
+    isLost: () => lead !== null && !present && here && phase !== 'closing' && !isOver(),
+    hasRoom: async () => visit?.segment.kind === 'talk' && (await follow(visit, 'along')).passing === 'along',
+    move,
+    released: () => conversation.wake(),
+    changed,
+  })
+
+  /** The wait segment after this talk. What no longer fits is left out, and she is told. */
+  async function follow(from: Visit, passing: Passing): Promise<NonNullable<typeof next>> {
+    try {
+      return { visit: await waitAgain(line, from, { past: passing === 'along' }), passing }
+    } catch (error) {
+      if (passing !== 'along' || !(error instanceof SealError) || error.reason !== 'too-many-segments') throw error
+      return follow(from, 'no-room')
+    }
+  }
+
+  async function move(passing: Passing): Promise<'moved' | 'back' | 'later'> {
+    const from = visit
+    const state = await transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal })
+    if (isOver() || visit !== from || from?.segment.kind !== 'talk') return 'back'
+    onState(state)
+    if (state.phase !== 'waiting' && state.counsellorPresent !== false) return 'back'
+    // Everything the lost one said is read first: under the next key it would come too late to be believed.
+    if (state.seq > intake.seq()) connection.again()
+    if (state.seq > intake.seq() || state.phase === 'closing') return 'later'
+    await intake.settled()
+    await lookout.lookAfresh()
+    if (lookout.trusted()?.duty == null) return 'later'
+    if (next?.visit.segment.n !== from.segment.n + 1 || next.passing !== passing) next = await follow(from, passing)
+    const offered = next
+    try {
+      await place.waitAgain(offered.visit)
+    } catch (error) {
+      const type = error instanceof ProblemError ? error.problem.type : null
+      if (type === 'conversation-gone') end('line')
+      else if (type === 'segment-closed') connection.again()
+      return type === 'not-allowed' || isOver() ? 'back' : 'later'
+    }
+    if (!isOver() && visit === from) waitIn(offered)
+    return 'moved'
+  }
+
+  /** In front of the queue. What was not kept is sealed anew for whoever comes. */
+  function waitIn(offered: NonNullable<typeof next>) {
+    next = null
+    visit = offered.visit
+    again = offered.passing
+    lead = null
+    present = true
+    phase = 'waiting'
+    hideTyping()
+    lost.settle()
+    conversation.adopt(visit.segment.n)
+    conversation.wake()
+    changed()
   }
 
   // -- the stream -----------------------------------------------------------------------------------------------
@@ -218,7 +296,11 @@ export function createVisitor(options: {
       return state.seq
     },
     received: intake.seq,
-    onHere: (is) => is !== here && set(() => (here = is)),
+    onHere(is) {
+      if (is === here) return
+      set(() => (here = is))
+      lost.look()
+    },
     onProblem({ problem: { type } }) {
       if (type !== 'conversation-gone' && type !== 'not-signed-in') return true
       end('line')
@@ -254,10 +336,23 @@ export function createVisitor(options: {
     }
   }
 
-  function onState(state: { phase: Phase; availability: 'open' | 'nobody'; counsellorPresent: boolean | null }) {
-    phase = state.phase
-    present = state.counsellorPresent ?? present
+  function onState(state: VisitorState) {
+    const { segment: n } = state
+    const offered = next
+    // Our own request had arrived, though its answer did not. Sealed once more, so that it surely is this key that waits.
+    if (offered !== null && n === offered.visit.segment.n && state.phase === 'waiting')
+      place.waitAgain(offered.visit).then(
+        () => next === offered && !isOver() && waitIn(offered),
+        () => {},
+      )
     lookout.setAvailability(state.availability)
+    // Said before she moved on: of an older segment.
+    if (visit === null || n >= visit.segment.n) {
+      phase = state.phase
+      present = state.counsellorPresent ?? present
+      if (state.counsellorPresent === true) lost.settle()
+      lost.look()
+    }
     changed()
   }
 
@@ -275,6 +370,8 @@ export function createVisitor(options: {
         phase: shownPhase(),
         network: (place.isStarted() ? here : lookout.reached()) ? 'here' : 'away',
         counsellor: lead === null ? null : { pseudonym: lead.pseudonym, present, typing: cancelTyping !== null },
+        lost: lead === null ? null : lost.view(),
+        again,
         messages: conversation.messages(),
         missing: conversation.missing(),
         endedBy,
@@ -301,8 +398,10 @@ export function createVisitor(options: {
     retry(id) {
       if (!isOver()) conversation.retry(id)
     },
+    ratherNot: () => lost.ratherNot(),
     wake() {
       if (isOver()) return
+      lost.wake()
       connection.again()
       conversation.again()
       if (!place.isStarted() || lookout.state() === 'noReader') lookout.look()
@@ -317,6 +416,9 @@ export function createVisitor(options: {
       dropped = true
       hideTyping()
       lookout.drop()
+      lost.drop()
+      names.clear()
+      next = null
       place.drop()
       conversation.drop()
       connection.stop()

@@ -99,6 +99,7 @@ ${p('stop-sure')}
 <section id="status" hidden>
 <p class="small" data-text="automatic">${words('automatic')}</p>
 <div id="said"></div>
+<button type="button" id="rather-not" data-text="rather-not" hidden>${words('rather-not')}</button>
 </section>
 </main>
 <footer id="bottom">

@@ -11,6 +11,8 @@ const view = (more: Partial<VisitorView>): VisitorView => ({
   phase: 'before',
   network: 'here',
   counsellor: null,
+  lost: null,
+  again: null,
   messages: [],
   missing: false,
   endedBy: null,
@@ -96,8 +98,38 @@ describe('while they talk', () => {
 
   test('a counsellor whose connection is gone is said so, not hidden', () => {
     expect(status({ ...talking, counsellor: { ...counsellor, present: false } })[0]).toContain(
-      'De verbinding van Noor is even weg.',
+      'De verbinding met Noor is weg. We kijken of die terugkomt.',
     )
+  })
+
+  test('after a while she is told what goes along to a colleague, and may say rather not', () => {
+    const gone = { ...talking, counsellor: { ...counsellor, present: false } }
+    const asked = view({ ...gone, lost: { secondsLeft: 7, passing: 'along' } })
+    expect(show(asked, texts)).toMatchObject({ status: [expect.stringContaining('Uw gesprek van nu gaat mee')] })
+    expect(show(asked, texts).canRatherNot).toBe(true)
+    expect(JSON.stringify(show(asked, texts))).not.toContain('7')
+    for (const [passing, key] of [
+      ['rather-not', 'lost-kept'],
+      ['no-room', 'lost-no-room'],
+    ] as const) {
+      const told = show(view({ ...gone, lost: { secondsLeft: 7, passing } }), texts)
+      expect(told.status).toEqual([texts[key].replace('{name}', 'Noor')])
+      expect(told.canRatherNot).toBe(false)
+    }
+    expect(show(view({ ...gone, lost: { secondsLeft: 0, passing: 'along' } }), texts).canRatherNot).toBe(false)
+    expect(status({ ...gone, line: 'noReader', lost: { secondsLeft: 0, passing: 'along' } })).toEqual(
+      expect.arrayContaining([texts['no-reader'], texts['only-here']]),
+    )
+  })
+
+  test('in front of the queue again, she reads what a colleague will read', () => {
+    for (const again of ['along', 'rather-not', 'no-room'] as const)
+      expect(status({ phase: 'waiting', again })).toEqual([texts[`again-${again}`], texts.waiting])
+  })
+
+  test('what an earlier counsellor said keeps that name', () => {
+    const said = { id: 'b', from: 'other', text: 'Ik luister.', state: 'kept', by: 'Merel' } as const
+    expect(show(view({ ...talking, messages: [said] }), texts).lines[0]?.who).toBe('Merel')
   })
 
   test('a gap and a refusal are told in words', () => {

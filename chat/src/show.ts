@@ -21,6 +21,8 @@ export type Shown = {
   readonly canWrite: boolean
   /** True while there is a conversation to stop. */
   readonly canStop: boolean
+  /** True while she may still say that what she said does not go along. */
+  readonly canRatherNot: boolean
 }
 
 /** One sentence for the first screen: is there anybody? */
@@ -57,6 +59,7 @@ export function show(view: VisitorView, texts: Texts, known: string | null = nul
     lines: view.messages.map((message) => lineOf(message, view, texts, name)),
     canWrite: !ended && canStart(view),
     canStop: view.phase === 'waiting' || view.phase === 'taken' || view.phase === 'talking',
+    canRatherNot: view.lost !== null && view.lost.passing === 'along' && view.lost.secondsLeft > 0,
   }
 }
 
@@ -74,14 +77,23 @@ function whereWeAre(view: VisitorView): TextKey[] {
   if (view.problem === 'untrusted') return ['untrusted']
   switch (view.phase) {
     case 'talking':
+      if (view.lost !== null) return whileLost(view.lost.passing, view)
       return [view.counsellor?.present === false ? 'talking-away' : 'talking']
     case 'taken':
       return ['taken']
     case 'waiting':
-      return [view.line === 'nobody' || view.line === 'noReader' ? 'waiting-nobody' : 'waiting']
+      return [
+        ...(view.again === null ? [] : [`again-${view.again}` as const]),
+        view.line === 'nobody' || view.line === 'noReader' ? 'waiting-nobody' : 'waiting',
+      ]
     default:
       return beforeTheFirst(view)
   }
+}
+
+function whileLost(passing: NonNullable<VisitorView['lost']>['passing'], view: VisitorView): TextKey[] {
+  const words = { along: 'lost-along', 'rather-not': 'lost-kept', 'no-room': 'lost-no-room' } as const
+  return [words[passing], ...(view.line === 'noReader' ? (['no-reader', 'only-here'] as const) : [])]
 }
 
 function beforeTheFirst(view: VisitorView): TextKey[] {
@@ -123,7 +135,7 @@ function lineOf(message: ShownMessage, view: VisitorView, texts: Texts, name: st
   return {
     id: message.id,
     mine,
-    who: mine ? texts.me : name,
+    who: mine ? texts.me : (message.by ?? name),
     text: message.text,
     state: mine ? stateWords(message.state, view, texts) : '',
     canRetry: mine && message.state === 'refused' && view.phase !== 'ended',

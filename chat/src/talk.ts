@@ -15,6 +15,7 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
   const write = element('write', HTMLTextAreaElement)
   const stop = element('stop', HTMLButtonElement)
   const sure = element('sure', HTMLElement)
+  const ratherNot = element('rather-not', HTMLButtonElement)
   const drawLog = createLog(log, (id) => client.retry(id))
   let isOpen = false
   let isTooLong = false
@@ -33,6 +34,8 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     set(typing, shown.typing)
     typing.hidden = shown.typing === ''
     stop.hidden = !shown.canStop
+    if (!shown.canRatherNot && document.activeElement === ratherNot) write.focus({ preventScroll: true })
+    ratherNot.hidden = !shown.canRatherNot
     if (!shown.canStop) sure.hidden = true
     if (!shown.canWrite && !compose.hidden) {
       // The place of the cursor disappears: go to the messages, not to a control that could be pressed by mistake.
@@ -107,6 +110,7 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     log.focus({ preventScroll: true })
     void client.goodbye()
   })
+  ratherNot.addEventListener('click', () => client.ratherNot())
   sure.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') ask(false)
   })
