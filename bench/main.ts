@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { startPostgres } from '../tests/stage/postgres.ts'
 import { type Contestant, startLineContestant, startRelay, type Talk } from './contestant.ts'
 import { measureFloor } from './floor.ts'
@@ -62,7 +62,7 @@ async function starts(contestant: Contestant): Promise<number> {
 }
 
 /** Bytes until the first letter can be typed: the page, its script, and what it asks before. */
-async function weight(port: number): Promise<{ part: string; bytes: number }[]> {
+async function weight(port: number): Promise<{ part: string; brotli: number; gzip: number }[]> {
   const door = JSON.parse(readFileSync(new URL('../content/doors/nationaal.json', import.meta.url), 'utf8')) as {
     paths: Record<string, string>
   }
@@ -74,7 +74,11 @@ async function weight(port: number): Promise<{ part: string; bytes: number }[]> 
     { part: 'script', text: await fetched(script) },
     { part: 'open', text: await fetched('/v1/open') },
   ]
-  return parts.map(({ part, text }) => ({ part, bytes: gzipSync(text, { level: 9 }).length }))
+  return parts.map(({ part, text }) => ({
+    part,
+    brotli: brotliCompressSync(text).length,
+    gzip: gzipSync(text, { level: 9 }).length,
+  }))
 }
 
 const print = (measurement: object): void => console.log(JSON.stringify(measurement))
@@ -96,9 +100,10 @@ for (const store of ['postgres', 'embedded'] as const) {
   try {
     if (store === 'embedded') {
       const parts = await weight(line.port)
-      print({ what: 'weight', gzip: parts })
+      print({ what: 'weight', parts })
+      const sum = (of: 'brotli' | 'gzip'): number => parts.reduce((all, part) => all + part[of], 0)
       table.push(
-        `chat page, gzip                   ${parts.reduce((all, { bytes }) => all + bytes, 0)} bytes in ${parts.length} requests`,
+        `chat page                         ${sum('brotli')} bytes (gzip ${sum('gzip')}) in ${parts.length} requests`,
       )
       table.push(`program ready after               ${line.startSeconds.toFixed(1)} s`)
     }
