@@ -3,6 +3,7 @@
 import { limits } from '@lijn116/protocol/limits'
 import { sql } from 'kysely'
 import { everyConsoleGone } from './availability/store.ts'
+import { createRoomCheck } from './conversation/find.ts'
 import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
 import { channel, type Database, type OpenDatabase } from './database/open.ts'
@@ -28,6 +29,8 @@ export type Line = {
   now(): number
   /** Tells every process, this one included, that something changed. Ids and numbers only. */
   tell(hint: string): Promise<void>
+  /** No room for another conversation. */
+  isFull(): Promise<boolean>
 }
 
 export async function createLine(parts: {
@@ -105,5 +108,6 @@ export async function createLine(parts: {
     custody: parts.custody,
     now,
     tell,
+    isFull: createRoomCheck({ sql: database.sql, now }, limits.openConversations),
   }
 }

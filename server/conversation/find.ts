@@ -19,3 +19,18 @@ export const factsAfter = (
   cursors: readonly { conversation: string; seq: number }[],
   most: number,
 ): Promise<FactRow[]> => store.factsAfter(parts.sql, cursors, most)
+
+/** Is there room for another conversation? Counted at most once a second, so that a start costs the same on any evening. */
+export function createRoomCheck(parts: Parts & { now(): number }, most: number): () => Promise<boolean> {
+  let counted: { at: number; open: Promise<number> } | null = null
+  return async () => {
+    if (counted === null || parts.now() - counted.at >= 1000) {
+      const open = store.countOpen(parts.sql)
+      open.catch(() => {
+        counted = null
+      })
+      counted = { at: parts.now(), open }
+    }
+    return (await counted.open) >= most
+  }
+}

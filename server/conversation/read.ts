@@ -56,14 +56,24 @@ export async function factsFor(
   return rows.map((fact) => openFact(key, fact, audience))
 }
 
-export function presenceOf(row: ConversationRow, isSilent: (conversation: string) => boolean): VisitorPresence {
-  if (row.visitor_gone_at !== null) return row.visitor_gone_how ?? 'left'
+/** Between the start and the first stream she counts as here: her page is opening it at this moment. */
+const streamOpensMilliseconds = 10_000
+
+export const isConnected = (row: Pick<ConversationRow, 'visitor_gone_at' | 'visitor_gone_how'>, now: number): boolean =>
+  row.visitor_gone_at === null || (row.visitor_gone_how === null && now - row.visitor_gone_at < streamOpensMilliseconds)
+
+export function presenceOf(
+  row: ConversationRow,
+  now: number,
+  isSilent: (conversation: string) => boolean,
+): VisitorPresence {
+  if (!isConnected(row, now)) return row.visitor_gone_how ?? 'left'
   return isSilent(row.id) ? 'silent' : 'here'
 }
 
 /** What the holder's console knows beside the facts. null: the slot key is gone, and the conversation with it. */
 export async function heldConversation(
-  parts: { slots: Slots },
+  parts: { slots: Slots; now(): number },
   row: ConversationRow,
   isSilent: (conversation: string) => boolean = () => false,
 ): Promise<HeldConversation | null> {
@@ -79,7 +89,7 @@ export async function heldConversation(
     segment: row.segment,
     visitorKey: Buffer.from(row.visitor_key).toString('base64url'),
     wait: wait === null ? null : (JSON.parse(wait) as SealedWait),
-    presence: presenceOf(row, isSilent),
+    presence: presenceOf(row, parts.now(), isSilent),
     seq: row.seq,
   }
 }

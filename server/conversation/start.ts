@@ -3,26 +3,24 @@ import { createHash } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { startBody } from '@lijn116/protocol/visitor'
 import type { InferOutput } from 'valibot'
-import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Door } from '../queue/door.ts'
 import { type Kept, keepMessages } from './post-message.ts'
-import { countOpen } from './store.ts'
 import { type Writer, waitPlace } from './writer.ts'
 
 export const tokenHashOf = (writeToken: string): Buffer =>
   createHash('sha256').update(Buffer.from(writeToken, 'base64url')).digest()
 
 export async function start(
-  parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },
+  parts: { isFull(): Promise<boolean>; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },
   writeToken: string,
   body: InferOutput<typeof startBody>,
 ): Promise<Kept> {
   const door = parts.doors.get(body.door)
   if (!door?.teams.includes(body.wait.team) || body.wait.segment !== 0) return { refused: 'malformed' }
-  if ((await countOpen(parts.sql)) >= limits.openConversations) return { refused: 'line-full' }
+  if (await parts.isFull()) return { refused: 'line-full' }
 
   const now = parts.now()
   const tokenHash = tokenHashOf(writeToken)

@@ -8,6 +8,7 @@ import type { QueueState } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationId } from '@lijn116/protocol/sealed'
 import { type Person, whoIsThere } from '../availability/who-is-there.ts'
+import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
 import { versionOf, waitingOf } from './store.ts'
 
@@ -69,7 +70,7 @@ export function createBoard(parts: {
           door: row.door_id,
           language: row.language,
           waitSeconds: secondsSince(row.started_at),
-          present: row.visitor_gone_at === null,
+          present: isConnected(row, now),
         })),
         onDuty: people.filter((person) => availability([person], now, limits.consoleLostSeconds) === 'open').length,
       },

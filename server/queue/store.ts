@@ -8,7 +8,16 @@ type Tx = Transaction<Schema> | Database
 export const waitingOf = (tx: Tx, team: string) =>
   tx
     .selectFrom('conversation')
-    .select(['id', 'segment', 'door_id', 'language', 'waiting_since', 'visitor_gone_at', 'started_at'])
+    .select([
+      'id',
+      'segment',
+      'door_id',
+      'language',
+      'waiting_since',
+      'visitor_gone_at',
+      'visitor_gone_how',
+      'started_at',
+    ])
     .where('team_id', '=', team)
     .where('phase', '=', 'waiting')
     .execute()

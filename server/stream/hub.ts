@@ -121,7 +121,7 @@ export function createHub(parts: {
       tellPresence(
         reader,
         row.id,
-        presenceOf(row, (id) => silent.has(id)),
+        presenceOf(row, parts.now(), (id) => silent.has(id)),
       )
     }
   }
