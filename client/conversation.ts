@@ -21,7 +21,6 @@ import {
   addText,
   adopt,
   emptyOutbox,
-  isSame,
   kept,
   keptInSegment,
   type MessageState,
@@ -208,7 +207,7 @@ export function createConversation(port: ConversationPort) {
       port.changed()
     },
     /** Sealed by this page? */
-    isOwn: (message: SealedMessage) => outbox.some(({ sealed }) => sealed?.some((part) => isSame(part, message))),
+    isOwn: ({ instance }: SealedMessage) => sender !== null && instance === toBase64url(sender.instance),
 
     /** The stream shows that the server has these. */
     kept(message: SealedMessage) {

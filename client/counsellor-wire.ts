@@ -93,6 +93,10 @@ export type CounsellorCalls = {
   say: { body: OfConversation & { messages: SealedMessage[] }; answer: { kept: number[] } }
   typing: { body: OfConversation; answer: unknown }
   close: { body: OfConversation & { segment: number; close: string }; answer: unknown }
+  readNotes: {
+    body: OfConversation
+    answer: { notes: { id: string; author: LeafId; sealed: string }[] }
+  }
   writeNote: { body: OfConversation & { id: string; sealed: string }; answer: unknown }
   beat: { body: { seq: number }; answer: { now: number; me: Me; queue: QueueState } }
 }

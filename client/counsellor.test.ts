@@ -66,8 +66,14 @@ describe('a console that was reloaded', () => {
     await soon(clock, () => reloaded.view().alarms.includes('conversation-without-keys'), 'the alarm')
     expect(reloaded.view().conversation).toBeNull()
     expect(asked('giveBack')).toBe(0)
-    relay.tellStaff({ event: 'me', data: { duty: 'off', pseudonym: null, conversation: null } })
+    // It stays away from the stream, so that it counts as gone, and asks until she has moved on.
+    await soon(clock, () => asked('beat') > 2, 'asked again')
+    expect(reloaded.view().alarms).toContain('conversation-without-keys')
+    const visit = relay.visit()
+    if (visit === null) throw new Error('nobody talks')
+    visit.phase = 'waiting'
     await soon(clock, () => !reloaded.view().alarms.includes('conversation-without-keys'), 'no alarm')
+    visit.phase = 'talking'
     await reloaded.signOut()
   })
 

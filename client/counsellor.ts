@@ -1,8 +1,5 @@
 /** The counsellor's side: coming in, being on duty, the queue, and one conversation at a time. All of it in memory. */
-import { answersDoor, permits } from '@lijn116/domain/access/roles'
-import { beginShift, equalBytes, type LineFile, SealError, type ShiftKeys, toBase64url } from '@lijn116/encryption'
-import { limits } from '@lijn116/protocol/limits'
-import { claim } from './claim.ts'
+import { equalBytes, type LineFile, type ShiftKeys, toBase64url } from '@lijn116/encryption'
 import { type Clock, deviceClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type {
@@ -16,10 +13,14 @@ import type {
   QueueState,
 } from './counsellor-wire.ts'
 import { openEnrolment } from './enrolment.ts'
+import { createLettingGo } from './letting-go.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
 import { openSession, type Session } from './session.ts'
 import type { StaffClient, StaffView } from './staff-view.ts'
-import { createTaken, type Taken } from './taken.ts'
+import type { Taken } from './taken.ts'
+import { createTaking } from './taking.ts'
+import { createTending } from './tending.ts'
+import { createCopyKeeper, type Workstation } from './workstation.ts'
 
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
@@ -28,12 +29,16 @@ export type { OpenedLink } from './enrolment.ts'
 export type { StaffClient, StaffView } from './staff-view.ts'
 export type { TakenView } from './taken.ts'
 export { fits } from './text.ts'
+export type { Workstation } from './workstation.ts'
 
-/** A console that stays open looks after its keys this often, beside every hint that something changed. */
-const tendEvery = 3_600_000
-
-export function createStaff(options: { line: LineFile; transport: CounsellorTransport; clock?: Clock }): StaffClient {
-  const { line, transport, clock = deviceClock } = options
+export function createStaff(options: {
+  line: LineFile
+  transport: CounsellorTransport
+  clock?: Clock
+  /** Keeps the sealed copy of the shift's key; without it a reload is a loss. */
+  workstation?: Workstation
+}): StaffClient {
+  const { line, transport, clock = deviceClock, workstation = null } = options
   const listeners = new Set<() => void>()
   let session: Session | null = null
   let shift: ShiftKeys | null = null
@@ -48,8 +53,6 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   let problem: string | null = null
   let trustAlarms: readonly string[] = []
   const happenedAlarms = new Set<string>()
-  let tending: Promise<void> = Promise.resolve()
-  let cancelTend = () => {}
   /** What was held when the present stream was asked for: its first frame speaks of that moment. */
   let takenAtConnect: Taken | null = null
 
@@ -90,40 +93,38 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     }
   }
 
+  const tending = createTending({
+    clock,
+    session: () => session,
+    alarms: (codes) => set(() => (trustAlarms = codes)),
+  })
+
   // -- coming in --------------------------------------------------------------------------------------------------
 
   async function signIn(name: string, passphrase: string, totp: string): Promise<void> {
     if (session !== null) throw refusalOf('already-used')
-    const opened = await openSession(line, transport, seen, { name, passphrase, totp })
+    const opened = await openSession(line, transport, seen, { name, passphrase, totp }, workstation)
     // Somebody else signs in on this page: nothing of the one before may stay.
     if (shift !== null && !equalBytes(shift.shift.leaf, opened.staff.leaf)) forget()
+    const { own, now } = opened.trust()
+    const restored = shift ?? (await opened.shifts.restore(own, now))
     session = opened
-    await tend(true)
+    if (restored !== null) keepShift(restored, now)
+    await tending.tend(true)
     connection.start()
     changed()
   }
 
-  /** One at a time; a failure is an alarm and is tried again at the next occasion. */
-  function tend(isFresh: boolean): Promise<void> {
-    tending = tending.then(async () => {
-      const mine = session
-      if (mine === null) return
-      cancelTend()
-      try {
-        const trust = isFresh ? mine.trust() : await mine.refresh()
-        trustAlarms = [...trust.alarms, ...(await mine.dutyKeys.tend(trust))]
-      } catch (error) {
-        trustAlarms = [error instanceof SealError ? `trust-${error.reason}` : 'trust-not-checked']
-      }
-      if (session === mine) cancelTend = clock.after(tendEvery, () => tend(false))
-      changed()
-    })
-    return tending
+  const copy = createCopyKeeper(clock, workstation, () => raise('shift-copy-not-removed'))
+  function keepShift(keys: ShiftKeys, now: number) {
+    shift = keys
+    copy.keepFor(keys.shift.notAfter - now)
   }
 
   function leave() {
     connection.stop()
-    cancelTend()
+    tending.stop()
+    lettingGo.stop()
     session = null
     duty = 'off'
     pseudonym = null
@@ -136,6 +137,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     taken?.drop()
     taken = null
     shift = null
+    copy.leave()
     happenedAlarms.clear()
     trustAlarms = []
   }
@@ -143,11 +145,14 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   // -- duty -------------------------------------------------------------------------------------------------------
 
   async function goOnDuty(name: string): Promise<void> {
-    const { staff, trust } = current()
+    const { shifts, trust } = current()
     const { own, now } = trust()
-    const begun = await beginShift(line, staff, own, name.trim(), now + limits.sessionSeconds * 1000)
-    await call('duty', { duty: 'on', shift: toBase64url(begun.shift.signed), pseudonym: name.trim() })
-    shift = begun
+    // Back from a pause: the same shift, or a conversation held under it could not be opened after a reload.
+    const isSame = shift !== null && shift.shift.pseudonym === name.trim() && now < shift.shift.notAfter
+    const begun = isSame && shift !== null ? { shift, kept: true } : await shifts.begin(own, name.trim(), now)
+    await call('duty', { duty: 'on', shift: toBase64url(begun.shift.shift.signed), pseudonym: name.trim() })
+    keepShift(begun.shift, now)
+    if (!begun.kept) raise('shift-copy-not-kept')
     set(() => {
       duty = 'on'
       pseudonym = name.trim()
@@ -156,59 +161,51 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
 
   async function rest(state: 'pause' | 'off'): Promise<void> {
     await call('duty', { duty: state })
+    if (state === 'off') copy.remove()
+    // The key itself stays as long as somebody is spoken with under it.
+    if (state === 'off' && seqHeld() === 0) shift = null
     set(() => (duty = state))
   }
 
   // -- taking -----------------------------------------------------------------------------------------------------
 
+  const taking = createTaking({
+    line,
+    clock,
+    call,
+    taken: () => taken,
+    hold: (next) => set(() => (taken = next)),
+    tend: () => tending.tend(false),
+    onGap: () => connection.again(),
+    onProblem: (type) => set(() => (problem = type)),
+    cannotOpen: () => raise('cannot-open'),
+    withoutKeys: () => lettingGo.begin(),
+    changed,
+  })
+
   async function take(conversation: string): Promise<'taken' | 'somebody-else' | 'gone'> {
     const mine = current()
-    const keys = shift
     const waits = queue.waiting.find((each) => each.conversation === conversation)
     if (waits === undefined) return 'gone'
-    if (keys === null) throw refusalOf('not-on-duty')
+    if (shift === null) throw refusalOf('not-on-duty')
     if (taken !== null && !taken.isOver()) throw refusalOf('has-conversation')
-    const won = await claim(call, clock, waits)
-    if (won === 'somebody-else' || won === 'gone') return won
-    const { held, facts } = won
-    const wait = held.wait
-    if (wait !== null && mine.dutyKeys.find(wait.team, wait.epoch, wait.seq) === null) await tend(false)
-    const { own, roster } = mine.trust()
-    taken?.drop()
-    const opening = createTaken(
-      {
-        line,
-        clock,
-        staff: mine.staff,
-        shift: keys,
-        role: own.roles.find((role) => permits('claim', [role])) ?? '',
-        rosterVersion: roster.version,
-        dutyKeys: mine.dutyKeys,
-        call,
-        changed,
-        onGap: () => connection.again(),
-        onProblem: (type) => set(() => (problem = type)),
-      },
-      held,
-    )
-    taken = opening
-    changed()
-    try {
-      const teams = line.doors.find(({ id }) => id === held.door)?.teams ?? []
-      if (!permits('claim', own.roles) || !answersDoor(teams, own.teams)) throw new SealError('not-allowed')
-      await opening.open(facts)
-      return taken === opening ? 'taken' : 'gone'
-    } catch (error) {
-      // The lease was over, and that was said already.
-      if (taken !== opening) return 'gone'
-      opening.drop()
-      taken = null
-      if (error instanceof SealError) happenedAlarms.add('cannot-open')
-      set(() => (problem = reasonOf(error)))
-      await call('giveBack', { conversation: held.conversation }).catch(() => {})
-      return 'gone'
-    }
+    return taking.take(mine, shift, waits)
   }
+
+  const lettingGo = createLettingGo({
+    clock,
+    held: async () => (await call('beat', { seq: 0 })).me.conversation,
+    signedOut: leave,
+    begun() {
+      raise('conversation-without-keys')
+      connection.stop()
+    },
+    over() {
+      happenedAlarms.delete('conversation-without-keys')
+      connection.start()
+      changed()
+    },
+  })
 
   // -- the stream -------------------------------------------------------------------------------------------------
 
@@ -261,7 +258,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       case 'alarm':
         return set(() => (alarm = frame.data))
       case 'trust':
-        tend(false)
+        tending.tend(false)
         return
       case 'gone':
         return onGone(frame.data.conversation)
@@ -282,7 +279,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
       gone.drop()
       taken = null
       set(() => (problem = 'lease-over'))
-    } else gone.settled().then(() => gone.gone())
+    } else gone.settled().then(() => taking.passedOn(gone))
   }
 
   /** `asked`: what was held when the question was put; an older answer says nothing about a newer claim. */
@@ -304,11 +301,13 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
   }
 
   /** Ours by the server's books, but the keys are not here. */
-  function onStranger({ conversation, phase, seq }: HeldConversation) {
+  function onStranger(held: HeldConversation) {
+    const { conversation, phase, seq } = held
     if (phase === 'closing') call('beat', { seq }).catch(() => {})
     else if (phase === 'claimed') {
       if (taken === null && !claiming) call('giveBack', { conversation }).catch(() => {})
-    } else raise('conversation-without-keys')
+    } else if (session !== null && shift !== null && taken === null && !claiming) taking.reopen(session, shift, held)
+    else if (taken === null || taken.isOver()) lettingGo.begin()
   }
   let claiming = false
 
@@ -345,6 +344,7 @@ export function createStaff(options: { line: LineFile; transport: CounsellorTran
     signOut: () =>
       act(async () => {
         const { authorization } = current()
+        copy.remove()
         leave()
         forget()
         changed()

@@ -103,6 +103,11 @@ export function createLookout(port: LookoutPort) {
     /** After whatever look is under way: that one may have been answered before the change. */
     lookAfresh: () => (looking ?? Promise.resolve()).then(look),
     now,
+    /** Asks again: is there somebody to seal to? */
+    hasReader: async (): Promise<boolean> => {
+      await (looking ?? Promise.resolve()).then(look)
+      return trusted?.duty != null
+    },
     trusted: () => trusted,
     state: () => state,
     problem: () => problem,

@@ -4,10 +4,23 @@
  *   none ─console gone─► patient ─15 s─► asking ─10 s, or her "rather not"─► moving ─► waiting again
  *     ▲── the console is back, or this page is away ──┴────────────┴──────────┘
  */
+import { type LineFile, SealError, type Visit, waitAgain } from '@lijn116/encryption'
 import { backoff, type Clock } from './clock.ts'
 
 /** Does what she said so far go along to the next counsellor? `no-room`: after too many losses it no longer can. */
 export type Passing = 'along' | 'rather-not' | 'no-room'
+
+export type NextWait = { visit: Visit; passing: Passing }
+
+/** The wait segment after this talk. What no longer fits is left out, and she is told. */
+export async function waitAfter(line: LineFile, from: Visit, passing: Passing): Promise<NextWait> {
+  try {
+    return { visit: await waitAgain(line, from, { past: passing === 'along' }), passing }
+  } catch (error) {
+    if (passing !== 'along' || !(error instanceof SealError) || error.reason !== 'too-many-segments') throw error
+    return waitAfter(line, from, 'no-room')
+  }
+}
 
 export type LostPort = {
   clock: Clock

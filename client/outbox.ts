@@ -35,7 +35,7 @@ const change = (outbox: Outbox, of: (entry: Entry) => boolean, to: (entry: Entry
 
 const isDone = (entry: Entry) => entry.state === 'kept' || entry.state === 'read'
 const isPending = (entry: Entry) => entry.state === 'unsent' || entry.state === 'sending'
-export const isSame = (a: SealedMessage, b: SealedMessage) =>
+const isSame = (a: SealedMessage, b: SealedMessage) =>
   a.segment === b.segment && a.counter === b.counter && a.instance === b.instance
 
 export const addText = (outbox: Outbox, id: string, parts: readonly string[]): Outbox => [

@@ -35,6 +35,8 @@ const goodbyeTries = 4
 
 const isSame = (a: Duty, b: Duty) => toBase64url(a.signed) === toBase64url(b.signed)
 
+export type Place = ReturnType<typeof createPlace>
+
 export function createPlace(port: PlacePort) {
   const { line, lookout, transport, signal } = port
   let authorization = ''

@@ -5,12 +5,14 @@ import type { Account, CounsellorTransport } from './counsellor-wire.ts'
 import { createDutyKeys, type DutyKeys } from './duty-keys.ts'
 import { refusalOf } from './refusal.ts'
 import { type StaffTrust, verifyStaffTrust } from './staff-trust.ts'
+import { createShiftMaker, type ShiftMaker, type Workstation } from './workstation.ts'
 
 export type Session = {
   authorization: string
   account: Account
   staff: StaffKeys
   dutyKeys: DutyKeys
+  shifts: ShiftMaker
   /** The newest that verified. */
   trust(): StaffTrust
   /** Asks for trust again. @throws SealError when it does not verify. */
@@ -26,6 +28,7 @@ export async function openSession(
   transport: CounsellorTransport,
   seen: { rosterVersion: number },
   typed: { name: string; passphrase: string; totp: string },
+  workstation: Workstation | null = null,
 ): Promise<Session> {
   const phrase = normalised(typed.passphrase)
   const { salt } = await transport.call('salt', { name: typed.name })
@@ -57,7 +60,8 @@ export async function openSession(
       issue: (body) => transport.call('issueDuty', body, { authorization }),
       topUp: (body) => transport.call('topUpDuty', body, { authorization }),
     })
-    return { authorization, account, staff, dutyKeys, trust: () => trust, refresh }
+    const shifts = createShiftMaker(line, staff, wrapKey, workstation)
+    return { authorization, account, staff, dutyKeys, shifts, trust: () => trust, refresh }
   } catch (error) {
     await transport.call('signOut', {}, { authorization }).catch(() => {})
     throw error

@@ -18,7 +18,7 @@ export type StaffView = {
   conversation: TakenView | null
   /** Trust alarms in code words, such as `roster-soft`, `duty-copy-broken`, `no-duty-today`, `cannot-open`. */
   alarms: readonly string[]
-  /** The last refused action: a ProblemType, a SealReason, or `too-long`. */
+  /** The last refused action: a ProblemType, a SealReason, `too-long`, or `passed-on`: a colleague goes on with her. */
   problem: string | null
 }
 

@@ -2,14 +2,17 @@
  * One conversation a counsellor has taken: its keys, its texts, its notes. Made at the claim, gone after the close.
  *
  *   opening ─grant stored─► granted ─she answers under the new key─► talking ─► closing
+ *      └─ after a reload: her own envelope opened again ─► granted or talking, as it was
  */
 import {
   fromBase64url,
   type HeldVisit,
   type LineFile,
   makeGrant,
+  openNote,
   openWait,
   randomBytes,
+  reopenGrant,
   SealError,
   type Segment,
   type ShiftKeys,
@@ -18,7 +21,7 @@ import {
   signClose,
   toBase64url,
 } from '@lijn116/encryption'
-import type { ConversationEvent } from '@lijn116/protocol/conversation'
+import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
 import { backoff, type Clock } from './clock.ts'
 import { createConversation, type ShownMessage } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
@@ -36,10 +39,14 @@ export type TakenView = {
   messages: readonly ShownMessage[]
   missing: boolean
   notes: readonly { id: string; text: string }[]
+  /** A note that should open does not. */
+  noteMissing: boolean
+  /** first: nobody talked with her before. along: what she said before came along. kept: she chose to keep it to herself. */
+  past: 'first' | 'along' | 'kept'
   endedBy: 'counsellor' | 'visitor' | 'line' | null
 }
 
-type Call = <K extends 'grant' | 'say' | 'typing' | 'close' | 'writeNote'>(
+type Call = <K extends 'grant' | 'say' | 'typing' | 'close' | 'readNotes' | 'writeNote'>(
   name: K,
   body: CounsellorCalls[K]['body'],
   signal?: AbortSignal,
@@ -80,8 +87,13 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   let answered = false
   /** Under which is spoken. */
   let held: HeldVisit | null = null
-  /** Under which the next fact of the stream was said: moves on at the grant, in the order of the facts. */
-  let reading: Segment | null = null
+  /** What this console can open, by number, and up to where the facts have come: never back to an older segment. */
+  let keys: ReadonlyMap<number, Segment> = new Map()
+  let reading = -1
+  let past: TakenView['past'] = 'first'
+  let noteMissing = false
+  /** After a reload: which grant to open again. It comes with the facts. */
+  let reopening: { segment: number; found(fact: GrantEvent): void } | null = null
   /** Facts may come by the stream before the envelope is open; they wait. */
   let letIn = () => {}
   const isOpen = new Promise<void>((resolve) => {
@@ -95,8 +107,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     line,
     clock,
     me: staff.leaf,
-    heard(_type, { kind }) {
-      if (kind !== 'talk') return
+    heard(_type, { n }) {
+      if (n !== granted?.segment.n) return
       answered = true
       if (phase === 'granted') phase = 'talking'
     },
@@ -122,13 +134,62 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     if (endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
     if (fact.kind === 'grant') {
-      if (granted !== null && fact.grant === granted.bytes) reading = granted.segment
+      const isNow = granted !== null && fact.segment === granted.segment.n
+      if (isNow ? fact.grant === granted?.bytes : fact.segment > reading && keys.has(fact.segment))
+        reading = fact.segment
       return
     }
-    if (fact.sender === leaf) return conversation.kept(fact)
-    if (fact.sender !== 'visitor' || reading === null) return
-    if (fact.segment !== reading.n) return conversation.unopened()
-    await conversation.hear(conversationBytes, reading, 'visitor', fact)
+    if (fact.sender === leaf && conversation.isOwn(fact)) return conversation.kept(fact)
+    const segment = keyOf(fact)
+    if (segment === 'kept to herself') return
+    if (fact.sender !== 'visitor') {
+      // Of staff only what lies behind is heard here: her own from before a reload, or a colleague's.
+      if (segment === null || segment.kind === 'wait') return
+      const side = fact.sender === leaf ? 'me' : 'colleague'
+      if (side === 'colleague' && segment.n === granted?.segment.n) return
+      return conversation.recall(conversationBytes, segment, side, fromBase64url(fact.sender), fact)
+    }
+    if (segment === null) return conversation.unopened()
+    await conversation.hear(conversationBytes, segment, 'visitor', fact)
+  }
+
+  /** null: it cannot have been said here. A wait after a loss has no fact of its own: the first word in it says so. */
+  function keyOf({ segment: n }: MessageEvent): Segment | null | 'kept to herself' {
+    const first = Array.from(keys.keys())[0]
+    if (first === undefined || n < first) return 'kept to herself'
+    const segment = keys.get(n) ?? null
+    if (segment?.kind === 'wait' && n === reading + 1) reading = n
+    return n === reading ? segment : null
+  }
+
+  function learn({ segment, past: before }: HeldVisit): void {
+    keys = new Map([...before, segment].map((each) => [each.n, each]))
+    const first = before[0] ?? segment
+    const firstWait = segment.kind === 'wait' ? segment.n : segment.n - 1
+    past = firstWait === 0 ? 'first' : first.n === 0 ? 'along' : 'kept'
+    reading = Math.max(reading, first.n)
+  }
+
+  /** Notes travel with the past: of what she kept to herself no colleague's note opens either. */
+  async function readNotes(): Promise<void> {
+    const { notes: all } = await insist(() => port.call('readNotes', { conversation: id }), networkTries)
+    for (const { id: note, author, sealed } of all) {
+      if (held === null || notes.some((known) => known.id === note)) continue
+      try {
+        const text = await openNote(line, held, fromBase64url(author), fromBase64url(note), fromBase64url(sealed))
+        notes.push({ id: note, text })
+      } catch {
+        if (past !== 'kept' || author === leaf) noteMissing = true
+      }
+    }
+    port.changed()
+  }
+  const recallNotes = () => {
+    readNotes().catch(() => {
+      if (endedBy !== null) return
+      noteMissing = true
+      port.changed()
+    })
   }
 
   function end(by: NonNullable<TakenView['endedBy']>): void {
@@ -138,7 +199,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     letIn()
     conversation.end()
     held = null
-    reading = null
+    keys = new Map()
     granted = null
     port.changed()
   }
@@ -167,7 +228,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const sealed = { segment: wait.segment, sealed: fromBase64url(wait.sealed) }
       const visitorKey = fromBase64url(given.visitorKey)
       const opened = await openWait(line, key.keyPair, key.duty, conversationBytes, visitorKey, sealed)
-      reading = opened.segment
+      learn(opened)
       letIn()
       for (const fact of facts) intake.take(fact)
       await intake.settled()
@@ -175,6 +236,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const made = await makeGrant(line, opened, staff, port.shift, port.role, port.rosterVersion)
       conversation.begin(conversationBytes)
       granted = { bytes: toBase64url(made.grant), segment: made.held.segment }
+      learn(made.held)
       const body = {
         conversation: id,
         segment: made.held.segment.n,
@@ -190,11 +252,35 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       phase = answered ? 'talking' : 'granted'
       port.changed()
       conversation.wake()
+      if (past !== 'first') recallNotes()
     },
-    take: (fact: ConversationEvent) => intake.take(fact),
+    /** After a reload on the workstation of the shift: opens the envelope to herself as soon as the facts bring it. */
+    async reopen(): Promise<void> {
+      const fact = await new Promise<GrantEvent>((found) => {
+        reopening = { segment: given.segment, found }
+      })
+      const bytes = { grant: fromBase64url(fact.grant), toMember: fromBase64url(fact.envelope) }
+      const opened = await reopenGrant(line, staff, port.shift, fromBase64url(given.visitorKey), bytes)
+      if (endedBy !== null) return
+      if (toBase64url(opened.conversation) !== id) throw new SealError('wrong-conversation')
+      conversation.begin(conversationBytes)
+      granted = { bytes: fact.grant, segment: opened.segment }
+      learn(opened)
+      held = opened
+      phase = given.phase === 'talking' ? 'talking' : 'granted'
+      port.changed()
+      letIn()
+      conversation.wake()
+      recallNotes()
+    },
+    take(fact: ConversationEvent) {
+      if (fact.kind === 'grant' && fact.segment === reopening?.segment) reopening.found(fact)
+      intake.take(fact)
+    },
     seq: () => intake.seq(),
     settled: () => intake.settled(),
-    isOpening: () => phase === 'opening',
+    /** Claimed, and not granted yet. */
+    isOpening: () => phase === 'opening' && reopening === null,
     isOver: () => endedBy !== null,
     setPresence(next: VisitorPresence) {
       presence = next
@@ -263,6 +349,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       messages: conversation.messages(),
       missing: conversation.missing(),
       notes: notes.slice(),
+      noteMissing,
+      past,
       endedBy,
     }),
   }

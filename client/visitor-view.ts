@@ -1,4 +1,5 @@
 /** What the chat page is told, and what it may ask. */
+import type { Phase } from '@lijn116/protocol/conversation'
 import type { ShownMessage } from './conversation.ts'
 import type { LineState } from './lookout.ts'
 import type { Passing } from './lost.ts'
@@ -45,4 +46,12 @@ export type VisitorClient = {
   goodbye(): Promise<void>
   /** Synchronous: keys and text dropped, every request aborted, nothing sent. */
   drop(): void
+}
+
+/** `phase`: what the server says; before a verified grant it only tells whether somebody is opening. */
+export function phaseOf(ended: boolean, believed: boolean, started: boolean, phase: Phase): VisitorView['phase'] {
+  if (ended) return 'ended'
+  if (believed) return 'talking'
+  if (!started) return 'before'
+  return phase === 'waiting' ? 'waiting' : 'taken'
 }

@@ -4,18 +4,19 @@
  *   before ─first text kept─► waiting ◄─► taken ─verified grant─► talking ─► ended (from anywhere)
  *                                ▲──── her counsellor is lost ─────┘
  */
-import { type LineFile, SealError, type Segment, toBase64url, type Visit, waitAgain } from '@lijn116/encryption'
+import { type LineFile, type Segment, toBase64url, type Visit } from '@lijn116/encryption'
 import type { CloseEvent, ConversationEvent, GrantEvent, MessageEvent, Phase } from '@lijn116/protocol/conversation'
 import { type Clock, deviceClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import { createConversation } from './conversation.ts'
 import { believeClose, believeGrant, type Lead } from './lead.ts'
 import { createLookout } from './lookout.ts'
-import { createLost, type Passing } from './lost.ts'
+import { createLost, type NextWait, waitAfter } from './lost.ts'
+import { createMove } from './move.ts'
 import { createPlace } from './place.ts'
 import { createIntake } from './receive.ts'
-import { ProblemError } from './transport.ts'
-import type { VisitorClient, VisitorView } from './visitor-view.ts'
+import { createTyping } from './typing.ts'
+import { phaseOf, type VisitorClient, type VisitorView } from './visitor-view.ts'
 import type { VisitorFrame, VisitorState, VisitorTransport } from './visitor-wire.ts'
 
 export type { Clock } from './clock.ts'
@@ -23,8 +24,6 @@ export type { ShownMessage } from './conversation.ts'
 export { fits } from './text.ts'
 export type { VisitorClient, VisitorView } from './visitor-view.ts'
 export type { VisitorTransport } from './visitor-wire.ts'
-
-const typingShownMs = 5_000
 
 export function createVisitor(options: {
   line: LineFile
@@ -49,14 +48,13 @@ export function createVisitor(options: {
   let beginning: Promise<void> | null = null
   let lead: Lead | null = null
   let present = true
-  let cancelTyping: (() => void) | null = null
   /** The server refused this segment; the grant that says why is on its way. */
   let closedSegment = -1
   let greeted = false
   /** The wait segment that is offered to the server; the same bytes of it until the answer is known. */
-  let next: { visit: Visit; passing: Passing } | null = null
+  let next: NextWait | null = null
   /** Set while she waits after a loss. */
-  let again: Passing | null = null
+  let again: VisitorView['again'] = null
   /** Who spoke under which segment: what was said keeps its name. */
   const names = new Map<number, string>()
 
@@ -69,6 +67,7 @@ export function createVisitor(options: {
     change()
     changed()
   }
+  const typing = createTyping(clock, changed)
   const isOver = () => dropped || endedBy !== null
   const isWaiting = () => visit?.segment.kind === 'wait' && place.isStarted()
 
@@ -129,7 +128,7 @@ export function createVisitor(options: {
     },
     heard(type, { n }) {
       if (type !== 'text') return
-      hideTyping()
+      typing.hide()
       conversation.acknowledge(n, false)
     },
     changed,
@@ -199,7 +198,7 @@ export function createVisitor(options: {
     endedBy = by
     lookout.stop()
     lost.drop()
-    hideTyping()
+    typing.hide()
     conversation.end()
     connection.stop()
     visit = null
@@ -207,67 +206,43 @@ export function createVisitor(options: {
     changed()
   }
 
-  function hideTyping() {
-    cancelTyping?.()
-    cancelTyping = null
-  }
-
   // -- her counsellor is lost -------------------------------------------------------------------------------------
 
   const lost = createLost({
     clock,
     isLost: () => lead !== null && !present && here && phase !== 'closing' && !isOver(),
-    hasRoom: async () => visit?.segment.kind === 'talk' && (await follow(visit, 'along')).passing === 'along',
-    move,
+    hasRoom: async () => visit?.segment.kind === 'talk' && (await waitAfter(line, visit, 'along')).passing === 'along',
+    move: createMove({
+      line,
+      place,
+      isOver,
+      visit: () => visit,
+      beat: () => transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal }),
+      onState,
+      isBehind: (seq) => seq > intake.seq(),
+      reconnect: () => connection.again(),
+      read: intake.settled,
+      lookout,
+      next: () => next,
+      offer: (offered) => {
+        next = offered
+      },
+      waitIn,
+      gone: () => end('line'),
+    }),
     released: () => conversation.wake(),
     changed,
   })
 
-  /** The wait segment after this talk. What no longer fits is left out, and she is told. */
-  async function follow(from: Visit, passing: Passing): Promise<NonNullable<typeof next>> {
-    try {
-      return { visit: await waitAgain(line, from, { past: passing === 'along' }), passing }
-    } catch (error) {
-      if (passing !== 'along' || !(error instanceof SealError) || error.reason !== 'too-many-segments') throw error
-      return follow(from, 'no-room')
-    }
-  }
-
-  async function move(passing: Passing): Promise<'moved' | 'back' | 'later'> {
-    const from = visit
-    const state = await transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal })
-    if (isOver() || visit !== from || from?.segment.kind !== 'talk') return 'back'
-    onState(state)
-    if (state.phase !== 'waiting' && state.counsellorPresent !== false) return 'back'
-    // Everything the lost one said is read first: under the next key it would come too late to be believed.
-    if (state.seq > intake.seq()) connection.again()
-    if (state.seq > intake.seq() || state.phase === 'closing') return 'later'
-    await intake.settled()
-    await lookout.lookAfresh()
-    if (lookout.trusted()?.duty == null) return 'later'
-    if (next?.visit.segment.n !== from.segment.n + 1 || next.passing !== passing) next = await follow(from, passing)
-    const offered = next
-    try {
-      await place.waitAgain(offered.visit)
-    } catch (error) {
-      const type = error instanceof ProblemError ? error.problem.type : null
-      if (type === 'conversation-gone') end('line')
-      else if (type === 'segment-closed') connection.again()
-      return type === 'not-allowed' || isOver() ? 'back' : 'later'
-    }
-    if (!isOver() && visit === from) waitIn(offered)
-    return 'moved'
-  }
-
   /** In front of the queue. What was not kept is sealed anew for whoever comes. */
-  function waitIn(offered: NonNullable<typeof next>) {
+  function waitIn(offered: NextWait) {
     next = null
     visit = offered.visit
     again = offered.passing
     lead = null
     present = true
     phase = 'waiting'
-    hideTyping()
+    typing.hide()
     lost.settle()
     conversation.adopt(visit.segment.n)
     conversation.wake()
@@ -324,9 +299,7 @@ export function createVisitor(options: {
       case 'fact':
         return intake.take(frame.data)
       case 'typing':
-        hideTyping()
-        cancelTyping = clock.after(typingShownMs, () => set(hideTyping))
-        return changed()
+        return typing.show()
       case 'trust':
         if (isWaiting()) lookout.lookAfresh()
         return
@@ -356,20 +329,13 @@ export function createVisitor(options: {
     changed()
   }
 
-  function shownPhase(): VisitorView['phase'] {
-    if (endedBy !== null) return 'ended'
-    if (lead !== null) return 'talking'
-    if (!place.isStarted()) return 'before'
-    return phase === 'waiting' ? 'waiting' : 'taken'
-  }
-
   return {
     view() {
       shown ??= {
         line: lookout.state(),
-        phase: shownPhase(),
+        phase: phaseOf(endedBy !== null, lead !== null, place.isStarted(), phase),
         network: (place.isStarted() ? here : lookout.reached()) ? 'here' : 'away',
-        counsellor: lead === null ? null : { pseudonym: lead.pseudonym, present, typing: cancelTyping !== null },
+        counsellor: lead === null ? null : { pseudonym: lead.pseudonym, present, typing: typing.isShown() },
         lost: lead === null ? null : lost.view(),
         again,
         messages: conversation.messages(),
@@ -414,7 +380,7 @@ export function createVisitor(options: {
     },
     drop() {
       dropped = true
-      hideTyping()
+      typing.hide()
       lookout.drop()
       lost.drop()
       names.clear()

@@ -40,6 +40,8 @@ export const conversationExample = (change: Partial<Conversation> = {}): Convers
   messages: [],
   missing: false,
   notes: [],
+  noteMissing: false,
+  past: 'first',
   endedBy: null,
   ...change,
 })

@@ -4,6 +4,7 @@ import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn1
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { linkOfFragment } from './account/link-fragment.ts'
+import { workstation } from './account/workstation.ts'
 import { readSettings } from './read-settings.ts'
 import Stopped from './Stopped.svelte'
 import { Workplace } from './workplace.svelte.ts'
@@ -23,6 +24,6 @@ if (!isSecureContext) mount(Stopped, { target, props: { why: 'app.insecure' } })
 else if (settings === null) mount(Stopped, { target, props: { why: 'app.noSettings' } })
 else {
   const wire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
-  const client = createStaff({ line: settings.line, transport: httpTransport(wire, '') })
+  const client = createStaff({ line: settings.line, transport: httpTransport(wire, ''), workstation })
   mount(App, { target, props: { workplace: new Workplace(client, link), trial: settings.line.trial } })
 }

@@ -8,7 +8,7 @@ export type Conversation = NonNullable<StaffView['conversation']>
 /** Own messages that arrived are said to have arrived once, at the last of them; what has not arrived always says so. */
 export function stateShown(messages: readonly ShownMessage[], index: number): TextKey | null {
   const message = messages[index]
-  if (message === undefined || message.from === 'other') return null
+  if (message === undefined || message.from !== 'me') return null
   if (message.state !== 'read') return `talk.state.${message.state}`
   const arrivedLater = messages.slice(index + 1).some((later) => later.from === 'me' && later.state === 'read')
   return arrivedLater ? null : 'talk.state.read'
