@@ -8,10 +8,9 @@ export function availability(people: readonly Presence[], now: number, lostAfter
   return people.some((person) => isThere(person, now, lostAfterSeconds)) ? 'open' : 'nobody'
 }
 
-/** Who is rung: those on duty without a conversation; if nobody is on duty, everybody signed in. */
-export function whoRings<P extends { duty: 'on' | 'pause' | 'off'; busy: boolean }>(
-  people: readonly P[],
-  anyOnDuty: boolean,
-): P[] {
-  return people.filter((person) => (anyOnDuty ? person.duty === 'on' && !person.busy : true))
+/** Who is rung: those on duty without a conversation; if there is nobody like that, everybody signed in who is not talking. */
+export function whoRings<P extends { duty: 'on' | 'pause' | 'off'; busy: boolean }>(people: readonly P[]): P[] {
+  const idle = people.filter((person) => !person.busy)
+  const ready = idle.filter((person) => person.duty === 'on')
+  return ready.length > 0 ? ready : idle
 }

@@ -72,7 +72,8 @@ describe('whatever is asked, in whatever order', () => {
     fc.assert(
       fc.property(story, (steps) => {
         play(steps, (before, asked, after) => {
-          if (!['granted', 'talking'].includes(before.phase) || after.holder !== null) return
+          if (!['granted', 'talking'].includes(before.phase) || ['granted', 'talking', 'closing'].includes(after.phase))
+            return
           expect(asked).toMatchObject({ kind: 'wait-again', holderGone: true, segment: before.segment + 1 })
           expect(after.waitingSince).toBeLessThan(0)
         })
@@ -112,7 +113,8 @@ describe('whatever is asked, in whatever order', () => {
           expect(after.seq).toBeGreaterThanOrEqual(before.seq)
           expect(after.seq).toBeLessThanOrEqual(most + 2)
           expect(after.waitingSince !== null).toBe(after.phase === 'waiting')
-          expect(after.holder !== null).toBe(after.phase !== 'waiting')
+          if (after.phase === 'waiting') expect(after.holder).toBeNull()
+          if (after.phase === 'claimed') expect(after.holder).not.toBeNull()
         })
       }),
     )
@@ -126,6 +128,26 @@ describe('whatever is asked, in whatever order', () => {
         })
       }),
     )
+  })
+})
+
+describe('a counsellor who lost her keys', () => {
+  const talking: Conversation = { ...fresh, phase: 'talking', segment: 1, seq: 4, holder: 'anna', waitingSince: null }
+  const letGo = decide(talking, { kind: 'give-back', leaf: 'anna', startedAt: 1_000 }, 0, most)
+  const after = 'refused' in letGo ? talking : letGo.happened.reduce(evolve, talking)
+  it('is free for others, and leaves the talk where it was', () => {
+    expect(after).toEqual({ ...talking, holder: null })
+  })
+  it('cannot say or close anything in it any more, and nobody can claim it before she comes back herself', () => {
+    const asked: Command[] = [
+      { kind: 'say', from: { leaf: 'anna' }, segment: 1, parts: 1 },
+      { kind: 'close', leaf: 'anna', segment: 1 },
+      { kind: 'claim', leaf: 'bram', segment: 1, held: 0, capacity: 1, leaseSeconds: 45 },
+      { kind: 'give-back', leaf: 'bram', startedAt: 1_000 },
+    ]
+    for (const command of asked) expect(decide(after, command, 0, most)).toHaveProperty('refused')
+    const again: Command = { kind: 'wait-again', segment: 2, holderGone: true, startedAt: 1_000 }
+    expect(decide(after, again, 0, most)).toMatchObject({ happened: [{ kind: 'waits-again' }] })
   })
 })
 

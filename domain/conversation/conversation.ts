@@ -17,7 +17,7 @@ export type Conversation = {
   segment: number
   /** Highest stored fact. */
   seq: number
-  /** Leaf of the counsellor who holds it; null while waiting. */
+  /** Leaf of the counsellor who holds it; null while waiting, and in a talk that a counsellor who lost her keys let go. */
   holder: string | null
   leaseUntil: number | null
   /** Kept only while waiting: it orders the queue, and is cleared at the claim. */
@@ -52,6 +52,7 @@ export type Happened =
   | { kind: 'waits-again'; segment: number; waitingSince: number }
   | { kind: 'claimed'; leaf: string; leaseUntil: number }
   | { kind: 'returned'; waitingSince: number }
+  | { kind: 'let-go' }
   | { kind: 'granted'; segment: number }
   | { kind: 'closed'; by: 'counsellor' | 'visitor' | 'line' }
   | { kind: 'forget' }
@@ -86,7 +87,10 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
       if (command.held >= command.capacity) return refuse('has-conversation')
       return happen({ kind: 'claimed', leaf: command.leaf, leaseUntil: now + command.leaseSeconds * 1000 })
     case 'give-back':
-      if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
+      if (state.holder !== command.leaf) return refuse('lease-over')
+      // Her keys are lost: nobody reads the visitor now, and only she can bring herself back to the front.
+      if (state.phase === 'granted' || state.phase === 'talking') return happen({ kind: 'let-go' })
+      if (state.phase !== 'claimed') return refuse('lease-over')
       return happen({ kind: 'returned', waitingSince: command.startedAt - frontOfQueue })
     case 'grant':
       if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
@@ -139,6 +143,8 @@ export function evolve(state: Conversation, happened: Happened): Conversation {
       return { ...state, phase: 'claimed', holder: happened.leaf, leaseUntil: happened.leaseUntil, waitingSince: null }
     case 'returned':
       return { ...state, phase: 'waiting', holder: null, leaseUntil: null, waitingSince: happened.waitingSince }
+    case 'let-go':
+      return { ...state, holder: null }
     case 'granted':
       return { ...state, phase: 'granted', segment: happened.segment, seq: state.seq + 1, leaseUntil: null }
     case 'closed':

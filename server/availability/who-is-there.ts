@@ -17,9 +17,9 @@ export const goneConsoles = (
   leaves: readonly string[],
 ): Promise<Map<string, number | null>> => store.goneConsoles(parts.sql, leaves)
 
-/** Gone longer than a reload or a tunnel takes. */
+/** Gone longer than a reload or a tunnel takes, or nobody at all. */
 export async function isLost(parts: { sql: Database; now(): number }, leaf: string | null): Promise<boolean> {
-  if (leaf === null) return false
+  if (leaf === null) return true
   const goneAt = (await store.goneConsoles(parts.sql, [leaf])).get(leaf) ?? null
   return goneAt !== null && parts.now() - goneAt >= limits.consoleLostSeconds * 1000
 }

@@ -79,7 +79,11 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     if (!request.is404 && request.routeOptions.config.guard === undefined)
       return sendProblem(reply, { refused: 'not-allowed' })
   })
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, { refused: 'not-found' }))
+  app.setNotFoundHandler((request, reply) => {
+    // A person with a mistyped address is brought to the first page, where the way out and 112 are; a program is told.
+    const isPerson = request.method === 'GET' && /\btext\/html\b/.test(String(request.headers.accept ?? ''))
+    return isPerson && request.url !== '/' ? reply.redirect('/', 303) : sendProblem(reply, { refused: 'not-found' })
+  })
   app.setErrorHandler((error: { code?: string; statusCode?: number }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendProblem(reply, { refused: 'too-large' })
     if ((error.statusCode ?? 500) < 500) return sendProblem(reply, { refused: 'malformed' })

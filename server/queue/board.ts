@@ -131,7 +131,7 @@ export function createBoard(parts: {
     parts.ring(
       team,
       { waiting: picture.ringing.length, longestSeconds: picture.longestSeconds, times, nobodyOnDuty: !anyOnDuty },
-      whoRings(picture.people, anyOnDuty).map((person) => person.name),
+      whoRings(picture.people).map((person) => person.name),
     )
   }
 

@@ -143,7 +143,8 @@ export function createHub(parts: {
       segment: row.segment,
       availability: parts.board().availability(row.team_id),
       counsellorPresent: held
-        ? consoleGoneAt === null || parts.now() - consoleGoneAt < limits.consoleLostSeconds * 1000
+        ? row.holder !== null &&
+          (consoleGoneAt === null || parts.now() - consoleGoneAt < limits.consoleLostSeconds * 1000)
         : null,
     }
   }
