@@ -65,9 +65,12 @@ export async function createLine(parts: {
     else if (kind === 'x') {
       slots.drop(how)
       hub.gone(id)
+      presence.forget(id)
     } else if (kind === 'q') board.changed(id)
     else if (kind === 't') hub.trustChanged()
     else if (kind === 'y') hub.typing(id)
+    else if (kind === 'h') presence.visitorBeatElsewhere(id)
+    else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
     else if (kind === 'd') consolesChanged(id)
     else if (kind === 'started') void presence.reassert().catch(broken('presence'))

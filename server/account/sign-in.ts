@@ -12,6 +12,9 @@ import * as store from './store.ts'
 
 type Parts = { sql: Database; keys: KeyStore; now(): number }
 
+/** Seconds to wait before another code of this account is looked at; 0: now. */
+type Tries = (name: string) => number
+
 /** A made-up name gets a salt that is made up too, and the same each time. */
 export async function saltFor(parts: Parts, name: string): Promise<string> {
   const account = await store.accountByName(parts.sql, name)
@@ -21,10 +24,13 @@ export async function saltFor(parts: Parts, name: string): Promise<string> {
     .toString('base64url')
 }
 
-export async function signIn(parts: Parts, body: { name: string; authKey: string; totp: string }) {
+export async function signIn(parts: Parts, tries: Tries, body: { name: string; authKey: string; totp: string }) {
   const account = await store.accountByName(parts.sql, body.name)
   const given = createHash('sha256').update(Buffer.from(body.authKey, 'base64url')).digest()
   const right = account?.auth_hash ? timingSafeEqual(Buffer.from(account.auth_hash), given) : false
+  // Only who has the passphrase can spend tries: whoever merely knows a name keeps nobody out.
+  const waitSeconds = account && right ? tries(account.name) : 0
+  if (waitSeconds > 0) return { refused: 'too-many' as ProblemType, retryAfterSeconds: waitSeconds }
   const step = account && right ? stepOfCode(account.totp_secret, body.totp, parts.now()) : null
   if (!account || step === null || !(await store.spendTotpStep(parts.sql, account.name, step))) {
     if (account) await audit(parts, account.leaf, 'sign-in', 'sign-in-failed')

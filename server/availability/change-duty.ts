@@ -18,6 +18,7 @@ export async function changeDuty(
     parts.sql,
     staff.name,
     body.duty === 'on' ? { state: 'on', shift: body.shift, pseudonym: body.pseudonym.trim() } : { state: body.duty },
+    parts.now(),
   )
   await audit(parts, staff.leaf, 'duty', body.duty)
   await parts.tell(`d:${staff.team}`)

@@ -21,42 +21,45 @@ export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
   return found.rows
 }
 
+/** Leaf to when its console went away: null while connected, 0 (long ago) for whoever is off duty. */
 export async function goneConsoles(tx: Tx, leaves: readonly string[]): Promise<Map<string, number | null>> {
   if (leaves.length === 0) return new Map()
   const rows = await tx
-    .selectFrom('duty')
-    .innerJoin('account', 'account.name', 'duty.name')
-    .select(['leaf', 'console_gone_at'])
+    .selectFrom('account')
+    .leftJoin('duty', 'duty.name', 'account.name')
+    .select(['leaf', 'state', 'console_gone_at'])
     .where('leaf', 'in', [...leaves])
     .execute()
-  return new Map(rows.map((row) => [row.leaf, row.console_gone_at]))
+  return new Map(rows.map((row) => [row.leaf, row.state === null || row.state === 'off' ? 0 : row.console_gone_at]))
 }
 
 export const dutyOf = (tx: Tx, name: string) =>
   tx.selectFrom('duty').selectAll().where('name', '=', name).executeTakeFirst()
 
-/** The signed shift a visitor is shown comes from the account that is on duty now. */
+/** The signed shift a visitor is shown comes from the account that is on duty now. Says nothing of the console: streams do. */
 export async function setDuty(
   tx: Tx,
   name: string,
   duty: { state: 'on'; shift: string; pseudonym: string } | { state: 'pause' | 'off' },
+  now: number,
 ): Promise<void> {
-  const shown = duty.state === 'on' ? { shift: duty.shift, pseudonym: duty.pseudonym } : {}
-  const values = { name, state: duty.state, pseudonym: null, shift: null, console_gone_at: null, ...shown }
+  const shown =
+    duty.state === 'on' ? { shift: duty.shift, pseudonym: duty.pseudonym } : { shift: null, pseudonym: null }
+  // A pause keeps the shift: the conversation that may still be open was granted under it.
+  const changed = duty.state === 'pause' ? { state: duty.state } : { state: duty.state, ...shown }
   await tx
     .insertInto('duty')
-    .values(values)
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet(
-        // A pause keeps the shift: the conversation that may still be open was granted under it.
-        duty.state === 'pause' ? { state: 'pause' } : values,
-      ),
-    )
+    .values({ name, state: duty.state, ...shown, console_gone_at: now })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(changed))
     .execute()
 }
 
 export async function setConsole(tx: Tx, name: string, goneAt: number | null): Promise<void> {
-  await tx.updateTable('duty').set({ console_gone_at: goneAt }).where('name', '=', name).execute()
+  await tx
+    .insertInto('duty')
+    .values({ name, state: 'off', pseudonym: null, shift: null, console_gone_at: goneAt })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ console_gone_at: goneAt }))
+    .execute()
 }
 
 export async function everyConsoleGone(tx: Tx, now: number): Promise<void> {

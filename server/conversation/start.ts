@@ -62,7 +62,8 @@ export async function start(
         if (loaded.row && !Buffer.from(loaded.row.token_hash).equals(tokenHash))
           return { answer: { refused: 'already-used' } }
         const decided = keep.decide(loaded.row ?? fresh, loaded)
-        used = loaded.row === null && decided.row !== undefined
+        // Also when this is the second try of a commit whose answer was lost: then the row there is our own.
+        used = (decided.row ?? loaded.row)?.slot_id === slot.id
         return decided
       },
     })

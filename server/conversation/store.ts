@@ -65,14 +65,14 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
     update conversation c set
       phase = u.phase, segment = u.segment, seq = u.seq, holder = u.holder, lease_until = u.lease_until,
       waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
-      holder_read = u.holder_read, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how
+      holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how
     from unnest(
       ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
       ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
       ${rows.map((r) => r.waiting_since)}::int8[], ${rows.map((r) => r.closed_by)}::text[], ${rows.map((r) => r.wait)}::bytea[],
-      ${rows.map((r) => r.visitor_read)}::int4[], ${rows.map((r) => r.holder_read)}::int4[],
+      ${rows.map((r) => r.visitor_read)}::int4[], ${rows.map((r) => r.holder_read)}::int4[], ${rows.map((r) => r.team_id)}::text[],
       ${rows.map((r) => r.visitor_gone_at)}::int8[], ${rows.map((r) => r.visitor_gone_how)}::text[]
-    ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read,
+    ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read, team_id,
            visitor_gone_at, visitor_gone_how)
     where c.id = u.id`.execute(tx)
 }
@@ -94,7 +94,7 @@ export async function bumpQueues(tx: Tx, teams: readonly string[]): Promise<void
     on conflict (team_id) do update set version = team_queue.version + 1`.execute(tx)
 }
 
-/** Facts after each reader's cursor, in order; at most `most` in all. */
+/** Facts after each reader's cursor, in order; at most `most` for each conversation, so that none starves another. */
 export async function factsAfter(
   tx: Tx,
   cursors: readonly { conversation: string; seq: number }[],
@@ -102,10 +102,14 @@ export async function factsAfter(
 ): Promise<FactRow[]> {
   if (cursors.length === 0) return []
   const found = await sql<FactRow>`
-    select f.* from fact f join unnest(
+    select f.* from unnest(
       ${cursors.map((c) => c.conversation)}::text[], ${cursors.map((c) => c.seq)}::int4[]
-    ) as k(conversation_id, after) on f.conversation_id = k.conversation_id and f.seq > k.after
-    order by f.conversation_id, f.seq limit ${most}`.execute(tx)
+    ) as k(conversation_id, after)
+    cross join lateral (
+      select * from fact where fact.conversation_id = k.conversation_id and fact.seq > k.after
+      order by fact.seq limit ${most}
+    ) as f
+    order by f.conversation_id, f.seq`.execute(tx)
   return found.rows
 }
 

@@ -4,6 +4,7 @@ import { limits } from '@lijn116/protocol/limits'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
+import { logBroken } from '../log.ts'
 import { forget } from './forget.ts'
 import { giveBack } from './give-back.ts'
 import { isRead } from './read-up-to.ts'
@@ -21,17 +22,26 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
     isRead(row) || (row.visitor_gone_at !== null && row.visitor_gone_at < goneBefore)
   let returned = 0
   let forgotten = 0
-  for (const row of await overdue(parts.sql, now, goneBefore)) {
-    if (row.holder !== null && leaseIsOver(stateOf(row), now)) {
-      await giveBack(parts, row.id, row.holder)
-      returned += 1
-    } else if (isDue(row) && (await forget(parts, row.id, isDue))) forgotten += 1
-  }
+  const rows = await overdue(parts.sql, now, goneBefore)
+  await eachAlone(rows, async (row) => {
+    if (row.holder === null || !leaseIsOver(stateOf(row), now)) return
+    await giveBack(parts, row.id, row.holder)
+    returned += 1
+  })
+  await eachAlone(rows, async (row) => {
+    if (isDue(row) && (await forget(parts, row.id, isDue))) forgotten += 1
+  })
   return { returned, forgotten }
 }
 
 /** Rows whose slot key is gone are ashes: they open for nobody. */
 export async function sweepAshes(parts: Parts): Promise<void> {
-  for (const row of await slotsInUse(parts.sql))
+  await eachAlone(await slotsInUse(parts.sql), async (row) => {
     if ((await parts.slots.key(row.slot_id)) === null) await forget(parts, row.id, () => true)
+  })
+}
+
+/** One that cannot be tidied must not keep the others from it. */
+async function eachAlone<Row>(rows: readonly Row[], tidy: (row: Row) => Promise<void>): Promise<void> {
+  for (const row of rows) await tidy(row).catch((error) => logBroken('tidy', error))
 }

@@ -129,7 +129,9 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         facts.map((fact) => ({ ...fact, body: wrap(keyFor(fact.conversation_id), placeOf(fact), fact.body) })),
       )
       const changed = [...after.values()].filter((row) => before.get(row.id) !== row)
-      const queues = changed.filter((row) => queueLooksDifferent(before.get(row.id), row)).map((row) => row.team_id)
+      const queues = changed
+        .filter((row) => queueLooksDifferent(before.get(row.id), row))
+        .flatMap((row) => [row.team_id, before.get(row.id)?.team_id ?? row.team_id])
       await store.bumpQueues(tx, queues)
       const hints = [...changed.map((row) => `c:${row.id}`), ...new Set(queues.map((team) => `q:${team}`))]
       if (hints.length > 0)
@@ -165,7 +167,11 @@ export const waitPlace = (row: { id: string; segment: number }): string => `${ro
 
 function queueLooksDifferent(before: ConversationRow | undefined, after: ConversationRow): boolean {
   if (before?.phase !== 'waiting' && after.phase !== 'waiting') return false
-  return before?.phase !== after.phase || (before.visitor_gone_at === null) !== (after.visitor_gone_at === null)
+  return (
+    before?.phase !== after.phase ||
+    before.team_id !== after.team_id ||
+    (before.visitor_gone_at === null) !== (after.visitor_gone_at === null)
+  )
 }
 
 function raise(message: string): never {

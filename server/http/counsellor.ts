@@ -69,10 +69,9 @@ export function serveCounsellors(app: App, line: Line): void {
     return waitSeconds > 0 ? { refused: 'too-many', retryAfterSeconds: waitSeconds } : enrol(line, body)
   })
   serve(app, counsellorRoutes.salt, anyone, async (_who, { name }) => ({ salt: await saltFor(line, name) }))
-  serve(app, counsellorRoutes.signIn, anyone, async (_who, body) => {
-    const waitSeconds = tries.take(`name:${body.name}`)
-    return waitSeconds > 0 ? { refused: 'too-many', retryAfterSeconds: waitSeconds } : signIn(line, body)
-  })
+  serve(app, counsellorRoutes.signIn, anyone, async (_who, body) =>
+    signIn(line, (name) => tries.take(`name:${name}`), body),
+  )
   serve(app, counsellorRoutes.signOut, anyRole, async ({ staff, session }) => {
     await changeDuty(line, staff, { duty: 'off' })
     await closeSession(line, session)
@@ -129,7 +128,8 @@ export function serveCounsellors(app: App, line: Line): void {
 
   // Being there
   serve(app, counsellorRoutes.beat, anyRole, async ({ staff }, { seq }) => {
-    line.presence.consoleBeat(staff.name)
+    const duty = await dutyOf(line, staff.name)
+    line.presence.consoleBeat(staff.name, duty?.console_gone_at !== null)
     const row = await conversationHeldBy(line, staff.leaf)
     if (row?.phase === 'closing') await readUpTo(line, row.id, 'holder', seq)
     return { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }

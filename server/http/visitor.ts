@@ -62,7 +62,7 @@ export function serveVisitors(app: App, line: Line): void {
   serve(app, visitorRoutes.reseal, writer, async ({ row }, body) => resealWait(line, row.id, body.wait))
 
   serve(app, visitorRoutes.beat, writer, async ({ row }, { seq }) => {
-    line.presence.visitorBeat(row.id)
+    line.presence.visitorBeat(row.id, row.visitor_gone_at !== null)
     if (row.phase === 'closing') await readUpTo(line, row.id, 'visitor', seq)
     return { seq: row.seq, ...(await line.hub.visitorState(row)) }
   })

@@ -6,7 +6,17 @@ import type { Line } from '../line.ts'
 import { log } from '../log.ts'
 import { forgetOldDuty } from '../trust/staff-trust.ts'
 
-export async function tidy(line: Line): Promise<void> {
+let running: Promise<void> | null = null
+
+/** One at a time: on a bad evening a run may take longer than the time between two. */
+export function tidy(line: Line): Promise<void> {
+  running ??= tidyOnce(line).finally(() => {
+    running = null
+  })
+  return running
+}
+
+async function tidyOnce(line: Line): Promise<void> {
   const { returned, forgotten } = await tidyConversations(line)
   if (returned > 0) log({ event: 'returned', conversations: returned })
   if (forgotten > 0) log({ event: 'forgotten', conversations: forgotten })
@@ -15,6 +25,7 @@ export async function tidy(line: Line): Promise<void> {
 /** Every hour, and at start. */
 export async function tidyDay(line: Line): Promise<void> {
   await line.keys.destroyExpired(dayOf(line.now()))
+  line.slots.forgetExpired()
   await forgetOldSessions(line)
   await forgetOldDuty(line)
   await sweepAshes(line)

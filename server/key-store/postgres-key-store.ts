@@ -43,11 +43,21 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
 
   return {
     async createSlot(expiryDay) {
-      const dayKey = await dayKeyOf(expiryDay)
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
       const key = randomBytes(32)
-      await pool.query('insert into slot values ($1, $2, $3)', [id, expiryDay, wrap(dayKey, id, key)])
-      return { id, key }
+      for (let tries = 0; tries < 2; tries++) {
+        const dayKey = await dayKeyOf(expiryDay)
+        // Only under the key that is there now: this store may have been lost and begun anew since it was read.
+        const kept = await pool.query('insert into slot select $1, $2, $3 from day_key where day = $2 and key = $4', [
+          id,
+          expiryDay,
+          wrap(dayKey, id, key),
+          dayKey,
+        ])
+        if (kept.rowCount === 1) return { id, key }
+        known = null
+      }
+      throw new Error('the key store changes while it is read')
     },
     async openSlot(id) {
       const { rows } = await pool.query<{ key: Buffer; wrapped: Buffer }>(

@@ -9,6 +9,8 @@ export type Slots = {
   destroy(id: string): Promise<void>
   /** Another process destroyed it: what this one remembers goes too. */
   drop(id: string): void
+  /** Keys of days that are over leave the memory too. */
+  forgetExpired(): void
 }
 
 export function createSlots(store: KeyStore, now: () => number): Slots {
@@ -48,5 +50,9 @@ export function createSlots(store: KeyStore, now: () => number): Slots {
       drop(id)
     },
     drop,
+    forgetExpired() {
+      const today = dayOf(now())
+      for (const id of known.keys()) if (Number(id.split('.')[0]) < today) drop(id)
+    },
   }
 }

@@ -2,6 +2,7 @@
  * Who reads what in this process. A hint says only that something changed; the hub reads the rows after each reader's
  * cursor and writes them, so a lost hint or a slow reader never loses a fact.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { limits } from '@lijn116/protocol/limits'
 import type { VisitorState } from '@lijn116/protocol/visitor'
 import type { Staff } from '../account/staff.ts'
@@ -17,7 +18,8 @@ import type { Stream } from './sse.ts'
 export type VisitorReader = { conversation: string; team: string; cursor: number; stream: Stream; sent: string }
 export type StaffReader = { staff: Staff; held: string | null; cursor: number; stream: Stream; presence: string }
 
-const factsPerPump = 2_000
+/** For each conversation and round: a long history takes turns with everybody else's next word. */
+const factsPerRound = 100
 const retryMilliseconds = 500
 
 export type Hub = ReturnType<typeof createHub>
@@ -39,13 +41,11 @@ export function createHub(parts: {
     dirty.add(conversation)
     if (pumping) return
     pumping = true
-    void pump().finally(() => {
-      pumping = false
-    })
+    void pump()
   }
 
   async function pump(): Promise<void> {
-    while (dirty.size > 0) {
+    for (; dirty.size > 0; await nextTurn()) {
       const ids = [...dirty]
       dirty.clear()
       try {
@@ -57,9 +57,10 @@ export function createHub(parts: {
           for (const id of ids) if (visitors.has(id) || consolesOf(id).length > 0) touch(id)
         }
         setTimeout(retry, retryMilliseconds).unref()
-        return
+        break
       }
     }
+    pumping = false
   }
 
   async function deliver(ids: readonly string[]): Promise<void> {
@@ -67,26 +68,22 @@ export function createHub(parts: {
     const present = new Set(rows.map((row) => row.id))
     for (const id of ids) if (!present.has(id)) gone(id)
     for (const row of rows) assign(row)
+    // One question for each place a reader has come to: who is far behind does not hold up who is not.
     const cursors = rows.flatMap((row) => {
-      const all = [visitors.get(row.id)?.cursor, ...consolesOf(row.id).map((reader) => reader.cursor)].filter(
-        (c) => c !== undefined,
-      )
-      return all.length === 0 ? [] : [{ conversation: row.id, seq: Math.min(...all) }]
+      const readers = [visitors.get(row.id), ...consolesOf(row.id)].filter((reader) => reader !== undefined)
+      return [...new Set(readers.map((reader) => reader.cursor))].map((seq) => ({ conversation: row.id, seq }))
     })
-    const facts = await factsAfter(parts, cursors, factsPerPump)
+    const facts = await factsAfter(parts, cursors, factsPerRound)
     const away = await goneConsoles(parts, [...new Set(rows.flatMap((row) => row.holder ?? []))])
     for (const row of rows) {
       const key = await parts.slots.key(row.slot_id)
       if (!key) gone(row.id)
-      else
-        write(
-          row,
-          key,
-          facts.filter((fact) => fact.conversation_id === row.id),
-          away.get(row.holder ?? '') ?? null,
-        )
+      else {
+        const mine = new Map(facts.filter((fact) => fact.conversation_id === row.id).map((fact) => [fact.seq, fact]))
+        // There is more, and somebody takes it: another round. Who takes nothing is asked again when she has caught up.
+        if (write(row, key, mine, away.get(row.holder ?? '') ?? null)) dirty.add(row.id)
+      }
     }
-    if (facts.length === factsPerPump) for (const id of ids) dirty.add(id)
   }
 
   /** A console follows the conversation its counsellor holds, and lets go of one it no longer holds. */
@@ -101,29 +98,42 @@ export function createHub(parts: {
     }
   }
 
-  function write(row: ConversationRow, key: Buffer, facts: readonly FactRow[], consoleGoneAt: number | null): void {
+  /** True when a reader got something and there is more for it. */
+  function write(
+    row: ConversationRow,
+    key: Buffer,
+    facts: ReadonlyMap<number, FactRow>,
+    consoleGoneAt: number | null,
+  ): boolean {
+    const isUnfinished = (reader: { cursor: number }, send: (fact: FactRow) => boolean): boolean => {
+      const from = reader.cursor
+      for (let fact = facts.get(from + 1); fact !== undefined; fact = facts.get(reader.cursor + 1)) {
+        if (!send(fact)) return false
+        reader.cursor = fact.seq
+      }
+      return reader.cursor > from && reader.cursor < row.seq
+    }
+    let unfinished = false
     const visitor = visitors.get(row.id)
     if (visitor) {
-      for (const fact of facts) {
-        if (fact.seq <= visitor.cursor) continue
-        if (!visitor.stream.send('fact', openFact(key, fact, 'visitor'), String(fact.seq))) break
-        visitor.cursor = fact.seq
-      }
+      unfinished = isUnfinished(visitor, (fact) =>
+        visitor.stream.send('fact', openFact(key, fact, 'visitor'), String(fact.seq)),
+      )
       sendState(visitor, visitorState(row, consoleGoneAt))
     }
     for (const reader of consolesOf(row.id)) {
-      for (const fact of facts) {
-        if (fact.seq <= reader.cursor) continue
-        const frame = { conversation: row.id, fact: openFact(key, fact, 'staff') }
-        if (!reader.stream.send('fact', frame, `${row.id}:${fact.seq}`)) break
-        reader.cursor = fact.seq
-      }
-      tellPresence(
-        reader,
-        row.id,
-        presenceOf(row, parts.now(), (id) => silent.has(id)),
+      const more = isUnfinished(reader, (fact) =>
+        reader.stream.send(
+          'fact',
+          { conversation: row.id, fact: openFact(key, fact, 'staff') },
+          `${row.id}:${fact.seq}`,
+        ),
       )
+      unfinished ||= more
+      const presence = presenceOf(row, parts.now(), (id) => silent.has(id))
+      tellPresence(reader, row.id, presence)
     }
+    return unfinished
   }
 
   function tellPresence(reader: StaffReader, conversation: string, presence: string): void {

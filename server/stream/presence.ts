@@ -58,9 +58,26 @@ export function createPresence(parts: {
       }, leftAfterMilliseconds)
       leaving.set(conversation, timer)
     },
-    visitorBeat(conversation: string): void {
-      if (visitorBeats.has(conversation)) visitorBeats.set(conversation, parts.now())
+    /** `goneInRow`: the row says she went; while her stream is here that is an error from earlier, and is put right. */
+    visitorBeat(conversation: string, goneInRow: boolean): void {
+      if (visitorBeats.has(conversation)) {
+        visitorBeats.set(conversation, parts.now())
+        if (goneInRow) void store(conversation, null, null)
+      } else void parts.tell(`h:${conversation}`).catch(parts.broken)
       if (parts.hub.isSilent(conversation)) void parts.tell(`p:${conversation}:here`).catch(parts.broken)
+    },
+    /** Her beat came in at another process; if her stream is at this one, she is here. */
+    visitorBeatElsewhere(conversation: string): void {
+      if (!visitorBeats.has(conversation)) return
+      visitorBeats.set(conversation, parts.now())
+      void store(conversation, null, null)
+    },
+    /** Erased: not even its id stays. */
+    forget(conversation: string): void {
+      clearTimeout(leaving.get(conversation))
+      leaving.delete(conversation)
+      visitorBeats.delete(conversation)
+      lost.delete(conversation)
     },
     consoleCame(reader: StaffReader): void {
       consoleBeats.set(reader, parts.now())
@@ -71,8 +88,18 @@ export function createPresence(parts: {
       if (!wasLast) return
       void consoleChanged(parts, reader.staff, parts.now()).catch(parts.broken)
     },
-    consoleBeat(name: string): void {
-      for (const reader of consoleBeats.keys()) if (reader.staff.name === name) consoleBeats.set(reader, parts.now())
+    consoleBeat(name: string, goneInRow: boolean): void {
+      const mine = [...consoleBeats.keys()].filter((reader) => reader.staff.name === name)
+      for (const reader of mine) consoleBeats.set(reader, parts.now())
+      const [first] = mine
+      if (first === undefined) void parts.tell(`k:${name}`).catch(parts.broken)
+      else if (goneInRow) void consoleChanged(parts, first.staff, null).catch(parts.broken)
+    },
+    consoleBeatElsewhere(name: string): void {
+      const mine = [...consoleBeats.keys()].filter((reader) => reader.staff.name === name)
+      for (const reader of mine) consoleBeats.set(reader, parts.now())
+      const [first] = mine
+      if (first !== undefined) void consoleChanged(parts, first.staff, null).catch(parts.broken)
     },
     /** Every few seconds: who has gone silent? */
     sweep(): void {

@@ -23,10 +23,13 @@ export function openStream(
   raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
   raw.flushHeaders()
   let stuck: NodeJS.Timeout | undefined
-  raw.once('close', () => {
+  const closed = () => {
     clearTimeout(stuck)
     on.closed()
-  })
+  }
+  // Gone during the handshake: its close was said before anybody listened, and is not said again.
+  if (raw.destroyed || raw.socket === null || raw.socket.destroyed) queueMicrotask(closed)
+  else raw.once('close', closed)
   raw.on('error', () => undefined)
   raw.on('drain', () => {
     if (stuck === undefined) return

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type FromCustody, fromCustody, type ToCustody } from '@lijn116/protocol/custody'
 import * as v from 'valibot'
+import { logBroken } from '../log.ts'
 
 export type Certified = 'certified' | 'refused' | 'no-answer'
 export type Custody = { certify(request: ToCustody): Promise<Certified>; close(): void }
@@ -38,7 +39,11 @@ export async function startTrialCustody(options: {
         if (message.kind === 'line') resolve(message)
         if (message.kind === 'certified' || message.kind === 'refused') asked.get(message.link)?.(message.kind)
       })
-      queue.catch(reject)
+      // Before the first line a failure ends the start; later it is said, and the next message is heard all the same.
+      queue = queue.catch((error) => {
+        logBroken('custody', error)
+        reject(error)
+      })
     })
     child.once('error', reject)
     child.once('exit', (code) => {

@@ -14,6 +14,8 @@ type Done = { refused: ProblemType } | Record<string, never>
 /** Keys of this many days ago may still open what waits. */
 const daysBack = 7
 const daysAhead = 8
+/** Far above what a life of removals needs, and far below where a number ends. */
+const highestSeq = 1_000_000
 
 export async function staffTrust(parts: Parts, staff: Staff): Promise<StaffTrust | { refused: ProblemType }> {
   const row = await store.trustRow(parts.sql)
@@ -36,6 +38,7 @@ export async function issueDuty(
   const today = dayOf(parts.now())
   if (named.team !== staff.team) return { refused: 'not-allowed' }
   if (named.epoch < today - 1 || named.epoch > today + daysAhead) return { refused: 'malformed' }
+  if (named.seq > highestSeq) return { refused: 'malformed' }
   const isFresh = await parts.sql
     .transaction()
     .execute((tx) => store.insertDuty(tx, { ...named, issuer: staff.leaf, signed: duty }, seeds))

@@ -28,13 +28,15 @@ export const trustRow = (tx: Tx) => tx.selectFrom('trust').select(['delegation',
 export const certificates = (tx: Tx) =>
   tx.selectFrom('certificate').select(['leaf', 'signed']).orderBy('leaf').execute()
 
-/** For visitors: per team the newest key of today, or of the last seven days, with its issuer's certificate. */
+/** For visitors: the newest key of each issuer, newest first, so that one that does not verify hides no other. */
 export async function dutyForVisitors(tx: Tx, teams: readonly string[], today: number) {
   const found = await sql<{ signed: string; issuer: string }>`
-    select distinct on (team_id) d.signed, c.signed as issuer
-    from duty_key d join certificate c on c.leaf = d.issuer
-    where team_id = any(${[...teams]}::text[]) and epoch <= ${today} and epoch >= ${today - 7}
-    order by team_id, epoch desc, seq desc`.execute(tx)
+    select signed, issuer from (
+      select distinct on (d.team_id, d.issuer) d.team_id, d.epoch, d.seq, d.signed, c.signed as issuer
+      from duty_key d join certificate c on c.leaf = d.issuer
+      where d.team_id = any(${[...teams]}::text[]) and d.epoch <= ${today} and d.epoch >= ${today - 7}
+      order by d.team_id, d.issuer, d.epoch desc, d.seq desc
+    ) as newest order by team_id, epoch desc, seq desc`.execute(tx)
   return found.rows
 }
 

@@ -148,6 +148,7 @@ export async function innerLine(
         database.sql,
         name,
         duty === 'on' ? { state: 'on', shift: sealedBytes(200), pseudonym: `Proef ${name}` } : { state: duty },
+        clock.now,
       )
       await setConsole(database.sql, name, null)
       return { name, leaf, session, post: (path, body) => ask(consoleApp, origins.console, path, body, session) }
