@@ -76,10 +76,6 @@ export function createConversation(port: ConversationPort) {
   const receiver = createReceiver()
   /** In the order of this screen: own sayings where they were said. */
   const log: Said[] = []
-  /** Own instances of an earlier page load, and colleagues: shown, never confirmed as arrived. */
-  const earlier = createReceiver()
-  /** Sealed parts of own texts of an earlier page load. */
-  const earlierParts = new Map<string, SealedMessage[]>()
   let sender: ReturnType<typeof createSender> | null = null
   let confirmed: { seen: Seen; before: number } = { seen: [], before: 0 }
   /** Parts of texts opened; acks are not answered, or two ends would never be quiet. */
@@ -181,29 +177,15 @@ export function createConversation(port: ConversationPort) {
       port.changed()
     },
 
-    /** What a counsellor said before this page was there: she herself, or a colleague before her. */
-    async recall(
-      conversation: Bytes,
-      segment: Segment,
+    /** A text that was opened elsewhere. `parts`: its sealed bytes, where it is her own of an earlier page. */
+    put(
+      text: { id: string; text: string },
       side: 'me' | 'colleague',
-      from: Bytes,
       fact: MessageEvent,
-    ): Promise<void> {
-      const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
-      try {
-        const sealed = { ...place, sealed: fromBase64url(fact.sealed) }
-        const content = await openMessage(port.line, conversation, segment, from, sealed)
-        const text = earlier.take(place, content)
-        const id = toBase64url(content.id)
-        const parts = [...(earlierParts.get(id) ?? []), fact]
-        if (side === 'me' && content.type === 'text') earlierParts.set(id, parts)
-        if (text !== null) {
-          show(text, side, fact)
-          if (side === 'me') set(addKept(outbox, id, parts))
-        }
-      } catch {
-        earlier.unopened()
-      }
+      parts: readonly SealedMessage[] | null,
+    ) {
+      show(text, side, fact)
+      if (parts !== null) set(addKept(outbox, text.id, parts))
       port.changed()
     },
     /** Sealed by this page? */
@@ -232,7 +214,7 @@ export function createConversation(port: ConversationPort) {
     },
 
     unopened: () => receiver.unopened(),
-    missing: () => receiver.missing() || earlier.missing(),
+    missing: () => receiver.missing(),
     isQuiet: () => outbox.every(({ state }) => state !== 'unsent' && state !== 'sending'),
     wake: sending.wake,
     again: sending.again,
@@ -251,7 +233,6 @@ export function createConversation(port: ConversationPort) {
       sender = null
       outbox = emptyOutbox
       log.length = 0
-      earlierParts.clear()
     },
 
     messages: (): ShownMessage[] =>

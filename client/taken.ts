@@ -26,6 +26,7 @@ import { backoff, type Clock } from './clock.ts'
 import { createConversation, type ShownMessage } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
 import type { DutyKeys } from './duty-keys.ts'
+import { createRecall } from './recall.ts'
 import { createIntake } from './receive.ts'
 import { NetworkError, ProblemError } from './transport.ts'
 
@@ -124,6 +125,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     onOver: (type) => type === 'conversation-gone' && end('line'),
   })
 
+  const recall = createRecall(line, conversationBytes, conversation)
+
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
     conversation.unopened()
     port.changed()
@@ -147,7 +150,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       if (segment === null || segment.kind === 'wait') return
       const side = fact.sender === leaf ? 'me' : 'colleague'
       if (side === 'colleague' && segment.n === granted?.segment.n) return
-      return conversation.recall(conversationBytes, segment, side, fromBase64url(fact.sender), fact)
+      return recall.hear(segment, side, fact)
     }
     if (segment === null) return conversation.unopened()
     await conversation.hear(conversationBytes, segment, 'visitor', fact)
@@ -338,6 +341,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     drop() {
       end('line')
       conversation.drop()
+      recall.drop()
       notes.length = 0
     },
     view: (): TakenView => ({
@@ -347,7 +351,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       phase,
       presence,
       messages: conversation.messages(),
-      missing: conversation.missing(),
+      missing: conversation.missing() || recall.missing(),
       notes: notes.slice(),
       noteMissing,
       past,

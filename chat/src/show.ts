@@ -83,7 +83,7 @@ function whereWeAre(view: VisitorView): TextKey[] {
       return ['taken']
     case 'waiting':
       return [
-        ...(view.again === null ? [] : [`again-${view.again}` as const]),
+        ...(view.again === null ? [] : [view.again === 'along' ? ('again-along' as const) : ('again-kept' as const)]),
         view.line === 'nobody' || view.line === 'noReader' ? 'waiting-nobody' : 'waiting',
       ]
     default:
@@ -92,8 +92,10 @@ function whereWeAre(view: VisitorView): TextKey[] {
 }
 
 function whileLost(passing: NonNullable<VisitorView['lost']>['passing'], view: VisitorView): TextKey[] {
-  const words = { along: 'lost-along', 'rather-not': 'lost-kept', 'no-room': 'lost-no-room' } as const
-  return [words[passing], ...(view.line === 'noReader' ? (['no-reader', 'only-here'] as const) : [])]
+  return [
+    passing === 'along' ? 'lost-along' : 'lost-kept',
+    ...(view.line === 'noReader' ? (['no-reader', 'only-here'] as const) : []),
+  ]
 }
 
 function beforeTheFirst(view: VisitorView): TextKey[] {

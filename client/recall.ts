@@ -1,0 +1,29 @@
+/** What counsellors said before this page was there: she herself before a reload, or a colleague. Shown, never confirmed. */
+import { type Bytes, fromBase64url, type LineFile, openMessage, type Segment, toBase64url } from '@lijn116/encryption'
+import type { MessageEvent } from '@lijn116/protocol/conversation'
+import type { SealedMessage } from '@lijn116/protocol/sealed'
+import type { Conversation } from './conversation.ts'
+import { createReceiver } from './receive.ts'
+
+export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Conversation, 'put'>) {
+  const receiver = createReceiver()
+  const halves = new Map<string, SealedMessage[]>()
+  return {
+    async hear(segment: Segment, side: 'me' | 'colleague', fact: MessageEvent): Promise<void> {
+      const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
+      const sealed = { ...place, sealed: fromBase64url(fact.sealed) }
+      try {
+        const content = await openMessage(line, conversation, segment, fromBase64url(fact.sender), sealed)
+        const id = toBase64url(content.id)
+        const parts = [...(halves.get(id) ?? []), fact]
+        halves.set(id, parts)
+        const text = receiver.take(place, content)
+        if (text !== null) into.put(text, side, fact, side === 'me' ? parts : null)
+      } catch {
+        receiver.unopened()
+      }
+    },
+    missing: () => receiver.missing(),
+    drop: () => halves.clear(),
+  }
+}
