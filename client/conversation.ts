@@ -17,7 +17,6 @@ import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import {
   addAck,
-  addKept,
   addText,
   adopt,
   emptyOutbox,
@@ -43,7 +42,7 @@ export type ShownMessage = {
   /** `unsent`: not given to the network. `kept`: the server has it. `read`: the other end said so under its seal. */
   state: MessageState
   /** The pseudonym of who said it, where that can change on the way. */
-  by?: string
+  by?: string | undefined
 }
 
 export type ConversationPort = Pick<
@@ -177,19 +176,10 @@ export function createConversation(port: ConversationPort) {
       port.changed()
     },
 
-    /** A text that was opened elsewhere. `parts`: its sealed bytes, where it is her own of an earlier page. */
-    put(
-      text: { id: string; text: string },
-      side: 'me' | 'colleague',
-      fact: MessageEvent,
-      parts: readonly SealedMessage[] | null,
-    ) {
-      show(text, side, fact)
-      if (parts !== null) set(addKept(outbox, text.id, parts))
-      port.changed()
-    },
-    /** Sealed by this page? */
-    isOwn: ({ instance }: SealedMessage) => sender !== null && instance === toBase64url(sender.instance),
+    /** For texts that were opened elsewhere. */
+    show,
+    change: (to: (outbox: Outbox) => Outbox) => set(to(outbox)),
+    instance: () => sender?.instance,
 
     /** The stream shows that the server has these. */
     kept(message: SealedMessage) {
@@ -238,10 +228,9 @@ export function createConversation(port: ConversationPort) {
     messages: (): ShownMessage[] =>
       log.map(({ id, text, from }) => {
         const side = from?.side ?? 'me'
-        const by = from === null ? undefined : port.nameOf?.(from.segment)
         const known = side === 'me' ? outbox.find((entry) => entry.id === id)?.state : undefined
         const state = known ?? (from === null ? 'unsent' : 'kept')
-        return { id, from: side, text, state, ...(by === undefined ? {} : { by }) }
+        return { id, from: side, text, state, by: from === null ? undefined : port.nameOf?.(from.segment) }
       }),
   }
 }

@@ -128,7 +128,7 @@ export function createPlace(port: PlacePort) {
     /** A new wait segment after a loss; asked again it is the same key. @throws ProblemError, NetworkError */
     async waitAgain(visit: Visit): Promise<void> {
       const duty = lookout.trusted()?.duty
-      if (!duty) throw new NetworkError('nobody to seal to')
+      if (!duty) throw new NetworkError('')
       const fresh = await envelope(visit, duty)
       await transport.call('reseal', { wait: fresh.sealed }, { authorization, signal })
       wait = fresh

@@ -3,9 +3,10 @@ import { type Bytes, fromBase64url, type LineFile, openMessage, type Segment, to
 import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import type { Conversation } from './conversation.ts'
+import { addKept } from './outbox.ts'
 import { createReceiver } from './receive.ts'
 
-export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Conversation, 'put'>) {
+export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Conversation, 'show' | 'change'>) {
   const receiver = createReceiver()
   const halves = new Map<string, SealedMessage[]>()
   return {
@@ -18,7 +19,9 @@ export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Con
         const parts = [...(halves.get(id) ?? []), fact]
         halves.set(id, parts)
         const text = receiver.take(place, content)
-        if (text !== null) into.put(text, side, fact, side === 'me' ? parts : null)
+        if (text === null) return
+        into.show(text, side, fact)
+        if (side === 'me') into.change((outbox) => addKept(outbox, id, parts))
       } catch {
         receiver.unopened()
       }

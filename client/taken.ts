@@ -125,6 +125,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     onOver: (type) => type === 'conversation-gone' && end('line'),
   })
 
+  const isOwn = ({ instance }: MessageEvent) => toBase64url(conversation.instance() ?? new Uint8Array()) === instance
   const recall = createRecall(line, conversationBytes, conversation)
 
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
@@ -142,7 +143,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
         reading = fact.segment
       return
     }
-    if (fact.sender === leaf && conversation.isOwn(fact)) return conversation.kept(fact)
+    if (fact.sender === leaf && isOwn(fact)) return conversation.kept(fact)
     const segment = keyOf(fact)
     if (segment === 'kept to herself') return
     if (fact.sender !== 'visitor') {
@@ -150,7 +151,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       if (segment === null || segment.kind === 'wait') return
       const side = fact.sender === leaf ? 'me' : 'colleague'
       if (side === 'colleague' && segment.n === granted?.segment.n) return
-      return recall.hear(segment, side, fact)
+      await recall.hear(segment, side, fact)
+      return port.changed()
     }
     if (segment === null) return conversation.unopened()
     await conversation.hear(conversationBytes, segment, 'visitor', fact)
