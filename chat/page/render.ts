@@ -68,14 +68,16 @@ ${p('trial', ' class="trial sign"')}
 <h1 data-text="heading">${words('heading')}</h1>
 <div id="first">
 ${once('intro')}
-${once('call')}
 ${once('trial-help', ' class="trial panel"')}
+${once('call')}
 </div>
 <div id="tools">
 <details id="honest" open>
 <summary><h2 data-text="safe">${words('safe')}</h2></summary>
 <ul>
-${['watching', 'leaving', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
+${['watching', 'leaving'].map(item).join('\n')}
+<li id="try">${words('try')}</li>
+${['history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
 </ul>
 <p id="read-choice" hidden><label><input type="checkbox" id="read-aloud" form="compose"> <span data-text="read-aloud">${words('read-aloud')}</span></label></p>
 <nav id="languages" aria-label="${escaped(word('language'))}">

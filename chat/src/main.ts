@@ -10,7 +10,15 @@ import { fetchLanguage, retext, say, type Words } from './words.ts'
 
 const settings = pageSettings['~standard'].validate(stamped())
 if (settings instanceof Promise || settings.issues !== undefined) throw new Error('this page was not stamped')
-let words: Words = JSON.parse(element('words', HTMLScriptElement).text)
+/** A trial sends nobody to a number that does not work yet. */
+const isTrial = settings.value.line.trial
+const withNumbers = (given: Words): Words => ({
+  ...given,
+  numbers: isTrial
+    ? { ...given.numbers, phone: given.numbers['0800-2000'] ?? { dial: '112', shown: '112' } }
+    : given.numbers,
+})
+let words: Words = withNumbers(JSON.parse(element('words', HTMLScriptElement).text))
 const root = document.documentElement
 const client = createVisitor({
   line: settings.value.line,
@@ -49,7 +57,7 @@ for (const link of element('languages', HTMLElement).querySelectorAll('a')) {
 async function changeLanguage(link: HTMLAnchorElement): Promise<void> {
   const given = await fetchLanguage(link.hreflang)
   if (given === null) return
-  words = given
+  words = withNumbers(given)
   retext(given, link.hreflang, given.direction)
   for (const other of element('languages', HTMLElement).querySelectorAll('a')) other.removeAttribute('aria-current')
   link.setAttribute('aria-current', 'true')

@@ -166,6 +166,20 @@ describe('after the end', () => {
     expect(status({ phase: 'ended', endedBy })).toEqual([texts[key], texts.erased, texts['only-screen'], texts.again])
   })
 
+  test('after a talk that she stopped, it says that her counsellor still reads the end', () => {
+    const stopped = view({ phase: 'ended', endedBy: 'me' })
+    expect(show(stopped, texts, 'Noor').status).toContain(texts['erased-soon'])
+    expect(show(stopped, texts, 'Noor').status).not.toContain(texts.erased)
+  })
+
+  test('nothing is on its way any more', () => {
+    const mine = (state: ShownMessage['state']): ShownMessage => ({ id: state, from: 'me', text: 'Dag.', state })
+    const messages = [mine('read'), mine('kept'), mine('sending'), mine('unsent')]
+    const { lines } = show(view({ phase: 'ended', endedBy: 'counsellor', messages }), texts, 'Noor')
+    const gone = texts['state-refused']
+    expect(lines.map((line) => line.state)).toEqual([texts['state-read'], '', gone, gone])
+  })
+
   test('nothing is called erased that was not heard', () => {
     const said = status({ phase: 'ended', endedBy: 'me', problem: 'unconfirmed' })
     expect(said).toContain(texts.unconfirmed)

@@ -54,7 +54,7 @@ export function show(view: VisitorView, texts: Texts, known: string | null = nul
   const named = (key: TextKey): string => texts[key].split('{name}').join(name.replace(/[{}]/g, ''))
   const ended = view.phase === 'ended'
   return {
-    status: statusKeys(view).map(named),
+    status: statusKeys(view, known !== null || view.counsellor !== null).map(named),
     typing: !ended && view.counsellor?.typing === true ? named('typing') : '',
     lines: view.messages.map((message) => lineOf(message, view, texts, name)),
     canWrite: !ended && canStart(view),
@@ -63,11 +63,13 @@ export function show(view: VisitorView, texts: Texts, known: string | null = nul
   }
 }
 
-function statusKeys(view: VisitorView): TextKey[] {
+/** `hadCounsellor`: then her last words are still to be read, and it is erased after that (decision 0019). */
+function statusKeys(view: VisitorView, hadCounsellor: boolean): TextKey[] {
   if (view.phase === 'ended') {
     const by = { counsellor: 'ended-counsellor', me: 'ended-me', line: 'ended-line' } as const
     const isHeard = view.problem !== 'unconfirmed'
-    return [by[view.endedBy ?? 'line'], isHeard ? 'erased' : 'unconfirmed', 'only-screen', 'again']
+    const erased = view.endedBy === 'me' && hadCounsellor ? 'erased-soon' : 'erased'
+    return [by[view.endedBy ?? 'line'], isHeard ? erased : 'unconfirmed', 'only-screen', 'again']
   }
   return [...whereWeAre(view), ...(hasLostNetwork(view) ? (['away'] as const) : []), ...troubles(view)]
 }
@@ -145,6 +147,8 @@ function lineOf(message: ShownMessage, view: VisitorView, texts: Texts, name: st
 }
 
 function stateWords(state: ShownMessage['state'], view: VisitorView, texts: Texts): string {
+  // After the end nothing is on its way any more.
+  if (view.phase === 'ended' && state !== 'read') return state === 'kept' ? '' : texts['state-refused']
   const nobodyYet = view.phase === 'before' || view.phase === 'waiting'
   return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)]
 }

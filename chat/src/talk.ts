@@ -37,11 +37,15 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     if (!shown.canRatherNot && document.activeElement === ratherNot) write.focus({ preventScroll: true })
     ratherNot.hidden = !shown.canRatherNot
     if (!shown.canStop) sure.hidden = true
-    if (!shown.canWrite && !compose.hidden) {
+    if (!shown.canWrite && !compose.hidden && !write.readOnly) {
       // The place of the cursor disappears: go to the messages, not to a control that could be pressed by mistake.
       if (compose.contains(document.activeElement)) log.focus({ preventScroll: true })
-      compose.hidden = true
-      element('bottom', HTMLElement).hidden = true
+      // What she was writing stays on her screen; it can no longer be sent.
+      const isEmpty = write.value === ''
+      write.readOnly = true
+      compose.classList.add('over')
+      compose.hidden = isEmpty
+      element('bottom', HTMLElement).hidden = isEmpty
     }
     stayAtEnd()
   }
@@ -120,7 +124,8 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     open() {
       isOpen = true
       document.body.className = 'talk'
-      element('first', HTMLElement).hidden = true
+      // Trying to leave was for before: now it would end her conversation.
+      for (const part of ['first', 'try']) element(part, HTMLElement).hidden = true
       element('begin', HTMLElement).hidden = true
       element('honest', HTMLDetailsElement).open = false
       for (const part of [status, log, compose, element('read-choice', HTMLElement)]) part.hidden = false

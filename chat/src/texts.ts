@@ -2,6 +2,7 @@
 export const textKeys = [
   'automatic',
   'checking',
+  'erased-soon',
   'line-ready',
   'line-nobody',
   'insecure',
