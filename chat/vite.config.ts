@@ -54,7 +54,7 @@ function pages(): Plugin {
         inline: await inlined('src/inline.ts'),
         script: {
           path: `/${script.fileName}`,
-          integrity: `sha384-${createHash('sha384').update(script.code).digest('base64')}`,
+          integrity: `sha256-${createHash('sha256').update(script.code).digest('base64')}`,
         },
       }
       const door = read('doors/nationaal.json')

@@ -1,6 +1,6 @@
 /** What both audiences know of a conversation. */
 import * as v from 'valibot'
-import { envelope, leafId, sealedMessage, signedObject } from './sealed.ts'
+import { envelope, sealedMessage, signedObject } from './sealed.ts'
 
 /**
  * waiting → claimed → granted → talking → closing → (forgotten).
@@ -16,7 +16,7 @@ export const messageEvent = v.object({
   kind: v.literal('message'),
   seq,
   /** `visitor`, or the leaf of the counsellor. */
-  sender: v.union([v.literal('visitor'), leafId]),
+  sender: v.pipe(v.string(), v.regex(/^(visitor|[\w-]{22})$/)),
   ...sealedMessage.entries,
 })
 export type MessageEvent = v.InferOutput<typeof messageEvent>

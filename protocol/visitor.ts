@@ -2,9 +2,11 @@
 import * as v from 'valibot'
 import { conversationEvent, phase } from './conversation.ts'
 import { limits } from './limits.ts'
-import { route } from './route.ts'
-import { base64url, base64urlOf, conversationId, publicKey, sealedMessage, sealedWait, signedObject } from './sealed.ts'
+import { type Route, route } from './route.ts'
+import { base64url, base64urlOf, signedObject } from './sealed.ts'
+import type { visitorBodies } from './visitor-bodies.ts'
 
+type Bodies = typeof visitorBodies
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Is there anybody? From real presence, never from a timetable alone. */
@@ -35,18 +37,6 @@ export const openAnswer = v.object({
 })
 export type OpenAnswer = v.InferOutput<typeof openAnswer>
 
-export const startBody = v.object({
-  version: v.literal(1),
-  conversation: conversationId,
-  door: v.pipe(v.string(), v.maxLength(40)),
-  language: v.pipe(v.string(), v.maxLength(12)),
-  visitorKey: publicKey,
-  /** `token` as given; `nonce` such that SHA-256(token '.' nonce) starts with `bits` zero bits. */
-  proof: v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  wait: sealedWait,
-  messages: v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage)),
-})
-
 /** `kept`: sequence numbers given to the messages, in the order sent; the same for a retry. */
 export const keptAnswer = v.object({ kept: v.array(v.number()) })
 
@@ -60,19 +50,20 @@ export const visitorState = v.object({
 })
 export type VisitorState = v.InferOutput<typeof visitorState>
 
+/** The body is a type only: a page does not check what it sends itself, so the checks need not travel to every phone. */
+const asks =
+  <Body>() =>
+  <Answer>(path: `/v1/${string}`, answer: v.GenericSchema<unknown, Answer>): Route<Body, Answer> =>
+    route<Body, Answer>('POST', path, null, answer)
+
 export const visitorRoutes = {
   open: route('GET', '/v1/open', null, openAnswer),
-  start: route('POST', '/v1/start', startBody, keptAnswer),
-  say: route(
-    'POST',
-    '/v1/messages',
-    v.object({ messages: v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage)) }),
-    keptAnswer,
-  ),
-  reseal: route('POST', '/v1/wait', v.object({ wait: sealedWait }), v.object({})),
+  start: asks<v.InferOutput<Bodies['start']>>()('/v1/start', keptAnswer),
+  say: asks<v.InferOutput<Bodies['say']>>()('/v1/messages', keptAnswer),
+  reseal: asks<v.InferOutput<Bodies['reseal']>>()('/v1/wait', v.object({})),
   /** `seq`: highest fact this client has. The answer says the highest there is, so a dead stream is noticed. */
-  beat: route('POST', '/v1/beat', v.object({ seq: seqFrom0 }), v.object({ seq: seqFrom0, ...visitorState.entries })),
-  goodbye: route('POST', '/v1/goodbye', v.object({}), v.object({})),
+  beat: asks<v.InferOutput<Bodies['beat']>>()('/v1/beat', v.object({ seq: seqFrom0, ...visitorState.entries })),
+  goodbye: asks<v.InferOutput<Bodies['goodbye']>>()('/v1/goodbye', v.object({})),
 } as const
 
 /** The stream: GET with Authorization, and `Last-Event-ID` to resume. Facts carry their seq as id. */

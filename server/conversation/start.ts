@@ -1,7 +1,7 @@
 /** A visitor's first words. Idempotent: the same bytes again give the same answer. */
 import { createHash } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
-import type { startBody } from '@lijn116/protocol/visitor'
+import type { startBody } from '@lijn116/protocol/visitor-bodies'
 import type { InferOutput } from 'valibot'
 import type { ConversationRow } from '../database/schema.ts'
 import { wrap } from '../key-store/key-store.ts'

@@ -1,6 +1,7 @@
 /** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
 import { limits } from '@lijn116/protocol/limits'
-import { visitorRoutes, visitorStreamPath } from '@lijn116/protocol/visitor'
+import { visitorStreamPath } from '@lijn116/protocol/visitor'
+import { parsedVisitorRoutes as visitorRoutes } from '@lijn116/protocol/visitor-bodies'
 import { lineAvailability } from '../availability/who-is-there.ts'
 import { goodbye } from '../conversation/close.ts'
 import { conversationOfToken } from '../conversation/find.ts'

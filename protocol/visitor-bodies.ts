@@ -1,0 +1,38 @@
+/** How the server reads what a visitor's page sends. Only the server needs this; the page has the types from visitor.ts. */
+import * as v from 'valibot'
+import { limits } from './limits.ts'
+import { base64url, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
+import { visitorRoutes } from './visitor.ts'
+
+const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
+const messages = v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage))
+
+export const startBody = v.object({
+  version: v.literal(1),
+  conversation: conversationId,
+  door: v.pipe(v.string(), v.maxLength(40)),
+  language: v.pipe(v.string(), v.maxLength(12)),
+  visitorKey: publicKey,
+  /** `token` as given; `nonce` such that SHA-256(token '.' nonce) starts with `bits` zero bits. */
+  proof: v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  wait: sealedWait,
+  messages,
+})
+
+export const visitorBodies = {
+  start: startBody,
+  say: v.object({ messages }),
+  reseal: v.object({ wait: sealedWait }),
+  beat: v.object({ seq: seqFrom0 }),
+  goodbye: v.object({}),
+} as const
+
+/** Every route with the schema that reads its body. */
+export const parsedVisitorRoutes = {
+  open: visitorRoutes.open,
+  start: { ...visitorRoutes.start, body: visitorBodies.start },
+  say: { ...visitorRoutes.say, body: visitorBodies.say },
+  reseal: { ...visitorRoutes.reseal, body: visitorBodies.reseal },
+  beat: { ...visitorRoutes.beat, body: visitorBodies.beat },
+  goodbye: { ...visitorRoutes.goodbye, body: visitorBodies.goodbye },
+} as const
