@@ -2,7 +2,6 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
 import { base64url, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
-import { visitorRoutes } from './visitor.ts'
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 const messages = v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage))
@@ -25,14 +24,4 @@ export const visitorBodies = {
   reseal: v.object({ wait: sealedWait }),
   beat: v.object({ seq: seqFrom0 }),
   goodbye: v.object({}),
-} as const
-
-/** Every route with the schema that reads its body. */
-export const parsedVisitorRoutes = {
-  open: visitorRoutes.open,
-  start: { ...visitorRoutes.start, body: visitorBodies.start },
-  say: { ...visitorRoutes.say, body: visitorBodies.say },
-  reseal: { ...visitorRoutes.reseal, body: visitorBodies.reseal },
-  beat: { ...visitorRoutes.beat, body: visitorBodies.beat },
-  goodbye: { ...visitorRoutes.goodbye, body: visitorBodies.goodbye },
 } as const

@@ -1,7 +1,6 @@
 /** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
 import { limits } from '@lijn116/protocol/limits'
 import { visitorStreamPath } from '@lijn116/protocol/visitor'
-import { parsedVisitorRoutes as visitorRoutes } from '@lijn116/protocol/visitor-bodies'
 import { lineAvailability } from '../availability/who-is-there.ts'
 import { goodbye } from '../conversation/close.ts'
 import { conversationOfToken } from '../conversation/find.ts'
@@ -20,6 +19,7 @@ import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
 import { baseHeaders } from './headers.ts'
 import { isRefused, type Refused } from './problem.ts'
+import { parsedVisitorRoutes as visitorRoutes } from './visitor-routes.ts'
 
 export function serveVisitors(app: App, line: Line): void {
   const challenges = createChallenges(line.now)
