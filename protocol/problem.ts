@@ -28,8 +28,7 @@ export const problemTypes = [
 export type ProblemType = (typeof problemTypes)[number]
 
 export const problem = v.object({
-  /** A newer server may know more of them: whoever reads treats one it does not know as broken. */
-  type: v.string() as v.GenericSchema<unknown, string> as v.GenericSchema<unknown, ProblemType>,
+  type: v.picklist(problemTypes),
   title: v.string(),
   status: v.number(),
   retryAfterSeconds: v.optional(v.number()),
