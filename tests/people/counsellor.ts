@@ -111,7 +111,18 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
     },
     seesSomeoneWaiting: () => shows('button.take'),
     async take() {
-      await click('button.take')
+      // Somebody who has just left may still be next for a second; the console says so kindly, and one presses again.
+      for (let tries = 0; tries < 3; tries++) {
+        await click('button.take')
+        const isTaken = page.waitForSelector('.log', { visible: true, timeout: 8_000 })
+        if (
+          await isTaken.then(
+            () => true,
+            () => false,
+          )
+        )
+          return
+      }
       await shows('.log')
     },
     canBeRead: () => shows('.status .talking'),
