@@ -115,3 +115,10 @@ export type CounsellorFrame =
   | Frame<'gone', OfConversation>
 
 export type CounsellorTransport = Transport<CounsellorCalls, CounsellorFrame>
+
+/** A call in the name of the session that is open. */
+export type StaffCall = <K extends keyof CounsellorCalls & string>(
+  name: K,
+  body: CounsellorCalls[K]['body'],
+  signal?: AbortSignal,
+) => Promise<CounsellorCalls[K]['answer']>

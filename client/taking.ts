@@ -3,7 +3,7 @@ import { answersDoor, permits } from '@lijn116/domain/access/roles'
 import { type LineFile, SealError, type ShiftKeys } from '@lijn116/encryption'
 import { claim } from './claim.ts'
 import type { Clock } from './clock.ts'
-import type { CounsellorCalls, HeldConversation, Waiting } from './counsellor-wire.ts'
+import type { HeldConversation, StaffCall, Waiting } from './counsellor-wire.ts'
 import { reasonOf } from './refusal.ts'
 import type { Session } from './session.ts'
 import { createTaken, type Taken } from './taken.ts'
@@ -11,11 +11,7 @@ import { createTaken, type Taken } from './taken.ts'
 export type TakingPort = {
   line: LineFile
   clock: Clock
-  call<K extends keyof CounsellorCalls & string>(
-    name: K,
-    body: CounsellorCalls[K]['body'],
-    signal?: AbortSignal,
-  ): Promise<CounsellorCalls[K]['answer']>
+  call: StaffCall
   taken(): Taken | null
   hold(taken: Taken | null): void
   /** Looks after the duty keys now. */
@@ -27,6 +23,8 @@ export type TakingPort = {
   withoutKeys(): void
   changed(): void
 }
+
+export type Taking = ReturnType<typeof createTaking>
 
 /** The grant comes with the first facts, or not at all. */
 const reopenWithinMs = 30_000

@@ -1,0 +1,73 @@
+/** What a signed-in counsellor's window holds, in memory only, and who is told when it changes. */
+import type { ShiftKeys } from '@lijn116/encryption'
+import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
+import type { Session } from './session.ts'
+import type { StaffView } from './staff-view.ts'
+import type { Taken } from './taken.ts'
+
+const nobody: QueueState = { version: 0, waiting: [], onDuty: 0 }
+
+export type StaffState = ReturnType<typeof createStaffState>
+
+export function createStaffState() {
+  const listeners = new Set<() => void>()
+  let shown: StaffView | null = null
+
+  const state = {
+    session: null as Session | null,
+    shift: null as ShiftKeys | null,
+    taken: null as Taken | null,
+    /** A claim is on its way. */
+    claiming: false,
+    here: true,
+    duty: 'off' as DutyState,
+    pseudonym: null as string | null,
+    queue: nobody,
+    alarm: null as Alarm | null,
+    problem: null as string | null,
+    /** Of keys and rosters, as last looked at; and of what happened since she signed in. */
+    trustAlarms: [] as readonly string[],
+    happenedAlarms: new Set<string>(),
+
+    changed() {
+      shown = null
+      for (const listener of listeners) listener()
+    },
+    set(change: () => void) {
+      change()
+      state.changed()
+    },
+    raise: (code: string) => state.set(() => state.happenedAlarms.add(code)),
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    seqHeld: () => (state.taken === null || state.taken.isOver() ? 0 : state.taken.seq()),
+    /** The session goes; a conversation and the key of the shift stay for whoever signs in again. */
+    signedOut() {
+      state.session = null
+      state.duty = 'off'
+      state.pseudonym = null
+      state.queue = nobody
+      state.alarm = null
+      state.here = true
+    },
+    view(): StaffView {
+      const { session, here, duty, pseudonym, queue, alarm, problem, taken } = state
+      shown ??= {
+        network: here ? 'here' : 'away',
+        me: session === null ? null : (({ name, roles, team }) => ({ name, roles, team }))(session.account),
+        duty,
+        pseudonym,
+        waiting: queue.waiting,
+        onDuty: queue.onDuty,
+        alarm,
+        conversation: taken?.view() ?? null,
+        alarms: [...state.trustAlarms, ...state.happenedAlarms],
+        problem,
+      }
+      return shown
+    },
+  }
+  return state
+}
