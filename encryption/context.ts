@@ -27,6 +27,8 @@ export type Purpose =
   | 'auth'
   | 'wrap'
   | 'prf'
+  | 'prf-salt'
+  | 'copy'
   | 'shift-key'
   | 'enrol'
   | 'fingerprint'

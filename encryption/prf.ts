@@ -4,9 +4,12 @@ import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
 import { type KeptStaffKeys, rewrapStaffKeys, type StaffKeys, unwrapStaffKeys } from './staff-keys.ts'
-import { hkdf } from './suite.ts'
+import { hkdf, sha256 } from './suite.ts'
 
 const shortestOutput = 32
+
+/** What every passkey of this line is asked with, 32 bytes. No secret; the same for everybody, so that no name is asked first. */
+export const prfSalt = (line: LineFile): Promise<Bytes> => sha256(ctx(line, 'prf-salt'))
 
 /** Stands where the wrapKey of a passphrase stands. `prfOutput`: at least 32 bytes, as WebAuthn gives it; never sent. */
 export async function derivePrfKey(line: LineFile, leaf: Bytes, prfOutput: Bytes): Promise<Bytes> {

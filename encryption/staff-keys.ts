@@ -1,9 +1,9 @@
 /** SI (signs) and EI (is sealed to) of one member of staff, and how they are kept. SPEC.md §9. */
-import { type Bytes, concat, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
+import { type Bytes, concat, empty, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
-import { pairFromSeed, publicKeyLength, subtle } from './suite.ts'
+import { hkdf, pairFromSeed, publicKeyLength, subtle } from './suite.ts'
 import { openUnder, sealUnder } from './wrap.ts'
 
 /** As they lie in memory while she is signed in; neither private half can be read out. */
@@ -51,6 +51,15 @@ export async function rewrapStaffKeys(line: LineFile, kept: KeptStaffKeys, key: 
   const wrapped = await sealUnder(key, data, bare)
   await unwrapStaffKeys(line, again, leaf, wrapped)
   return wrapped
+}
+
+/**
+ * The key of the copy of a shift on a workstation. It comes from the keys of staff themselves, so that a copy made by
+ * passphrase opens by passkey, and the other way round. 32 bytes; never stored, never sent.
+ */
+export async function deriveCopyKey(line: LineFile, { leaf, wrapped, wrapKey }: KeptStaffKeys): Promise<Bytes> {
+  const bare = await openUnder(wrapKey, ctx(line, 'staff', leaf), wrapped)
+  return hkdf(bare, empty, ctx(line, 'copy', leaf), 32)
 }
 
 /** d (32) ‖ SI public (65) ‖ seed of EI (32); in memory neither can be read out again. */

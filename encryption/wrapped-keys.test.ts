@@ -12,8 +12,10 @@ import { signBody, verifySigned } from './signed.ts'
 import {
   beginWrappedShift,
   createStaffKeys,
+  deriveCopyKey,
   derivePrfKey,
   type KeptStaffKeys,
+  prfSalt,
   rewrapStaffKeys,
   unwrapShift,
   unwrapStaffKeys,
@@ -98,6 +100,27 @@ test('a forgotten passphrase is replaced through the passkey', async () => {
   const prfKey = await derivePrfKey(line, kept.leaf, output)
   const again = await rewrapStaffKeys(line, { leaf: kept.leaf, wrapped, wrapKey: prfKey }, fresh, fresh)
   expect((await unwrapStaffKeys(line, fresh, kept.leaf, again)).sealingPublic).toEqual(staff.sealingPublic)
+})
+
+test('the key of the copy on a workstation is the same by either factor, and nobody else has it', async () => {
+  const { kept } = await keep()
+  const output = randomBytes(32)
+  const wrapped = await wrapStaffKeysWithPrf(line, kept, output, output)
+  const byPasskey = { leaf: kept.leaf, wrapped, wrapKey: await derivePrfKey(line, kept.leaf, output) }
+  const key = await deriveCopyKey(line, kept)
+  expect(await deriveCopyKey(line, byPasskey)).toEqual(key)
+  expect(key).toHaveLength(32)
+  for (const other of [kept.wrapKey, byPasskey.wrapKey, await deriveCopyKey(line, (await keep(kept.leaf)).kept)])
+    expect(key).not.toEqual(other)
+  await expect(deriveCopyKey(line, { ...kept, wrapKey: byPasskey.wrapKey })).rejects.toThrow('not-opened')
+  await expect(deriveCopyKey({ ...line, lineId: 'elders' }, kept)).rejects.toThrow('not-opened')
+})
+
+test('every passkey of a line is asked with the same 32 bytes, of another line with others', async () => {
+  const salt = await prfSalt(line)
+  expect(salt).toHaveLength(32)
+  expect(await prfSalt({ ...line })).toEqual(salt)
+  expect(await prfSalt({ ...line, lineId: 'elders' })).not.toEqual(salt)
 })
 
 const begin = (wrapKey: Bytes, notAfter = until, { staff, certificate } = person) =>

@@ -15,8 +15,8 @@ const timeLength = 8
 const shiftData = (line: LineFile, leaf: Bytes, notAfter: number) => ctx(line, 'shift-key', leaf, notAfter)
 
 /**
- * As beginShift, with its copy: made in one go, because afterwards the key cannot be read out. `wrapKey`: of passphrase or
- * passkey, whichever she signed in with. Whoever stores the copy deletes it at the shift's end.
+ * As beginShift, with its copy: made in one go, because afterwards the key cannot be read out. `wrapKey`: that of
+ * deriveCopyKey, the same by every factor. Whoever stores the copy deletes it at the shift's end.
  */
 export async function beginWrappedShift(
   line: LineFile,
