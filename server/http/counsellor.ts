@@ -1,10 +1,9 @@
 /** Everything a console may ask. Every route names the purpose its role is checked for. */
-import { type Purpose, permits } from '@lijn116/domain/access/roles'
 import { counsellorRoutes, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { enrol, openLink } from '../account/enrol.ts'
-import { closeSession, sessionHashOf, staffOfSession } from '../account/session.ts'
+import { closeSession } from '../account/session.ts'
 import { saltFor, signIn } from '../account/sign-in.ts'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
@@ -24,32 +23,20 @@ import type { Line } from '../line.ts'
 import type { StaffReader } from '../stream/hub.ts'
 import { openStream } from '../stream/sse.ts'
 import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
-import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
+import { type App, anyone, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { baseHeaders } from './headers.ts'
 import { isRefused } from './problem.ts'
+import { createStaffGuard } from './staff-guard.ts'
 
 export function serveCounsellors(app: App, line: Line): void {
-  const buckets = createBuckets({ burst: limits.staffBurst, perSecond: limits.staffPerSecond, now: line.now })
   const tries = createBuckets({
     burst: limits.signInTriesPerQuarter,
     perSecond: limits.signInTriesPerQuarter / 900,
     now: line.now,
   })
 
-  const signedIn = (purpose: Purpose | null): Guard<{ staff: Staff; session: Buffer }> => ({
-    name: `staff:${purpose ?? 'signed-in'}`,
-    async check(request) {
-      const token = bearer(request)
-      if (!token) return { refused: 'not-signed-in' }
-      const session = sessionHashOf(token)
-      const waitSeconds = buckets.take(session.toString('base64url'))
-      if (waitSeconds > 0) return { refused: 'too-many', retryAfterSeconds: waitSeconds }
-      const staff = await staffOfSession(line, session)
-      if (!staff) return { refused: 'not-signed-in' }
-      return purpose === null || permits(purpose, staff.roles) ? { staff, session } : { refused: 'not-allowed' }
-    },
-  })
+  const signedIn = createStaffGuard(line)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
 
