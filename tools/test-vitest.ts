@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { type Count, root, toolPath } from './test-stage.ts'
 
 type Report = {
@@ -10,10 +10,16 @@ type Report = {
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: { status: string; assertionResults: unknown[] }[]
+  testResults: { name: string; status: string; message: string; assertionResults: Assertion[] }[]
+}
+type Assertion = { status: string; fullName: string; failureMessages?: string[] | null }
+
+export type Outcome = Count & {
+  /** One text for each failure, told again at the end of the run: the first part of a long output is easily lost. */
+  failures: string[]
 }
 
-export async function runVitest(project: string): Promise<Count> {
+export async function runVitest(project: string): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-test-'))
   const report = join(scratch, 'report.json')
   console.log(`\n${project}`)
@@ -27,9 +33,10 @@ export async function runVitest(project: string): Promise<Count> {
     child.once('close', resolve)
   })
   try {
-    return countOf(JSON.parse(readFileSync(report, 'utf8')) as Report, code === 0)
+    const told = JSON.parse(readFileSync(report, 'utf8')) as Report
+    return { ...countOf(told, code === 0), failures: failuresOf(told) }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: no report was written`] }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -45,3 +52,17 @@ export function countOf(report: Report, exitedWell: boolean): Count {
     skipped: report.numPendingTests + report.numTodoTests,
   }
 }
+
+const linesOfFailure = 8
+
+export function failuresOf(report: Pick<Report, 'testResults'>): string[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0) return [short(name, message)]
+    return assertionResults
+      .filter((each) => each.status === 'failed')
+      .map((each) => short(`${name} > ${each.fullName}`, each.failureMessages?.join('\n') ?? ''))
+  })
+}
+
+const short = (name: string, message: string): string =>
+  `${relative(root, name)}\n    ${message.split('\n').slice(0, linesOfFailure).join('\n    ')}`

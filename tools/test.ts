@@ -22,18 +22,26 @@ const checks: Stage[] = [
 
 const kind = process.argv[2] ?? 'all'
 const total: Count = { passed: 0, failed: 0, skipped: 0 }
-const add = (count: Count): void => {
+const failures: string[] = []
+const add = (count: Count & { failures?: string[] }): void => {
   total.passed += count.passed
   total.failed += count.failed
   total.skipped += count.skipped
+  failures.push(...(count.failures ?? []))
 }
-const oneOf = (passed: boolean): Count => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
+const oneOf = (passed: boolean, name: string) => ({
+  passed: passed ? 1 : 0,
+  failed: passed ? 0 : 1,
+  skipped: 0,
+  failures: passed ? [] : [name],
+})
 
 /** Two at a time: the smallest machine we promise has two cores. */
 async function runTwoAtATime(stages: readonly Stage[]): Promise<void> {
   const rest = [...stages]
   const worker = async (): Promise<void> => {
-    for (let stage = rest.shift(); stage !== undefined; stage = rest.shift()) add(oneOf(await runStage(stage)))
+    for (let stage = rest.shift(); stage !== undefined; stage = rest.shift())
+      add(oneOf(await runStage(stage), stage.name))
   }
   await Promise.all([worker(), worker()])
 }
@@ -42,17 +50,18 @@ const from = Date.now()
 if (kind === 'all') {
   const inTheWay = installBrowsers()
   if (inTheWay !== null) console.error(inTheWay)
-  add(oneOf(inTheWay === null))
+  add(oneOf(inTheWay === null, 'browsers'))
 }
 /** First: SvelteKit writes the types of the site while it builds. */
 const build: Stage = { name: 'build', args: ['node', 'tools/build.ts', ...(kind === 'all' ? [] : ['--if-needed'])] }
-add(oneOf(await runStage(build)))
+add(oneOf(await runStage(build), build.name))
 await runTwoAtATime(checks)
 if (kind === 'fast') add(await runVitest('unit'))
 if (kind === 'all') {
   for (const project of ['unit', 'server', 'browser']) add(await runVitest(project))
 }
 
+for (const failure of failures) console.error(`\nFAILED  ${failure}`)
 console.log(`\n${((Date.now() - from) / 1000).toFixed(0)} s`)
 const skippedCounts = process.env.CI === 'true' && total.skipped > 0
 if (skippedCounts) console.error('A skipped test is a failed run here.')
