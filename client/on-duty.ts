@@ -85,6 +85,8 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       if (!begun.kept) state.raise('shift-copy-not-kept')
       state.set(() => {
         state.duty = 'on'
+        // A ring that said "nobody is on duty" is no longer true; the next one comes within seconds.
+        if (state.alarm?.nobodyOnDuty) state.alarm = null
         state.pseudonym = pseudonym
       })
     },
