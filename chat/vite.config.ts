@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
+import { leanSeal } from './page/lean-seal.ts'
 import { type Language, renderPage } from './page/render.ts'
 
 /** What the last phones of 2017 to 2020 understand (decisions D23). */
@@ -33,7 +34,8 @@ function forOldPhones(): Plugin {
   const values: Readonly<Record<string, number>> = limits
   return {
     name: 'for-old-phones',
-    transform(code) {
+    transform(given, id) {
+      const code = /\/hpke\/index\.js$/.test(id) ? leanSeal(given) : given
       const written = /\/limits(\.ts)?["']/.test(code)
         ? code.replace(/\blimits\.(\w+)/g, (as, name: string) => String(values[name] ?? as))
         : code

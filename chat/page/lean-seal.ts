@@ -1,0 +1,29 @@
+/**
+ * The HPKE library without what a visitor's page never does: a visitor makes one fresh key pair, and derives or reads
+ * back none, and her suite has one kind of KDF. Each cut must be found, so that another version of the library cannot pass.
+ */
+const cuts: readonly { readonly from: RegExp; readonly to: string; readonly times: number }[] = [
+  // Keys from a seed, and private keys read back: only staff have these.
+  {
+    from: /\b(?:DeriveKeyPair: DeriveKeyPairNist|DeserializePrivateKey: DeserializePrivateKeyNist),/g,
+    to: '',
+    times: 6,
+  },
+  // HKDF has two stages; the one-stage KDFs are of suites that no line has.
+  {
+    from: /(?:stages|KDFStages\(DHKEM\.kdf\)) === 1 \? (Export|CombineSecrets|ExtractAndExpand)_OneStage : \w+/g,
+    to: '$1_TwoStage',
+    times: 3,
+  },
+  // Private fields are younger than 2020 and would be emulated, one WeakMap each.
+  { from: /#(?=(?:suite|state|locked|extractRecipientKeys)\b)/g, to: '_', times: 0 },
+]
+
+/** `code`: the module as published. @throws Error when it is not the version this was written for. */
+export function leanSeal(code: string): string {
+  return cuts.reduce((lean, { from, to, times }) => {
+    const found = lean.match(from)?.length ?? 0
+    if (times > 0 ? found !== times : found === 0) throw new Error(`hpke has changed: ${from} was found ${found} times`)
+    return lean.replace(from, to)
+  }, code)
+}
