@@ -67,6 +67,8 @@ function pages(): Plugin {
       const numbers = {
         '112': { dial: '112', shown: '112' },
         '0800-2000': { dial: '08002000', shown: '0800 2000' },
+        // Where a trial sends who wants to talk: its own number does not work yet.
+        trial: { dial: '08002000', shown: 'Veilig Thuis 0800 2000' },
         phone: door.phone,
       }
       for (const language of languages) {

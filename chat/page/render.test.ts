@@ -7,6 +7,7 @@ const built = { style: 'p{}', inline: 'void 0', script: { path: '/assets/x.js', 
 const numbers = {
   '112': { dial: '112', shown: '112' },
   '0800-2000': { dial: '08002000', shown: '0800 2000' },
+  trial: { dial: '08002000', shown: 'Veilig Thuis 0800 2000' },
   phone: { dial: '116016', shown: '116 016' },
 }
 const page = (texts: Readonly<Record<string, string>>): string =>
@@ -17,7 +18,7 @@ test('what she must know stands in the page itself, without any script', () => {
   for (const key of ['watching', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm', 'safe'] as const)
     expect(html).toContain(content.texts[key])
   expect(html).toContain('<a href="tel:112">112</a>')
-  expect(html).toContain('<a href="tel:116016">116 016</a>')
+  expect(html).toContain('<a href="tel:116016" class="real" hidden>116 016</a>')
   expect(html).toContain('href="/exit"')
 })
 
@@ -35,4 +36,13 @@ test('a text cannot become markup', () => {
 test('a language that lacks a text is refused', () => {
   const { waiting: _, ...texts } = content.texts
   expect(() => page(texts)).toThrow('nl has no text "waiting"')
+})
+
+test('a trial offers no number that does not work: until the page knows better, only the one that always does', () => {
+  const seen = page(content.texts)
+    .replace(/<script[\s\S]*?<\/script>/g, '')
+    .replace(/<a [^>]*hidden>[^<]*<\/a>/g, '')
+  expect(seen).not.toContain('tel:116016')
+  expect(seen).toContain('Liever praten? Bel <a href="tel:08002000" class="trial">Veilig Thuis 0800 2000</a>.')
+  expect(seen).toContain('116 016 werkt nog niet')
 })

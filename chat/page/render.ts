@@ -33,11 +33,15 @@ export function renderPage(content: PageContent, built: Built): string {
     if (text === undefined) throw new Error(`${language.code} has no text "${key}"`)
     return text
   }
+  const link = ({ dial, shown }: Numbers[string], attributes = ''): string =>
+    `<a href="tel:${dial}"${attributes}>${escaped(shown)}</a>`
+  const { phone, trial } = numbers
+  if (phone === undefined || trial === undefined) throw new Error('no number to call')
+  // The way in of the line itself, or what a trial offers instead; the few lines in the page show the right one.
+  const call = `${link(trial, ' class="trial"')}${link(phone, ' class="real" hidden')}`
   const words = (key: string): string =>
     pieces(word(key), numbers)
-      .map((piece) =>
-        typeof piece === 'string' ? escaped(piece) : `<a href="tel:${piece.dial}">${escaped(piece.shown)}</a>`,
-      )
+      .map((piece) => (typeof piece === 'string' ? escaped(piece) : piece === phone ? call : link(piece)))
       .join('')
   const p = (key: string, attributes = ''): string => `<p${attributes} data-text="${key}">${words(key)}</p>`
   // Gone once she writes, so never put into words again.
@@ -68,7 +72,7 @@ ${p('trial', ' class="trial sign"')}
 <h1 data-text="heading">${words('heading')}</h1>
 <div id="first">
 ${once('intro')}
-${once('trial-help', ' class="trial panel"')}
+<p class="trial panel">${words('trial-help').replace(call, phone.shown)}</p>
 ${once('call')}
 </div>
 <div id="tools">

@@ -7,7 +7,10 @@ armReplace()
 
 addEventListener('DOMContentLoaded', () => {
   // Shown unless the line says it is a real one, so that a page that was not stamped never passes for one.
-  if (settings?.line?.trial === false) for (const sign of document.querySelectorAll('.trial')) sign.remove()
+  if (settings?.line?.trial === false) {
+    for (const sign of document.querySelectorAll('.trial')) sign.remove()
+    for (const real of document.querySelectorAll<HTMLElement>('.real')) real.hidden = false
+  }
   if (!('noModule' in HTMLScriptElement.prototype)) sayBroken()
 })
 

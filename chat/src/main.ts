@@ -16,9 +16,7 @@ if (settings === null) throw new Error('this page was not stamped')
 const isTrial = settings.line.trial
 const withNumbers = (given: Words): Words => ({
   ...given,
-  numbers: isTrial
-    ? { ...given.numbers, phone: given.numbers['0800-2000'] ?? { dial: '112', shown: '112' } }
-    : given.numbers,
+  numbers: isTrial ? { ...given.numbers, phone: given.numbers.trial ?? { dial: '112', shown: '112' } } : given.numbers,
 })
 let words: Words = withNumbers(JSON.parse(element('words', HTMLScriptElement).text))
 const root = document.documentElement
@@ -60,7 +58,7 @@ async function changeLanguage(link: HTMLAnchorElement): Promise<void> {
   const given = await fetchLanguage(link.hreflang)
   if (given === null) return
   words = withNumbers(given)
-  retext(given, link.hreflang, given.direction)
+  retext(words, link.hreflang, given.direction)
   for (const other of element('languages', HTMLElement).querySelectorAll('a')) other.removeAttribute('aria-current')
   link.setAttribute('aria-current', 'true')
   draw()

@@ -132,7 +132,11 @@ describe.each(browserNames)('when something is wrong in %s, the chat page says s
       )
     await page.goto(`${line.chatOrigin}/k7d2`)
     await page.waitForSelector('#start', { visible: true })
-    expect(await signs()).toBe(2)
+    // The sign on top, the explanation, and the number to call instead.
+    expect(await signs()).toBe(3)
+    const calls = () =>
+      page.$$eval('#first a', (all) => all.flatMap((each) => (each.offsetParent === null ? [] : [each.href])))
+    expect(await calls()).toEqual(['tel:08002000', 'tel:08002000'])
     await page.click('#start')
     expect(await signs()).toBe(1)
     const html = await (await fetch(`http://127.0.0.1:${line.ports.chat}/k7d2`)).text()
@@ -148,6 +152,7 @@ describe.each(browserNames)('when something is wrong in %s, the chat page says s
     await page.goto(`${line.chatOrigin}/k7d2`)
     await page.waitForSelector('#start', { visible: true })
     expect(await signs()).toBe(0)
+    expect(await calls()).toEqual(['tel:116016'])
     await close()
   })
 })
