@@ -14,6 +14,7 @@ import { createTaking } from './taking.ts'
 import { createTending } from './tending.ts'
 import type { Workstation } from './workstation.ts'
 
+export { type Authenticator, PasskeyError, type PasskeyReason } from './authenticator.ts'
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'

@@ -41,7 +41,7 @@ export const staffTrust = v.object({
 })
 export type StaffTrust = v.InferOutput<typeof staffTrust>
 
-const account = v.object({
+export const account = v.object({
   name,
   team: v.string(),
   organisation: v.string(),

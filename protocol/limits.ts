@@ -47,6 +47,11 @@ export const limits = {
   /** A one-time sign-in link. */
   enrolmentLinkSeconds: 24 * 3600,
   signInTriesPerQuarter: 10,
+  passkeysPerPerson: 8,
+  passkeyLabelLetters: 40,
+  /** From a question to a passkey until its answer; adding one takes three gestures and some reading. */
+  passkeySeconds: 120,
+  passkeyAddingSeconds: 600,
   /** Age of a proof-of-work challenge. */
   challengeSeconds: 120,
   /** Leading zero bits at the lowest step and at the highest. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type FromCustody, type LineFile, lineFile, type TrustObjects, trustObjects } from '@lijn116/protocol/custody'
+import { type FromCustody, type LineFile, lineFile, type TrustObjects, trustFile } from '@lijn116/protocol/custody'
 import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
@@ -23,7 +23,7 @@ import { log, logBroken } from './log.ts'
 import { readPages } from './page/pages.ts'
 import { readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
-import { keepTrust } from './trust/store.ts'
+import { keepTrust, trustNow } from './trust/next-trust.ts'
 
 const began = performance.now()
 const now = () => Date.now()
@@ -57,13 +57,15 @@ async function run(): Promise<void> {
 
   let line: Line | null = null
   let draining = false
-  const store = async (trust: TrustObjects) => {
-    await database.sql.transaction().execute((tx) => keepTrust(tx, trust))
-    await line?.tell('t')
+  /** Answers what stands instead, when what came is older. */
+  const store = async (trust: TrustObjects): Promise<TrustObjects | null> => {
+    const outcome = await keepTrust(database, trust)
+    if (outcome === 'kept') await line?.tell('t')
+    return outcome === 'older' ? trustNow(database) : null
   }
   const { file, custody } = await trustOf()
   const doors = readDoors(new URL('../content/doors/', import.meta.url))
-  line = await createLine({ database, keys, doors, custody, now })
+  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, now })
   const working = line
   await tidyDay(working)
 
@@ -79,7 +81,7 @@ async function run(): Promise<void> {
   serveExit(chat, config.exit, doors)
   const console_ = createApp('console', config.origins.console, isDraining)
   servePages(console_, readPages(built('console'), 'console', settings))
-  serveCounsellors(console_, working)
+  serveCounsellors(console_, working, config.origins.console)
 
   const apps: { name: 'site' | 'chat' | 'console'; app: App }[] = [
     { name: 'site', app: site },
@@ -112,18 +114,28 @@ async function run(): Promise<void> {
       const file = v.parse(lineFile, JSON.parse(readFileSync(config.lineFile ?? '', 'utf8')))
       if (file.trial)
         throw new ConfigError(['LINE_FILE: this is a trial line; its keys were made on the machine that serves it'])
-      await store(v.parse(trustObjects, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8'))))
+      await readTrust()
+      process.on('SIGHUP', () => void readTrust().catch((error) => logBroken('trust-file', error)))
       return { file, custody: noCustody }
     }
     const started = await startTrialCustody({
       env: { ...process.env, DATA_DIR: config.dataDir, CONSOLE_ORIGIN: config.origins.console },
+      kept: await trustNow(database),
       async heard(message: FromCustody) {
-        if (message.kind !== 'refused') await store(message.trust)
         if (message.kind === 'line') await keepInvitations({ sql: database.sql, now }, message.invitations)
+        return message.kind === 'refused' ? null : store(message.trust)
       },
       ended: () => void stop('custody-ended', 1),
     })
     return { file: started.first.line, custody: started.custody }
+  }
+
+  /** At a start and at SIGHUP. A file that consoles have left behind changes nothing, and that is said. */
+  async function readTrust(): Promise<void> {
+    const given = v.parse(trustFile, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8')))
+    await keepInvitations({ sql: database.sql, now }, given.invitations)
+    const stands = await store(given)
+    log({ event: 'trust', version: given.version, kept: stands?.version ?? given.version })
   }
 
   /** Drain: no new request, streams ended so that clients come back elsewhere, the last batch committed, then close. */

@@ -13,7 +13,10 @@ create table account (
   wrapped_keys text,
   signing_key text,
   sealing_key text,
+  passkey_handle text,
+  passkey_asked boolean not null,
   UNIQUE (leaf),
+  UNIQUE (passkey_handle),
   PRIMARY KEY (name)
 );
 
@@ -138,6 +141,25 @@ create table note (
   FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 
+create table passkey (
+  id text not null,
+  name text not null,
+  label text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  wrapped_keys text not null,
+  made_on bigint not null,
+  used_on bigint,
+  PRIMARY KEY (id),
+  FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
+);
+
+create table passkey_spent (
+  hash bytea not null,
+  expires_at bigint not null,
+  PRIMARY KEY (hash)
+);
+
 create table session (
   token_hash bytea not null,
   name text not null,
@@ -163,3 +185,5 @@ create table trust (
 CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);
 
 CREATE INDEX conversation_waiting ON public.conversation USING btree (team_id, waiting_since) WHERE (phase = 'waiting'::text);
+
+CREATE INDEX passkey_name ON public.passkey USING btree (name);

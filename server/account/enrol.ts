@@ -9,6 +9,7 @@ import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import type { Custody } from '../trust/custody.ts'
 import { newCodeSecret, stepOfCode } from './code.ts'
+import { removePasskeysOf } from './passkey-store.ts'
 import * as store from './store.ts'
 
 type Parts = { sql: Database; now(): number }
@@ -51,8 +52,10 @@ export async function enrol(
     proof: body.proof,
   })
   if (certified !== 'certified') return { refused: certified === 'refused' ? 'link-over' : 'not-certified-yet' }
-  const used = await parts.sql.transaction().execute((tx) =>
-    store.useLink(
+  const used = await parts.sql.transaction().execute(async (tx) => {
+    // A passkey from before would open keys that are hers no more.
+    await removePasskeysOf(tx, account.name)
+    return store.useLink(
       tx,
       body.link,
       {
@@ -62,8 +65,8 @@ export async function enrol(
         sealingKey: body.sealingKey,
       },
       parts.now(),
-    ),
-  )
+    )
+  })
   await audit(parts, account.leaf, 'enrol', used ? 'done' : 'link-over')
   return used ? {} : { refused: 'link-over' }
 }

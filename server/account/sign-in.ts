@@ -5,6 +5,7 @@ import type { ProblemType } from '@lijn116/protocol/problem'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
+import type { AccountRow } from '../database/schema.ts'
 import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
 import { stepOfCode } from './code.ts'
 import { sessionHashOf } from './session.ts'
@@ -36,6 +37,11 @@ export async function signIn(parts: Parts, tries: Tries, body: { name: string; a
     if (account) await audit(parts, account.leaf, 'sign-in', 'sign-in-failed')
     return { refused: 'sign-in-failed' as ProblemType }
   }
+  return comeIn(parts, account, account.wrapped_keys ?? '')
+}
+
+/** By whichever factor: the session, and `wrappedKeys` as that factor opens them. */
+export async function comeIn(parts: Pick<Parts, 'sql' | 'now'>, account: AccountRow, wrappedKeys: string) {
   const session = randomBytes(32).toString('base64url')
   const hash = sessionHashOf(session)
   await store.openSession(parts.sql, hash, account.name, parts.now() + limits.sessionSeconds * 1000)
@@ -51,7 +57,7 @@ export async function signIn(parts: Parts, tries: Tries, body: { name: string; a
       roles: account.roles,
       leaf: account.leaf as LeafId,
       certificate: staff.certificate,
-      wrappedKeys: account.wrapped_keys ?? '',
+      wrappedKeys,
     },
   }
 }

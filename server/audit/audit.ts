@@ -2,7 +2,17 @@
 import type { Database } from '../database/open.ts'
 import { keyedHash } from '../key-store/key-store.ts'
 
-export type Action = 'claim' | 'give-back' | 'grant' | 'close' | 'read-notes' | 'sign-in' | 'enrol' | 'duty'
+export type Action =
+  | 'claim'
+  | 'give-back'
+  | 'grant'
+  | 'close'
+  | 'read-notes'
+  | 'sign-in'
+  | 'add-passkey'
+  | 'remove-passkey'
+  | 'enrol'
+  | 'duty'
 
 export async function audit(
   parts: { sql: Database; now(): number },

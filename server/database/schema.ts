@@ -51,9 +51,23 @@ export type AccountTable = {
   wrapped_keys: string | null
   signing_key: string | null
   sealing_key: string | null
+  passkey_handle: Generated<string | null>
+  passkey_asked: Generated<boolean>
 }
 export type AccountRow = Selectable<AccountTable>
 export type NewAccount = Insertable<AccountTable>
+
+export type PasskeyTable = {
+  id: string
+  name: string
+  label: string
+  public_key: Uint8Array
+  counter: number
+  wrapped_keys: string
+  made_on: number
+  used_on: number | null
+}
+export type PasskeyRow = Selectable<PasskeyTable>
 
 export type Schema = {
   conversation: ConversationTable
@@ -62,6 +76,8 @@ export type Schema = {
   account: AccountTable
   invitation: { link: string; name: string; expires_at: number; used_at: number | null }
   session: { token_hash: Uint8Array; name: string; expires_at: number }
+  passkey: PasskeyTable
+  passkey_spent: { hash: Uint8Array; expires_at: number }
   duty: {
     name: string
     state: 'on' | 'pause' | 'off'

@@ -26,10 +26,13 @@ import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { baseHeaders } from './headers.ts'
+import { servePasskeys } from './passkey.ts'
+import { servePeople } from './people.ts'
 import { isRefused } from './problem.ts'
 import { createStaffGuard } from './staff-guard.ts'
 
-export function serveCounsellors(app: App, line: Line): void {
+/** `origin`: of the console, as browsers name it. */
+export function serveCounsellors(app: App, line: Line, origin: string): void {
   const tries = createBuckets({
     burst: limits.signInTriesPerQuarter,
     perSecond: limits.signInTriesPerQuarter / 900,
@@ -37,6 +40,8 @@ export function serveCounsellors(app: App, line: Line): void {
   })
 
   const signedIn = createStaffGuard(line)
+  servePeople(app, line, signedIn)
+  servePasskeys(app, line, signedIn, { origin })
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
 

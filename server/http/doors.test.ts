@@ -38,6 +38,8 @@ describe('without a session or a writeToken', () => {
     '/v1/sign-in',
     '/v1/sign-in/salt',
     '/health',
+    '/v1/sign-in/challenge',
+    '/v1/sign-in/passkey',
     '/exit',
     '/',
   ])

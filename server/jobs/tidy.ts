@@ -1,4 +1,5 @@
 /** What time does: every few seconds to conversations, every hour to keys, sessions and what a lost key left behind. */
+import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
 import { sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
@@ -27,6 +28,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await line.keys.destroyExpired(dayOf(line.now()))
   line.slots.forgetExpired()
   await forgetOldSessions(line)
+  await forgetSpentQuestions(line)
   await forgetOldDuty(line)
   await sweepAshes(line)
 }

@@ -88,7 +88,7 @@ export async function innerLine(
   serveVisitors(chat, line)
   serveExit(chat, 'https://example.org/', line.doors)
   const consoleApp = createApp('console', origins.console, () => false)
-  serveCounsellors(consoleApp, line)
+  serveCounsellors(consoleApp, line, origins.console)
 
   const ask = async <A>(
     app: App,
