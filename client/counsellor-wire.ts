@@ -11,7 +11,7 @@ export type StaffTrustBytes = {
   delegation: string
   roster: string
   certificates: string[]
-  duty: { duty: string; issuer: LeafId; seed: string | null; holders: LeafId[] }[]
+  duty: { duty: string; issuer: LeafId; epoch: number; seq: number; seed: string | null; holders: LeafId[] }[]
 }
 
 export type Account = {
@@ -76,7 +76,7 @@ export type CounsellorCalls = {
   signOut: { body: object; answer: unknown }
   trust: { body: null; answer: StaffTrustBytes }
   issueDuty: { body: KeyName & { duty: string; seeds: Seeds }; answer: unknown }
-  topUpDuty: { body: KeyName & { seeds: Seeds }; answer: unknown }
+  topUpDuty: { body: KeyName & { seeds: Seeds; mineIsBroken?: boolean }; answer: unknown }
   duty: {
     body: { duty: 'on'; shift: string; pseudonym: string } | { duty: 'pause' } | { duty: 'off' }
     answer: unknown

@@ -30,8 +30,11 @@ export function createStaff(options: {
   clock?: Clock
   /** Keeps the sealed copy of the shift's key; without it a reload is a loss. */
   workstation?: Workstation
+  /** ms UTC by this device, only to say when it and the line differ; null: not asked. */
+  deviceTime?: () => number | null
 }): StaffClient {
   const { line, transport, clock = deviceClock, workstation = null } = options
+  const { deviceTime = () => null } = options
   const state = createStaffState()
   const { set } = state
   const seen = { rosterVersion: 0 }
@@ -56,7 +59,8 @@ export function createStaff(options: {
   const tending = createTending({
     clock,
     session: () => state.session,
-    alarms: (codes) => set(() => (state.trustAlarms = codes)),
+    alarms: (said) => set(() => (state.trustAlarms = said)),
+    deviceTime,
   })
 
   const onDuty = createOnDuty(state, {

@@ -15,6 +15,7 @@ let bytes: StaffTrustBytes
 let certified: Certificate[]
 let minDutySeq: number
 let at: number
+let hardUntil: number | null
 
 beforeAll(async () => {
   world = await trustedLine()
@@ -27,10 +28,11 @@ beforeEach(() => {
   certified = [noor.certificate]
   minDutySeq = 0
   at = now
+  hardUntil = null
 })
 
 /** Each duty key the line has; the seed is chosen for whoever asks. */
-type Row = StaffTrustBytes['duty'][number] & { epoch: number; seq: number; seeds: Map<string, string> }
+type Row = StaffTrustBytes['duty'][number] & { seeds: Map<string, string> }
 
 function stage() {
   const rows: Row[] = []
@@ -43,8 +45,8 @@ function stage() {
     const roster = await world.roster(signed, {
       minDutySeq,
       issuedAt: at,
-      softUntil: at + day,
-      hardUntil: at + 30 * day,
+      softUntil: Math.min(at + day, hardUntil ?? Number.MAX_SAFE_INTEGER),
+      hardUntil: hardUntil ?? at + 30 * day,
     })
     bytes = {
       now: at,
@@ -54,6 +56,8 @@ function stage() {
       duty: rows.map((row) => ({
         duty: row.duty,
         issuer: row.issuer,
+        epoch: row.epoch,
+        seq: row.seq,
         seed: row.seeds.get(person.leaf) ?? null,
         holders: Array.from(row.seeds.keys()) as LeafId[],
       })),
@@ -84,9 +88,11 @@ function stage() {
         })
       },
       async topUp(body) {
-        topUps.push(body)
+        if (body.seeds.length > 0) topUps.push(body)
         const row = rows.find(({ epoch, seq }) => epoch === body.epoch && seq === body.seq)
-        for (const { leaf, seed } of body.seeds) row?.seeds.set(leaf, seed)
+        if (body.mineIsBroken) row?.seeds.delete(person.leaf)
+        // As the server does: the first copy for each of us is kept.
+        for (const { leaf, seed } of body.seeds) if (!row?.seeds.has(leaf)) row?.seeds.set(leaf, seed)
       },
     })
     return { ...keys, signIn: async () => keys.tend(await trustOf(person)) }
@@ -110,10 +116,10 @@ function stage() {
 const eight = ['0.1', '1.1', '2.1', '3.1', '4.1', '5.1', '6.1', '7.1']
 
 describe('duty keys', () => {
-  it('are made for today and seven days by the first who signs in, who says that there was none', async () => {
+  it('are made for today and seven days by the first who signs in, without a word about it', async () => {
     const { consoleOf, issued } = stage()
     const console_ = consoleOf(noor)
-    expect(await console_.signIn()).toEqual(['no-duty-today'])
+    expect(await console_.signIn()).toEqual([])
     expect(issued()).toEqual(eight)
     for (let i = 0; i <= 7; i++) expect(console_.find('landelijk', today + i, 1)).not.toBeNull()
     expect(console_.find('landelijk', today, 2)).toBeNull()
@@ -188,7 +194,7 @@ describe('duty keys', () => {
     }
   })
 
-  it('below minDutySeq are not used and not opened: somebody was removed', async () => {
+  it('below minDutySeq are not used any more, and only open what waits since before: somebody was removed', async () => {
     const { consoleOf, issued, forget, rows } = stage()
     certified = [noor.certificate, leaver.certificate]
     await consoleOf(leaver).signIn()
@@ -196,12 +202,64 @@ describe('duty keys', () => {
     certified = [noor.certificate]
     minDutySeq = 2
     const console_ = consoleOf(noor)
-    expect(await console_.signIn()).toEqual(['no-duty-today'])
+    expect(await console_.signIn()).toEqual([])
     expect(issued()).toEqual(eight.map((name) => name.replace('.1', '.2')))
-    expect(console_.find('landelijk', today, 1)).toBeNull()
+    expect(console_.find('landelijk', today, 1)).not.toBeNull()
     const newer = rows.filter(({ seq }) => seq === 2)
     expect(newer).toHaveLength(8)
     for (const { seeds } of newer) expect(Array.from(seeds.keys())).toEqual([noor.leaf])
+  })
+
+  it('whose copy is junk are made anew at once, and a holder gives another copy of the old one', async () => {
+    certified = [noor.certificate]
+    const { consoleOf, issued, forget, rows } = stage()
+    const first = consoleOf(noor)
+    await first.signIn()
+    forget()
+    // Somebody was quicker than every holder, with bytes that open for nobody.
+    for (const row of rows) row.seeds.set(sam.leaf, toBase64url(randomBytes(113)))
+    certified = [noor.certificate, sam.certificate]
+    const second = consoleOf(sam)
+    expect(await second.signIn()).toEqual(['duty-copy-broken'])
+    expect(issued()).toEqual(eight.map((name) => name.replace('.1', '.2')))
+    expect(second.find('landelijk', today, 2)).not.toBeNull()
+    expect(second.find('landelijk', today, 1)).toBeNull()
+    expect(await first.signIn()).toEqual([])
+    expect(await second.signIn(), 'what happened is still said').toEqual(['duty-copy-broken'])
+    for (let i = 0; i <= 7; i++) expect(second.find('landelijk', today + i, 1)).not.toBeNull()
+    expect(issued()).toHaveLength(8)
+  })
+
+  it('whose number is taken by a key nobody believes get the one behind it', async () => {
+    const { consoleOf, issued, rows } = stage()
+    const junk = { duty: toBase64url(randomBytes(200)), seed: null, holders: [], seeds: new Map() }
+    for (let seq = 1; seq <= 50; seq++) rows.push({ ...junk, issuer: leaver.leaf as LeafId, epoch: today, seq })
+    expect(await consoleOf(noor).signIn()).toEqual([])
+    expect(issued()).toEqual(['0.51', ...eight.slice(1)])
+  })
+
+  it('are never made for a day on which the roster or she herself has ended', async () => {
+    const { consoleOf, issued } = stage()
+    hardUntil = now + 2 * day
+    expect(await consoleOf(noor).signIn()).toEqual([])
+    expect(issued()).toEqual(['0.1', '1.1', '2.1'])
+    hardUntil = now
+    const late = stage()
+    expect(await late.consoleOf(noor).signIn()).toEqual([])
+    expect(late.issued()).toEqual([])
+  })
+
+  it('that carry the number of one she held before are opened again: the server forgot, and began anew', async () => {
+    const { consoleOf, rows } = stage()
+    const first = consoleOf(noor)
+    await first.signIn()
+    const before = first.find('landelijk', today, 1)?.duty.publicKey
+    rows.length = 0
+    await consoleOf(noor).signIn()
+    expect(await first.signIn()).toEqual([])
+    const after = first.find('landelijk', today, 1)?.duty.publicKey
+    expect(after).toBeDefined()
+    expect(after).not.toEqual(before)
   })
 
   it('made by two consoles at once end as one that both can use', async () => {
@@ -209,7 +267,7 @@ describe('duty keys', () => {
     const { consoleOf, race, rows } = stage()
     const [first, second] = [consoleOf(noor), consoleOf(sam)]
     race(async () => void (await second.signIn()))
-    expect(await first.signIn()).toEqual(['no-duty-today'])
+    expect(await first.signIn()).toEqual([])
     const newest = Math.max(...rows.filter(({ epoch }) => epoch === today).map(({ seq }) => seq))
     expect(first.find('landelijk', today, newest)).not.toBeNull()
     await second.signIn()
@@ -223,12 +281,15 @@ describe('what a console believes', () => {
     await expect(trustOf(sam)).rejects.toThrow('not-on-roster')
   })
 
-  it('refuses a roster older than it has seen, and says when one is past its soft end', async () => {
-    const { trustOf } = stage()
+  it('refuses a roster older than it has seen; one past its hard end lets her in, and nothing else', async () => {
+    const { trustOf, consoleOf } = stage()
     await trustOf(noor)
     await expect(verifyStaffTrust(world.line, bytes, noor.leaf, 9)).rejects.toThrow('rolled-back')
-    const soft = { ...bytes, now: at + 2 * day }
-    expect((await verifyStaffTrust(world.line, soft, noor.leaf, 0)).alarms).toContain('roster-soft')
+    await consoleOf(noor).signIn()
+    await trustOf(noor)
+    const late = await verifyStaffTrust(world.line, { ...bytes, now: at + 31 * day }, noor.leaf, 0)
+    expect(late).toMatchObject({ ended: true, duty: [], alarms: [] })
+    expect(late.oldDuty).toHaveLength(8)
   })
 
   it('leaves out what does not verify, with an alarm, and never a duty key of somebody unknown', async () => {

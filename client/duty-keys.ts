@@ -4,6 +4,7 @@
  */
 import {
   type Duty,
+  equalBytes,
   issueDuty,
   type LineFile,
   openDutySeed,
@@ -28,8 +29,12 @@ export type DutyPort = {
 }
 
 export type DutyKeys = {
-  /** Opens own copies, issues what is missing or broken, tops up colleagues. Answers alarms in code words. */
+  /**
+   * Opens own copies, issues what is missing or broken, lets go of broken copies, tops up colleagues. Answers alarms in
+   * code words about what is so afterwards, not about what it found.
+   */
   tend(trust: StaffTrust): Promise<string[]>
+  /** To open a wait with; also keys that are not sealed to any more. */
   find(team: string, epoch: number, seq: number): Held | null
 }
 
@@ -39,23 +44,37 @@ const daysAhead = 7
 const coveredMs = 72 * 3_600_000
 /** Consoles that sign in at once make the same key; the later one looks again. */
 const tries = 4
+/** Copies of one key that are let go of before somebody must look into it. */
+const givenUpAtMost = 3
 
 const nameOf = (duty: { team: string; epoch: number; seq: number }) => `${duty.team} ${duty.epoch} ${duty.seq}`
 
 export function createDutyKeys(port: DutyPort): DutyKeys {
   const { line, staff, team } = port
   const held = new Map<string, Held>()
-  const broken = new Set<string>()
+  /** The copies that did not open: another copy of the same key may. */
+  const broken = new Map<string, string>()
+  const givenUp = new Map<string, number>()
+  let wasBroken = false
 
   async function open(trust: StaffTrust): Promise<void> {
-    for (const { duty, seed } of trust.duty) {
+    for (const { duty, seed } of [...trust.oldDuty, ...trust.duty]) {
       const name = nameOf(duty)
-      if (held.has(name) || broken.has(name) || seed === null) continue
+      // The same number may stand for another key after the server's clock fell back.
+      if (seed === null || isHeld(duty) || broken.get(name) === toBase64url(seed)) continue
       await openDutySeed(line, staff, duty, seed).then(
-        (opened) => held.set(name, { duty, ...opened }),
-        () => broken.add(name),
+        (opened) => {
+          held.set(name, { duty, ...opened })
+          broken.delete(name)
+        },
+        () => broken.set(name, toBase64url(seed)),
       )
     }
+  }
+
+  function isHeld(duty: Duty): boolean {
+    const mine = held.get(nameOf(duty))
+    return mine !== undefined && equalBytes(mine.duty.publicKey, duty.publicKey)
   }
 
   const newest = (trust: StaffTrust, epoch: number): Duty | null =>
@@ -66,38 +85,52 @@ export function createDutyKeys(port: DutyPort): DutyKeys {
 
   /** Days whose newest key this console cannot use, and, when little lies ahead, days without any. */
   function wanting(trust: StaffTrust): number[] {
+    if (trust.ended) return []
     const today = Math.floor(trust.now / day)
-    const days = Array.from({ length: daysAhead + 1 }, (_, i) => today + i)
+    // Nobody would believe a key of a day on which the roster, or she who signs, has ended: whatever the clock says.
+    const until = Math.min(trust.roster.hardUntil, trust.own.notAfter)
+    const days = Array.from({ length: daysAhead + 1 }, (_, i) => today + i).filter((epoch) => epoch * day < until)
     const has = (epoch: number) => {
       const duty = newest(trust, epoch)
-      return duty !== null && held.has(nameOf(duty))
+      return duty !== null && isHeld(duty)
     }
     const firstGap = days.find((epoch) => !has(epoch)) ?? today + daysAhead + 1
     const covered = firstGap * day - trust.now >= coveredMs
     return days.filter((epoch) => !has(epoch) && (newest(trust, epoch) !== null || !covered))
   }
 
-  /** `attempt`: a key that does not verify here may hold the number already. */
-  async function issue(trust: StaffTrust, epoch: number, attempt: number): Promise<void> {
-    const seq = Math.max((newest(trust, epoch)?.seq ?? 0) + 1, trust.roster.minDutySeq) + attempt
+  async function issue(trust: StaffTrust, epoch: number): Promise<void> {
+    const numbers = trust.taken.flatMap((each) => (each.epoch === epoch ? each.seq : []))
+    const seq = Math.max(...numbers.map((number) => number + 1), trust.roster.minDutySeq, 1)
     const doors = line.doors.filter(({ teams }) => teams.includes(team)).map(({ id }) => id)
     const made = await issueDuty(line, staff, team, doors, epoch, seq, colleaguesOf(trust, team))
     try {
       await port.issue({ team, epoch, seq, duty: toBase64url(made.duty.signed), seeds: made.seeds.map(asSeed) })
     } catch (error) {
-      // A colleague was first: her key, or the next number, serves as well.
-      if (!(error instanceof ProblemError) || error.problem.type !== 'already-used') throw error
+      // A colleague was first, and her key or the next number serves as well; or it is refused, and will be missed.
+      if (!(error instanceof ProblemError)) throw error
+    }
+  }
+
+  /** The server keeps one copy for each of us, the first: a holder can give another once the broken one is gone. */
+  async function giveUpBroken(trust: StaffTrust): Promise<void> {
+    for (const { duty, seed } of trust.duty) {
+      const name = nameOf(duty)
+      const times = givenUp.get(name) ?? 0
+      if (seed === null || broken.get(name) !== toBase64url(seed) || times >= givenUpAtMost) continue
+      givenUp.set(name, times + 1)
+      await port.topUp({ team: duty.team, epoch: duty.epoch, seq: duty.seq, seeds: [], mineIsBroken: true })
     }
   }
 
   async function topUp(trust: StaffTrust): Promise<void> {
     const today = Math.floor(trust.now / day)
     for (const { duty, holders } of trust.duty) {
-      const mine = held.get(nameOf(duty))
+      const mine = isHeld(duty) ? held.get(nameOf(duty)) : undefined
       if (mine === undefined || duty.team !== team || duty.epoch < today) continue
       const seeds: { leaf: LeafId; seed: string }[] = []
       for (const colleague of colleaguesOf(trust, team))
-        if (!holders.includes(toBase64url(colleague.leaf) as LeafId))
+        if (!holders.includes(toBase64url(colleague.leaf)))
           seeds.push(asSeed({ leaf: colleague.leaf, sealed: await sealDutySeed(line, duty, mine.seed, colleague) }))
       if (seeds.length > 0) await port.topUp({ team, epoch: duty.epoch, seq: duty.seq, seeds })
     }
@@ -105,21 +138,23 @@ export function createDutyKeys(port: DutyPort): DutyKeys {
 
   return {
     async tend(first) {
-      const alarms = new Set<string>()
       let trust = first
       await open(trust)
-      if (newest(trust, Math.floor(trust.now / day)) === null) alarms.add('no-duty-today')
       for (let attempt = 0; attempt < tries; attempt++) {
         const days = wanting(trust)
         if (days.length === 0) break
-        for (const epoch of days) await issue(trust, epoch, attempt)
+        for (const epoch of days) await issue(trust, epoch)
         trust = await port.trust()
         await open(trust)
       }
-      if (wanting(trust).length > 0) alarms.add('duty-not-issued')
-      if (trust.duty.some(({ duty }) => broken.has(nameOf(duty)))) alarms.add('duty-copy-broken')
+      const alarms: string[] = []
+      if (wanting(trust).length > 0) alarms.push('duty-not-issued')
+      // Also a day later somebody should hear that a key was damaged: it is said until she signs out.
+      wasBroken ||= trust.duty.some(({ duty }) => broken.has(nameOf(duty)))
+      if (wasBroken) alarms.push('duty-copy-broken')
+      await giveUpBroken(trust)
       await topUp(trust)
-      return Array.from(alarms)
+      return alarms
     },
     find: (ofTeam, epoch, seq) => held.get(nameOf({ team: ofTeam, epoch, seq })) ?? null,
   }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { StaffCall } from './counsellor-wire.ts'
 import { refusalOf } from './refusal.ts'
 import type { Session } from './session.ts'
+import { noAlarms } from './staff-alarms.ts'
 import type { StaffState } from './staff-state.ts'
 import { createCopyKeeper, type Workstation } from './workstation.ts'
 
@@ -41,7 +42,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
     state.shift = null
     copy.leave()
     state.happenedAlarms.clear()
-    state.trustAlarms = []
+    state.trustAlarms = noAlarms
   }
 
   return {

@@ -2,6 +2,7 @@
 import type { ShiftKeys } from '@lijn116/encryption'
 import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
 import type { Session } from './session.ts'
+import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
 import type { StaffView } from './staff-view.ts'
 import type { Taken } from './taken.ts'
 
@@ -26,7 +27,7 @@ export function createStaffState() {
     alarm: null as Alarm | null,
     problem: null as string | null,
     /** Of keys and rosters, as last looked at; and of what happened since she signed in. */
-    trustAlarms: [] as readonly string[],
+    trustAlarms: noAlarms as StaffAlarms,
     happenedAlarms: new Set<string>(),
 
     changed() {
@@ -63,7 +64,8 @@ export function createStaffState() {
         onDuty: queue.onDuty,
         alarm,
         conversation: taken?.view() ?? null,
-        alarms: [...state.trustAlarms, ...state.happenedAlarms],
+        alarms: [...state.trustAlarms.codes, ...state.happenedAlarms],
+        holds: state.trustAlarms.holds,
         problem,
       }
       return shown

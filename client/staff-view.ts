@@ -1,6 +1,7 @@
 /** What the console is told, and what it may ask. */
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
 import type { OpenedLink } from './enrolment.ts'
+import type { Holds } from './staff-alarms.ts'
 import type { TakenView } from './taken.ts'
 
 export type StaffView = {
@@ -16,8 +17,10 @@ export type StaffView = {
   /** The last ring; a new object each time it rings, null when nobody waits. */
   alarm: Alarm | null
   conversation: TakenView | null
-  /** Trust alarms in code words, such as `roster-soft`, `duty-copy-broken`, `no-duty-today`, `cannot-open`. */
+  /** What is wrong, in code words, such as `duty-copy-broken`, `duty-not-issued`, `trust-expired`, `cannot-open`. */
   alarms: readonly string[]
+  /** Until when the keys hold: all of them for a coordinator, for others what concerns them. Looked at every hour. */
+  holds: readonly Holds[]
   /** The last refused action: a ProblemType, a SealReason, `too-long`, or `passed-on`: a colleague goes on with her. */
   problem: string | null
 }

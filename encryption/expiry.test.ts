@@ -6,7 +6,7 @@ import { type LineFile, trustedNow } from './line.ts'
 import { at } from './made-up-conversation.ts'
 import { day, hour, makeDuty, makeRoster, makeUpLine, noon, talks, today } from './made-up-line.ts'
 import { verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
-import { trustAlarms } from './trust-alarms.ts'
+import { trustValidity } from './trust-alarms.ts'
 import { beginVisit, sealWait } from './visit.ts'
 
 const made = await makeUpLine([{}, {}])
@@ -24,6 +24,9 @@ const duties = await Promise.all(
     async (_, ahead) => (await makeDuty(line, issuer, { epoch: today + ahead })).duty,
   ),
 )
+
+const trustAlarms = (...about: Parameters<typeof trustValidity>) =>
+  trustValidity(...about).flatMap(({ alarm }) => alarm ?? [])
 
 /** What her client does before a word leaves: the newest key whose day has come. */
 async function start(serverNow: number, keys: Duty[] = duties, on: LineFile = line) {
@@ -145,6 +148,8 @@ test('the delegation warns 90 days before its end, a certificate 30', () => {
   expect(ending(noon + 30 * day + 1)).toEqual([])
   expect(ending(noon + 30 * day)).toEqual(['certificate-ends'])
   expect(ending(noon)).toEqual(['certificate-ended'])
+  const whose = trustValidity(delegation, roster, duty, noon, [issuer.certificate, at(made.people, 1).certificate])
+  expect(whose.flatMap(({ leaf }) => leaf ?? [])).toEqual(made.people.map(({ staff }) => staff.leaf))
 })
 
 test('a time that is no number rings everything', () => {

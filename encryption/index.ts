@@ -2,7 +2,7 @@
 export { type Bytes, equalBytes, fromBase64url, fromUtf8, randomBytes, toBase64url, utf8 } from './bytes.ts'
 export { signClose, verifyClose } from './close.ts'
 export { ackBody, ackCount, type Content, type ContentType, type Seen } from './content.ts'
-export { type Duty, type DutyUse, issueDuty, openDutySeed, sealDutySeed, verifyDuty } from './duty.ts'
+export { type Duty, type DutyUse, issueDuty, openDutySeed, readOldDuty, sealDutySeed, verifyDuty } from './duty.ts'
 export { type LineFile, type Permits, trustedNow } from './line.ts'
 export { makeGrant, reopenGrant } from './make-grant.ts'
 export { createSender, openMessage, type Sealed, type Sender } from './message.ts'
@@ -20,6 +20,6 @@ export {
   verifyDelegation,
   verifyRoster,
 } from './trust.ts'
-export { type TrustAlarm, trustAlarms } from './trust-alarms.ts'
+export { type TrustAlarm, trustValidity, type Validity } from './trust-alarms.ts'
 export { beginVisit, type HeldVisit, openWait, sealWait, type Visit } from './visit.ts'
 export { waitAgain } from './wait-again.ts'

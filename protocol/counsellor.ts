@@ -33,6 +33,8 @@ export const staffTrust = v.object({
     v.object({
       duty: signedObject,
       issuer: leafId,
+      epoch: seqFrom0,
+      seq: seqFrom0,
       seed: v.nullable(envelope),
       /** Leaves that have a copy. */
       holders: v.array(leafId),
@@ -155,7 +157,7 @@ export const counsellorRoutes = {
     }),
     v.object({}),
   ),
-  /** Adds copies for colleagues certified later. */
+  /** Adds copies for colleagues certified later. `mineIsBroken`: the asker's own does not open; a holder gives another. */
   topUpDuty: route(
     'POST',
     '/v1/duty-seeds',
@@ -164,6 +166,7 @@ export const counsellorRoutes = {
       epoch: seqFrom0,
       seq: seqFrom0,
       seeds: v.array(v.object({ leaf: leafId, seed: envelope })),
+      mineIsBroken: v.optional(v.boolean()),
     }),
     v.object({}),
   ),

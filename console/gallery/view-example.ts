@@ -12,6 +12,7 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
   alarm: null,
   conversation: null,
   alarms: [],
+  holds: [],
   problem: null,
   ...change,
 })

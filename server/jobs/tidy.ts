@@ -5,6 +5,7 @@ import { sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import { log } from '../log.ts'
+import { tellNewDay } from '../trust/new-day.ts'
 import { forgetOldDuty } from '../trust/staff-trust.ts'
 
 let running: Promise<void> | null = null
@@ -18,6 +19,7 @@ export function tidy(line: Line): Promise<void> {
 }
 
 async function tidyOnce(line: Line): Promise<void> {
+  tellNewDay(line)
   const { returned, forgotten } = await tidyConversations(line)
   if (returned > 0) log({ event: 'returned', conversations: returned })
   if (forgotten > 0) log({ event: 'forgotten', conversations: forgotten })

@@ -41,8 +41,15 @@ export async function dutyForVisitors(tx: Tx, teams: readonly string[], today: n
 }
 
 export async function dutyForStaff(tx: Tx, team: string, leaf: string, from: number) {
-  const found = await sql<{ signed: string; issuer: LeafId; seed: string | null; holders: LeafId[] }>`
-    select d.signed, d.issuer, mine.seed,
+  const found = await sql<{
+    signed: string
+    issuer: LeafId
+    epoch: number
+    seq: number
+    seed: string | null
+    holders: LeafId[]
+  }>`
+    select d.signed, d.issuer, d.epoch, d.seq, mine.seed,
       array(select leaf from duty_seed s where (s.team_id, s.epoch, s.seq) = (d.team_id, d.epoch, d.seq) order by leaf) as holders
     from duty_key d
     left join duty_seed mine on (mine.team_id, mine.epoch, mine.seq) = (d.team_id, d.epoch, d.seq) and mine.leaf = ${leaf}

@@ -35,7 +35,7 @@ describe('two people talk, in Node, over the real line', () => {
       me: { name: 'proef-1' },
       duty: 'on',
       pseudonym: 'Noor',
-      alarms: ['no-duty-today'],
+      alarms: [],
     })
     early.wake()
     await until(early, ({ phase, messages }) => phase === 'waiting' && messages[0]?.state === 'kept')

@@ -1,0 +1,185 @@
+/**
+ * The server in process with a real chain of trust, and the real clients at both ends over local sockets. One clock that a
+ * test moves drives all three; nothing here waits for real time but the sockets themselves.
+ */
+import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
+import { httpTransport } from '@lijn116/client/transport'
+import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
+import { type Certificate, type LineFile, toBase64url } from '@lijn116/encryption'
+import { derivePassphrase } from '@lijn116/encryption/staff'
+import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import type { LeafId } from '@lijn116/protocol/sealed'
+import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
+import { createFakeClock } from '../../client/fixture/fake-clock.ts'
+import { type Person, type TrustedLine, trustedLine } from '../../client/fixture/trust.ts'
+import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
+import { keepTrust } from '../../server/trust/store.ts'
+import { codeOf } from '../journeys/node-people.ts'
+import { type InnerLine, innerLine, type Kind, origins } from './inner-line.ts'
+
+const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
+const staffWire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
+const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+
+export type Visitor = VisitorClient & {
+  /** Every request she made: path and body. */
+  asked: { path: string; body: string }[]
+}
+export type Member = Person & { certificate: Certificate }
+type TrustOver = Parameters<TrustedLine['roster']>[1] & { delegationUntil?: number }
+
+export type SealedLine = Awaited<ReturnType<typeof sealedLine>>
+
+export async function sealedLine(kind: Kind) {
+  const inner: InnerLine = await innerLine(kind)
+  const world = await trustedLine()
+  const clock = createFakeClock()
+  const listen = async (app: InnerLine['chat']) => (await app.listen({ port: 0, host: '127.0.0.1' })).replace(/\/$/, '')
+  const addresses = { chat: await listen(inner.chat), console: await listen(inner.console) }
+  const dropped: (() => void)[] = []
+  const members: Member[] = []
+  let version = 1
+
+  /** Time goes on for everybody at once: what falls due meanwhile happens once, as on a machine that slept. */
+  const pass = (ms: number) => {
+    inner.clock.now += ms
+    clock.advance(ms)
+  }
+
+  const { hub } = inner.line
+  /** What the server's timers do while nobody sleeps. */
+  async function beats(): Promise<void> {
+    for (const reader of hub.visitors()) reader.stream.send('beat', { now: inner.clock.now, seq: reader.cursor })
+    for (const reader of hub.consoles()) reader.stream.send('beat', { now: inner.clock.now })
+    await tidy(inner.line)
+  }
+
+  /** Moves on in small steps, with the server's jobs, until it is so. */
+  async function comes(isSo: () => boolean, what = `${isSo}`, withinMs = 20_000): Promise<void> {
+    const until = performance.now() + withinMs
+    for (let round = 1; !isSo(); round++) {
+      if (performance.now() > until) throw new Error(`never: ${what}`)
+      await delay(5)
+      if (round % 4 === 0) pass(200)
+      if (round % 20 === 0) await beats()
+    }
+  }
+
+  return {
+    inner,
+    world,
+    line: world.line,
+    pass,
+    comes,
+    /** Everybody is awake meanwhile: beats go both ways. */
+    async lives(ms: number): Promise<void> {
+      for (let left = ms; left > 0; left -= 10_000) {
+        pass(Math.min(left, 10_000))
+        await delay(5)
+        await beats()
+      }
+    },
+    now: () => inner.clock.now,
+    today: () => Math.floor(inner.clock.now / day),
+    /** What the server's timers do after a while: every few seconds, and every hour. */
+    async jobs(): Promise<void> {
+      await tidy(inner.line)
+      await tidyDay(inner.line)
+    },
+
+    /** Signs and keeps delegation, roster and certificates of exactly these people. */
+    async certify(people: readonly Member[] = members, over: TrustOver = {}): Promise<void> {
+      version += 1
+      const now = inner.clock.now
+      const { delegationUntil, ...roster } = over
+      const signed = people.map(({ certificate }) => certificate.signed)
+      const times = { version, issuedAt: now, softUntil: now + 3 * day, hardUntil: now + 35 * day }
+      const trust = {
+        version,
+        signerKeys: [],
+        delegation: toBase64url(await world.delegation({ notAfter: delegationUntil ?? now + 300 * day })),
+        roster: toBase64url(await world.roster(signed, { ...times, ...roster })),
+        certificates: people.map(({ leaf, certificate }) => ({
+          leaf: leaf as LeafId,
+          certificate: toBase64url(certificate.signed),
+        })),
+      }
+      await inner.database.sql.transaction().execute((tx) => keepTrust(tx, trust))
+      await inner.line.tell('t')
+    },
+
+    /** Somebody with keys of her own and an account; certified by the next `certify()`. */
+    async member(name: string, roles: string[] = ['counsellor']): Promise<Member> {
+      const person = await world.person(name, roles)
+      const { authKey } = await derivePassphrase(world.line, person.passphrase, person.salt)
+      await inner.database.sql
+        .insertInto('account')
+        .values({
+          name,
+          leaf: person.leaf,
+          team_id: 'landelijk',
+          organisation_id: 'lijn116',
+          roles,
+          salt: toBase64url(person.salt),
+          totp_secret: totpSecret,
+          auth_hash: createHash('sha256').update(authKey).digest(),
+          wrapped_keys: person.wrappedKeys,
+          signing_key: toBase64url(person.staff.signingPublic),
+          sealing_key: toBase64url(person.staff.sealingPublic),
+        })
+        .execute()
+      members.push(person)
+      return person
+    },
+
+    staff(file: LineFile = world.line): StaffClient {
+      const transport = httpTransport(staffWire, { origin: origins.console, address: addresses.console })
+      return createStaff({ line: file, transport, clock })
+    },
+
+    /** Signed in; on duty under this pseudonym when one is given. */
+    async signedIn(person: Member, pseudonym?: string): Promise<StaffClient> {
+      // A code is good once: the next one is of the next half minute.
+      pass(minute)
+      const staff = this.staff()
+      await staff.signIn(person.name, person.passphrase, codeOf(totpSecret, inner.clock.now))
+      if (pseudonym !== undefined) await staff.goOnDuty(pseudonym)
+      dropped.push(() => void staff.signOut().catch(() => {}))
+      return staff
+    },
+
+    visitor(file: LineFile = world.line): Visitor {
+      const asked: Visitor['asked'] = []
+      const address = { origin: origins.chat, address: addresses.chat }
+      const transport = httpTransport(visitorWire, address, (input, init) => {
+        asked.push({ path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}` })
+        return fetch(input, init)
+      })
+      const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', transport, clock })
+      dropped.push(() => client.drop())
+      return Object.assign(client, { asked })
+    },
+
+    /** The team, day and seq the wait of this conversation is sealed to now, as its winner would get it. */
+    async duties(): Promise<{ epoch: number; seq: number; issuer: string }[]> {
+      return inner.database.sql
+        .selectFrom('duty_key')
+        .select(['epoch', 'seq', 'issuer'])
+        .orderBy('epoch')
+        .orderBy('seq')
+        .execute()
+    },
+
+    async close(): Promise<void> {
+      for (const drop of dropped) drop()
+      const until = performance.now() + 5_000
+      while ([...hub.visitors(), ...hub.consoles()].length > 0 && performance.now() < until) await delay(10)
+      await inner.close()
+    },
+  }
+}
