@@ -23,7 +23,6 @@ export type MadeLine = {
 
 export const day = 86_400_000
 const delegationDays = 400
-const addQuorum = 2
 
 export async function makeLine(wanted: Omit<LineFile, 'roots' | 'minRosterVersion'>, now: number): Promise<MadeLine> {
   const roots = await Promise.all([createSigningKey(), createSigningKey(), createSigningKey()])
@@ -33,14 +32,14 @@ export async function makeLine(wanted: Omit<LineFile, 'roots' | 'minRosterVersio
   return { ...kept, ...(await delegate(kept, now)) }
 }
 
-/** Two roots say who may sign rosters and certificates, for 400 days. */
+/** Two roots say who may sign rosters and certificates, and how many of them each new colleague takes; for 400 days. */
 export async function delegate(
   { line, roots, signers }: Pick<MadeLine, 'line' | 'roots' | 'signers'>,
   now: number,
 ): Promise<Pick<MadeLine, 'delegation' | 'delegatedUntil'>> {
   const delegatedUntil = now + delegationDays * day
   const keys = signers.map(({ publicKey }) => fromBase64url(publicKey))
-  const delegation = { signers: keys, addQuorum, notAfter: delegatedUntil }
+  const delegation = { signers: keys, addQuorum: line.approvals, notAfter: delegatedUntil }
   const signed = await signDelegation(line, await signersOf(roots.slice(0, 2)), delegation)
   return { delegation: toBase64url(signed), delegatedUntil }
 }

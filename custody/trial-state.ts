@@ -22,8 +22,13 @@ export type TrialPerson = {
 }
 
 export type TrialState = MadeLine & {
-  version: 1
+  version: 2
   roster: { version: number; minDutySeq: number; signed: string }
+  /** Everybody on that roster, whoever certified them: this process or people at their consoles. */
+  certificates: { leaf: string; certificate: string }[]
+  /** Roster signing keys given out, by place in the delegation. */
+  signerKeys: { leaf: string; index: number; sealed: string }[]
+  /** Those whose links were made here. */
   people: TrialPerson[]
 }
 
@@ -39,12 +44,13 @@ const freshLink = (now: number): Link => ({
   expiresAt: now + linkHours * hour,
 })
 
-/** Three roots, two signers, one door, two people who are invited and not yet certified. */
+/** Three roots, two signers, one door, three people who are invited and not yet certified: two of them can admit others. */
 export async function makeTrial(now: number): Promise<TrialState> {
   const made = await makeLine(
     {
       lineId: `proef-${toBase64url(randomBytes(6))}`,
       trial: true,
+      approvals: 2,
       doors: [{ id: 'nationaal', teams: ['landelijk'] }],
       phone: '116 016',
       builtAt: now,
@@ -60,8 +66,13 @@ export async function makeTrial(now: number): Promise<TrialState> {
     link: freshLink(now),
     enrolled: null,
   })
-  const people = [person('proef-1', ['counsellor']), person('proef-2', ['counsellor', 'coordinator'])]
-  return renewTrial({ ...made, version: 1, roster: { version: 0, minDutySeq: 0, signed: '' }, people }, now)
+  const people = [
+    person('proef-1', ['counsellor']),
+    person('proef-2', ['counsellor', 'coordinator', 'roster-signer']),
+    person('proef-3', ['coordinator', 'roster-signer']),
+  ]
+  const roster = { version: 0, minDutySeq: 0, signed: '' }
+  return renewTrial({ ...made, version: 2, roster, certificates: [], signerKeys: [], people }, now)
 }
 
 /** A next roster of everybody certified. */
@@ -69,7 +80,7 @@ export async function renewTrial(state: TrialState, now: number): Promise<TrialS
   const [signer] = await signersOf(state.signers)
   if (signer === undefined) throw new Error('the trial line has no roster signer')
   const next = { version: state.roster.version + 1, minDutySeq: state.roster.minDutySeq }
-  const certificates = state.people.flatMap(({ enrolled }) => (enrolled === null ? [] : [enrolled.certificate]))
+  const certificates = state.certificates.map(({ certificate }) => certificate)
   const signed = await nextRoster(state.line, signer, { ...next, certificates }, now)
   return { ...state, roster: { ...next, signed } }
 }
@@ -86,11 +97,10 @@ export async function wakeTrial(state: TrialState, builtAt: number, now: number)
   return { ...renewed, line }
 }
 
-export function trustOf({ delegation, roster, people }: TrialState): TrustObjects {
-  const certificates = people.flatMap(({ leaf, enrolled }) =>
-    enrolled === null ? [] : [{ leaf, certificate: enrolled.certificate }],
-  )
-  return { delegation, roster: roster.signed, certificates } as TrustObjects
+export function trustOf({ delegation, roster, certificates, signerKeys }: TrialState): TrustObjects {
+  const handed = signerKeys.map(({ leaf, sealed }) => ({ leaf, sealed }))
+  const { version, signed } = roster
+  return { version, delegation, roster: signed, certificates, signerKeys: handed } as TrustObjects
 }
 
 /** Everybody who may still enrol; without the secret. */
@@ -120,7 +130,8 @@ export async function readTrial(dataDirectory: string): Promise<TrialState | nul
     throw error
   }
   const state: TrialState = JSON.parse(text)
-  if (state.version !== 1 || !state.line.trial) throw new Error(`${fileOf(dataDirectory)} is not of this version`)
+  if (state.version !== 2 || !state.line.trial)
+    throw new Error(`${fileOf(dataDirectory)} is not of this version. A trial begins anew in another DATA_DIR.`)
   return state
 }
 

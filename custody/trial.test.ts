@@ -13,7 +13,14 @@ import {
   verifyRoster,
 } from '@lijn116/encryption'
 import { createStaffKeys, enrolmentProof } from '@lijn116/encryption/staff'
-import { type FromCustody, fromCustody, type Invitation, type ToCustody } from '@lijn116/protocol/custody'
+import {
+  type FromCustody,
+  fromCustody,
+  type Invitation,
+  type Request,
+  type ToCustody,
+  type TrustObjects,
+} from '@lijn116/protocol/custody'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { certify } from './certify.ts'
 import { makeTrial, readTrial, trustOf, wakeTrial } from './trial-state.ts'
@@ -34,7 +41,7 @@ afterEach(async () => {
 })
 
 /** The real process, as the server starts it. */
-async function startCustody() {
+async function startCustody(kept: TrustObjects | null = null) {
   const env = { ...process.env, DATA_DIR: dataDirectory, CONSOLE_ORIGIN: consoleOrigin }
   const child = fork(program, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
   running.push(child)
@@ -51,6 +58,7 @@ async function startCustody() {
     else heard.push(result.value)
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  child.send({ kind: 'begin', trust: kept } satisfies ToCustody)
   const next = () =>
     new Promise<FromCustody>((resolve) => {
       const message = heard.shift()
@@ -81,12 +89,12 @@ function secretOf(output: string, invitation: Invitation): Uint8Array<ArrayBuffe
   return fromBase64url(found?.[1] ?? '')
 }
 
-async function enrolment(line: LineFile, invitation: Invitation, secret: Uint8Array<ArrayBuffer>): Promise<ToCustody> {
+async function enrolment(line: LineFile, invitation: Invitation, secret: Uint8Array<ArrayBuffer>) {
   const leaf = fromBase64url(invitation.leaf)
   const { staff } = await createStaffKeys(leaf)
   const proof = await enrolmentProof(line, secret, leaf, staff.signingPublic, staff.sealingPublic)
   return {
-    kind: 'enrol',
+    kind: 'enrol' as const,
     link: invitation.link,
     leaf: invitation.leaf,
     signingKey: toBase64url(staff.signingPublic),
@@ -105,7 +113,8 @@ test('a whole enrolment by the printed link ends in a certificate that verifies 
   const custody = await startCustody()
   expect(custody.invitations.map(({ name, roles }) => [name, ...roles])).toEqual([
     ['proef-1', 'counsellor'],
-    ['proef-2', 'counsellor', 'coordinator'],
+    ['proef-2', 'counsellor', 'coordinator', 'roster-signer'],
+    ['proef-3', 'coordinator', 'roster-signer'],
   ])
   expect(custody.output()).toContain('PROEFLIJN')
   expect(custody.output()).toContain('TRIAL LINE')
@@ -122,7 +131,7 @@ test('a whole enrolment by the printed link ends in a certificate that verifies 
   const certified = one(answer.trust.certificates)
   const signed = fromBase64url(certified.certificate)
   const certificate = await verifyCertificate(line, delegation, roster, signed, now)
-  expect(certificate.roles).toEqual(['counsellor', 'coordinator'])
+  expect(certificate.roles).toEqual(['counsellor', 'coordinator', 'roster-signer'])
   expect(certificate.teams).toEqual(['landelijk'])
   expect(toBase64url(certificate.signingKey)).toBe(asked.signingKey)
   expect(toBase64url(certificate.leaf)).toBe(invited.leaf)
@@ -144,7 +153,7 @@ test('no private key and no secret of a link is in what the server is told', asy
   if (state === null) throw new Error('nothing was kept')
   const secrets = [...state.roots, ...state.signers].map(({ privateKey }) => privateKey)
   secrets.push(...state.people.map(({ link }) => link.secret))
-  expect(secrets).toHaveLength(7)
+  expect(secrets).toHaveLength(8)
   for (const each of secrets) expect(told).not.toContain(each)
 })
 
@@ -185,10 +194,10 @@ test('two enrolments at the same moment both end on the roster', async () => {
     custody.invitations.map((each) => enrolment(custody.line, each, secretOf(custody.output(), each))),
   )
   const answers = await Promise.all(asked.map((each) => custody.ask(each)))
-  expect(answers.map(({ kind }) => kind)).toEqual(['certified', 'certified'])
+  expect(answers.map(({ kind }) => kind)).toEqual(['certified', 'certified', 'certified'])
   const state = await readTrial(dataDirectory)
   if (state === null) throw new Error('nothing was kept')
-  expect(trustOf(state).certificates).toHaveLength(2)
+  expect(trustOf(state).certificates).toHaveLength(3)
 })
 
 test('killed after it certified and before anybody heard, it says so again', async () => {
@@ -209,7 +218,7 @@ test('killed after it certified and before anybody heard, it says so again', asy
   const second = await startCustody()
   expect(second.line.roots).toEqual(first.line.roots)
   expect(second.line.lineId).toBe(first.line.lineId)
-  expect(second.invitations.map(({ name }) => name)).toEqual(['proef-2'])
+  expect(second.invitations.map(({ name }) => name)).toEqual(['proef-2', 'proef-3'])
   expect(second.output()).not.toContain(invited.link)
   expect((await second.ask(asked)).kind).toBe('certified')
 })
@@ -287,7 +296,7 @@ test('keys that are no points of the curve are refused', async () => {
   const proof = await enrolmentProof(state.line, fromBase64url(link.secret), fromBase64url(leaf), nonsense, nonsense)
   const key = toBase64url(nonsense)
   const asked = { link: link.id, leaf, signingKey: key, sealingKey: key, proof: toBase64url(proof) }
-  expect(await certify(state, { kind: 'enrol', ...asked } as ToCustody, Date.now())).toBeNull()
+  expect(await certify(state, asked as Request, Date.now())).toBeNull()
 })
 
 test('it ends when the server goes away', async () => {

@@ -1,10 +1,11 @@
 /**
  * The custody of a trial line, a process of its own beside the server: it makes the keys, and certifies who presents a
- * valid one-time link. Started by the server with an IPC channel (protocol/custody.ts); ends with it.
+ * valid one-time link. Started by the server with an IPC channel (protocol/custody.ts), which first says what it keeps;
+ * ends with it.
  * Environment: DATA_DIR, CONSOLE_ORIGIN, and BUILT_AT (ms UTC; default now).
  */
-import type { FromCustody } from '@lijn116/protocol/custody'
-import { toCustody } from '@lijn116/protocol/custody'
+import { type FromCustody, type TrustObjects, toCustody } from '@lijn116/protocol/custody'
+import { adopt } from './adopt.ts'
 import { certify } from './certify.ts'
 import { fitSchema } from './fit-schema.ts'
 import {
@@ -32,13 +33,17 @@ const tell = (message: FromCustody) =>
     process.send?.(message, undefined, undefined, (error: Error | null) => (error ? reject(error) : resolve()))
   })
 
-/** What is on the disk; anything told to the server was kept there first. */
-let state = await start(dataDirectory)
+/** What is on the disk; anything told to the server was kept there first. null until the server has said what it keeps. */
+let state: TrialState | null = null
 let work: Promise<void> = Promise.resolve()
 
 /** One at a time, so that two enrolments never overwrite each other. */
 function next(task: () => Promise<void>): void {
-  work = work.then(task).catch((error: unknown) => console.error('custody:', error))
+  work = work.then(task).catch((error: unknown) => {
+    console.error('custody:', error)
+    // Without a line there is nothing to go on with; the server ends too, and says so.
+    if (state === null) process.exit(1)
+  })
 }
 
 process.on('message', (message) => next(() => answer(message)))
@@ -48,14 +53,14 @@ process.on('SIGTERM', () => work.then(() => process.exit(0)))
 process.on('SIGINT', () => undefined)
 setInterval(() => next(renew), renewEvery)
 
-announce(state, consoleOrigin)
-await tell({ kind: 'line', line: state.line, trust: trustOf(state), invitations: invitationsOf(state) })
-
-async function start(directory: string): Promise<TrialState> {
+async function begin(directory: string, kept: TrustObjects | null): Promise<void> {
   const now = Date.now()
-  const woken = await wakeTrial((await readTrial(directory)) ?? (await makeTrial(now)), built, now)
-  await keepTrial(directory, woken)
-  return woken
+  const before = (await readTrial(directory)) ?? (await makeTrial(now))
+  const known = kept === null ? before : await adopt(before, kept, now)
+  const woken = await wakeTrial(known, built, now)
+  await keep(woken)
+  announce(woken, consoleOrigin ?? '')
+  await tell({ kind: 'line', line: woken.line, trust: trustOf(woken), invitations: invitationsOf(woken) })
 }
 
 async function keep(changed: TrialState): Promise<void> {
@@ -65,18 +70,32 @@ async function keep(changed: TrialState): Promise<void> {
 }
 
 async function answer(message: unknown): Promise<void> {
-  const asked = fitSchema(toCustody, message)
-  if (asked === null) return console.error('custody: a message that does not follow protocol/custody.ts was ignored')
-  const { link } = asked
-  const certified = await certify(state, asked, Date.now()).catch(() => null)
+  const said = fitSchema(toCustody, message)
+  if (said === null) return console.error('custody: a message that does not follow protocol/custody.ts was ignored')
+  if (said.kind === 'begin') return state === null ? begin(dataDirectory ?? '', said.trust) : undefined
+  if (state === null) return console.error('custody: asked before it was told what the server keeps')
+  if (said.kind === 'trust') return goOnFrom(state, said.trust)
+  const { link } = said
+  const certified = await certify(state, said, Date.now()).catch(() => null)
   if (certified === null) return tell({ kind: 'refused', link })
   await keep(certified)
-  await tell({ kind: 'certified', link, trust: trustOf(state) })
+  await tell({ kind: 'certified', link, trust: trustOf(certified) })
+}
+
+/** Says something back only when there is more to keep than what was said. */
+async function goOnFrom(before: TrialState, trust: TrustObjects): Promise<void> {
+  const adopted = await adopt(before, trust, Date.now())
+  await keep(adopted)
+  const mine = trustOf(adopted)
+  const isKnown = mine.signerKeys.every(({ sealed }) => trust.signerKeys.some((each) => each.sealed === sealed))
+  if (mine.roster !== trust.roster || !isKnown) await tell({ kind: 'trust', trust: mine })
 }
 
 async function renew(): Promise<void> {
-  await keep(await renewTrial(state, Date.now()))
-  await tell({ kind: 'trust', trust: trustOf(state) })
+  if (state === null) return
+  const renewed = await renewTrial(state, Date.now())
+  await keep(renewed)
+  await tell({ kind: 'trust', trust: trustOf(renewed) })
 }
 
 function announce({ people }: TrialState, origin: string): void {

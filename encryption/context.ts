@@ -31,6 +31,8 @@ export type Purpose =
   | 'copy'
   | 'shift-key'
   | 'enrol'
+  | 'link'
+  | 'signer'
   | 'fingerprint'
 
 /** Text is UTF-8, a number is 8 bytes most significant first, bytes are themselves. */

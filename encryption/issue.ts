@@ -1,4 +1,4 @@
-/** Making trust: for custody and tests only. The reading side is trust.ts. */
+/** Making trust: for custody, consoles of roster signers, and tests. The reading side is trust.ts. */
 import { type Bytes, concat, randomBytes } from './bytes.ts'
 import { ctx, list } from './context.ts'
 import type { LineFile } from './line.ts'
@@ -9,6 +9,21 @@ import { type Certificate, type Delegation, hashLength, leafHash, leafHashLength
 export type { Signer } from './signed.ts'
 
 const p256 = { name: 'ECDSA', namedCurve: 'P-256' }
+
+const day = 86_400_000
+const softDays = 3
+const hardDays = 35
+const certificateDays = 400
+
+/** A roster works for 72 hours, then with alarms, and ends after 35 days. ms UTC. */
+export const rosterTimes = (now: number) => ({
+  issuedAt: now,
+  softUntil: now + softDays * day,
+  hardUntil: now + hardDays * day,
+})
+
+/** The notAfter of a certificate signed now. ms UTC. */
+export const certificateUntil = (now: number): number => now + certificateDays * day
 
 export type SigningKey = { keyPair: CryptoKeyPair; publicKey: Bytes; exportPrivate(): Promise<Bytes> }
 

@@ -7,6 +7,8 @@ export type LineFile = {
   /** Three raw P-256 points, base64url; two of them sign. */
   roots: string[]
   minRosterVersion: number
+  /** Colleagues who check each new one; a delegation that asks for fewer is refused. */
+  approvals: number
   doors: { id: string; teams: string[] }[]
   phone: string
   /** ms UTC: no clock is believed before it. */

@@ -49,6 +49,7 @@ export async function makeUpLine(wanted: Wanted[] = [{}, {}]): Promise<MadeUpLin
     trial: true,
     roots: rootKeys.map(({ publicKey }) => toBase64url(publicKey)),
     minRosterVersion: 1,
+    approvals: 2,
     doors: [
       { id: 'nationaal', teams: ['landelijk'] },
       { id: 'noord', teams: ['groningen', 'landelijk'] },

@@ -52,7 +52,7 @@ test('without a secure context nothing starts, and the refusal has a name', asyn
     Object.defineProperty(globalThis, 'crypto', { value: { getRandomValues } })
     const { beginVisit } = await import('${here('index')}')
     const { createStaffKeys } = await import('${here('staff-keys')}')
-    const line = { lineId: 'proef', trial: true, roots: [], minRosterVersion: 1, doors: [], phone: '', builtAt: 0 }
+    const line = { lineId: 'proef', trial: true, roots: [], minRosterVersion: 1, approvals: 2, doors: [], phone: '', builtAt: 0 }
     const reason = (work) => work.then(() => 'started', (error) => error.reason)
     console.log(await reason(beginVisit(line)), await reason(createStaffKeys(new Uint8Array(16))))
   `

@@ -20,6 +20,7 @@ const line: LineFile = {
   trial: true,
   roots: [],
   minRosterVersion: 1,
+  approvals: 2,
   doors: [],
   phone: '116 016',
   builtAt: 0,

@@ -49,7 +49,9 @@ export async function verifyDelegation(line: LineFile, signed: Bytes, now: numbe
   const delegation = { signers: read.list(), addQuorum: read.number(), notAfter: read.number() }
   read.end()
   const { signers, addQuorum, notAfter } = delegation
-  refuseIf(!distinct(signers.map(toBase64url)) || addQuorum < 1 || addQuorum > signers.length, 'malformed')
+  // Not `<`: a pinned file that names no number is refused too.
+  const enough = addQuorum >= line.approvals && addQuorum <= signers.length
+  refuseIf(!distinct(signers.map(toBase64url)) || !enough, 'malformed')
   refuseIf(!(now < notAfter), 'expired')
   return delegation
 }
@@ -99,7 +101,8 @@ export async function verifyCertificate(
   return certificate
 }
 
-function readCertificate(line: LineFile, body: Bytes, signed: Bytes): Certificate {
+/** What stands in a body whose signatures somebody else has looked at. */
+export function readCertificate(line: LineFile, body: Bytes, signed: Bytes): Certificate {
   const read = readContext(line, 'cert', body)
   const certificate = {
     leaf: read.bytes(leafLength),

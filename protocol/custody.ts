@@ -1,6 +1,6 @@
 /** What the server and the custody process of a trial line say to each other (Node IPC). No private key is ever in it. */
 import * as v from 'valibot'
-import { base64urlOf, leafId, publicKey, signedObject } from './sealed.ts'
+import { base64urlOf, envelope, leafId, publicKey, signedObject } from './sealed.ts'
 
 /** Pinned in each bundle, and stamped into the pages at start. */
 export const lineFile = v.object({
@@ -8,6 +8,8 @@ export const lineFile = v.object({
   trial: v.boolean(),
   roots: v.pipe(v.array(publicKey), v.length(3)),
   minRosterVersion: v.number(),
+  /** How many colleagues check each new one. The public page says so. */
+  approvals: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2)),
   doors: v.array(v.object({ id: v.string(), teams: v.array(v.string()) })),
   phone: v.string(),
   /** Build time, milliseconds UTC: no clock is believed before it. */
@@ -15,11 +17,15 @@ export const lineFile = v.object({
 })
 export type LineFile = v.InferOutput<typeof lineFile>
 
-/** Signed objects only; safe to show to anybody who asks. */
+/** Signed and sealed objects only; safe to show to anybody who asks. */
 export const trustObjects = v.object({
+  /** That of the roster. What is kept gives way to a higher one only. */
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   delegation: signedObject,
   roster: signedObject,
   certificates: v.array(v.object({ leaf: leafId, certificate: signedObject })),
+  /** Roster signing keys, each sealed to the one colleague who may use it. */
+  signerKeys: v.optional(v.array(v.object({ leaf: leafId, sealed: envelope })), []),
 })
 export type TrustObjects = v.InferOutput<typeof trustObjects>
 
@@ -35,21 +41,38 @@ export const invitation = v.object({
 })
 export type Invitation = v.InferOutput<typeof invitation>
 
-export const fromCustody = v.variant('kind', [
-  v.object({ kind: v.literal('line'), line: lineFile, trust: trustObjects, invitations: v.array(invitation) }),
-  /** Renewed roster, or somebody was certified. */
-  v.object({ kind: v.literal('trust'), trust: trustObjects }),
-  v.object({ kind: v.literal('certified'), link: base64urlOf(16), trust: trustObjects }),
-  v.object({ kind: v.literal('refused'), link: base64urlOf(16) }),
-])
-export type FromCustody = v.InferOutput<typeof fromCustody>
-
-export const toCustody = v.object({
-  kind: v.literal('enrol'),
+/** What an invited person presents: public keys, and an HMAC of them under the secret of her link. */
+export const request = v.object({
   link: base64urlOf(16),
   leaf: leafId,
   signingKey: publicKey,
   sealingKey: publicKey,
   proof: base64urlOf(32),
 })
+export type Request = v.InferOutput<typeof request>
+
+/** TRUST_FILE, which custodian and server hand to each other: invitations one way, requests the other. */
+export const trustFile = v.object({
+  ...trustObjects.entries,
+  invitations: v.optional(v.array(invitation), []),
+  requests: v.optional(v.array(v.object({ name: v.string(), ...request.entries })), []),
+})
+export type TrustFile = v.InferOutput<typeof trustFile>
+
+export const fromCustody = v.variant('kind', [
+  v.object({ kind: v.literal('line'), line: lineFile, trust: trustObjects, invitations: v.array(invitation) }),
+  /** Renewed roster, or a signing key was sealed to somebody. */
+  v.object({ kind: v.literal('trust'), trust: trustObjects }),
+  v.object({ kind: v.literal('certified'), link: base64urlOf(16), trust: trustObjects }),
+  v.object({ kind: v.literal('refused'), link: base64urlOf(16) }),
+])
+export type FromCustody = v.InferOutput<typeof fromCustody>
+
+export const toCustody = v.variant('kind', [
+  /** The first word: what the server keeps. Custody signs nothing before it knows. */
+  v.object({ kind: v.literal('begin'), trust: v.nullable(trustObjects) }),
+  /** Changed by consoles; custody goes on from here. */
+  v.object({ kind: v.literal('trust'), trust: trustObjects }),
+  v.object({ kind: v.literal('enrol'), ...request.entries }),
+])
 export type ToCustody = v.InferOutput<typeof toCustody>

@@ -62,11 +62,19 @@ export const peopleRoutes = {
   withdraw: route('POST', '/v1/people/withdraw', v.object({ leaf: leafId }), v.object({})),
   /** The first of two signatures: on a candidate's certificate, or on a renewed one of a member. */
   propose: route('POST', '/v1/people/propose', v.object({ leaf: leafId, certificate: signedObject }), v.object({})),
-  /** All signatures are there. Certificate and roster change together. */
+  /**
+   * All signatures are there. Certificate and roster change together. `roles`: as the certificate names them, when a
+   * renewal changes them; the server cannot read it, and lets her in by these.
+   */
   certify: route(
     'POST',
     '/v1/people/certify',
-    v.object({ leaf: leafId, certificate: signedObject, ...nextRoster }),
+    v.object({
+      leaf: leafId,
+      certificate: signedObject,
+      roles: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+      ...nextRoster,
+    }),
     v.object({}),
   ),
   /** The same people for another 72 hours; by every open console of a signer, when the roster is half a day old. */

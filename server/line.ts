@@ -26,6 +26,8 @@ export type Line = {
   presence: Presence
   doors: ReadonlyMap<string, Door>
   custody: Custody
+  /** How many colleagues check each new one, as the line file says. */
+  approvals: number
   now(): number
   /** Tells every process, this one included, that something changed. Ids and numbers only. */
   tell(hint: string): Promise<void>
@@ -38,6 +40,7 @@ export async function createLine(parts: {
   keys: KeyStore
   doors: ReadonlyMap<string, Door>
   custody: Custody
+  approvals?: number
   now(): number
 }): Promise<Line> {
   const { database, keys, now } = parts
@@ -73,6 +76,7 @@ export async function createLine(parts: {
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
     else if (kind === 'd') consolesChanged(id)
+    else if (kind === 'r') hub.dismiss(id)
     else if (kind === 'started') void presence.reassert().catch(broken('presence'))
   }
   /** Now, and again when a console that went away counts as lost. */
@@ -109,6 +113,7 @@ export async function createLine(parts: {
     presence,
     doors: parts.doors,
     custody: parts.custody,
+    approvals: parts.approvals ?? 2,
     now,
     tell,
     isFull: createRoomCheck({ sql: database.sql, now }, limits.openConversations),

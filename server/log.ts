@@ -4,6 +4,8 @@ export type LogEvent =
   | { event: 'listening'; origin: 'site' | 'chat' | 'console'; address: string }
   | { event: 'stopping'; why: 'SIGTERM' | 'SIGINT' | 'custody-ended' }
   | { event: 'stopped' }
+  /** A trust file was read; `kept` is the version that stands, and the higher one when the file is older. */
+  | { event: 'trust'; version: number; kept: number }
   | { event: 'broken'; where: string; name: string; code: string; at: string[] }
   | { event: 'forgotten'; conversations: number }
   | { event: 'returned'; conversations: number }

@@ -13,6 +13,7 @@ create table account (
   wrapped_keys text,
   signing_key text,
   sealing_key text,
+  proof text,
   passkey_handle text,
   passkey_asked boolean not null,
   UNIQUE (leaf),
@@ -121,6 +122,8 @@ create table invitation (
   name text not null,
   expires_at bigint not null,
   used_at bigint,
+  invited_by text,
+  secret text,
   PRIMARY KEY (link),
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
 );
@@ -160,12 +163,27 @@ create table passkey_spent (
   PRIMARY KEY (hash)
 );
 
+create table proposal (
+  leaf text not null,
+  signed text not null,
+  proposed_by text not null,
+  PRIMARY KEY (leaf),
+  FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE
+);
+
 create table session (
   token_hash bytea not null,
   name text not null,
   expires_at bigint not null,
   PRIMARY KEY (token_hash),
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
+);
+
+create table signer_key (
+  leaf text not null,
+  sealed text not null,
+  PRIMARY KEY (leaf),
+  FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE
 );
 
 create table team_queue (
@@ -178,8 +196,14 @@ create table trust (
   only_row boolean not null,
   delegation text not null,
   roster text not null,
+  version integer not null,
   PRIMARY KEY (only_row),
   CHECK (only_row)
+);
+
+create table withdrawn_link (
+  link text not null,
+  PRIMARY KEY (link)
 );
 
 CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);

@@ -1,6 +1,7 @@
 /**
  * Makes a line for production: line.json and trust.json for the server, and private keys in a directory of their own.
  *   node custody/commands/create-line.ts --keys DIR --public DIR --id NAME --door DOOR=TEAM[,TEAM] [--door …] --phone NUMBER
+ *   --one-coordinator: one colleague, instead of two, checks each new one; the public page says so.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
@@ -21,6 +22,7 @@ async function createLine(): Promise<void> {
       id: { type: 'string' },
       door: { type: 'string', multiple: true },
       phone: { type: 'string' },
+      'one-coordinator': { type: 'boolean' },
     },
   })
   const keys = resolve(wanted('keys', values.keys))
@@ -34,11 +36,12 @@ async function createLine(): Promise<void> {
   await refuseUsed(shown)
 
   const now = Date.now()
-  const made = await makeLine({ lineId, trial: false, doors, phone, builtAt: now }, now)
+  const approvals = values['one-coordinator'] === true ? 1 : 2
+  const made = await makeLine({ lineId, trial: false, approvals, doors, phone, builtAt: now }, now)
   const [signer] = await signersOf(made.signers)
   if (signer === undefined) throw new Error('no roster signer was made')
   const roster = await nextRoster(made.line, signer, { version: 1, minDutySeq: 0, certificates: [] }, now)
-  const trust: TrustObjects = { delegation: made.delegation, roster, certificates: [] }
+  const trust: TrustObjects = { version: 1, delegation: made.delegation, roster, certificates: [], signerKeys: [] }
 
   await makePrivateDirectory(keys)
   for (const [role, kept] of [['root', made.roots] as const, ['signer', made.signers] as const]) {

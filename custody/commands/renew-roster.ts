@@ -33,7 +33,7 @@ async function renewRoster(): Promise<void> {
 
   const certificates = trust.certificates.map(({ certificate }) => certificate)
   const next = { version: roster.version + 1, minDutySeq: roster.minDutySeq, certificates }
-  const renewed = { ...trust, roster: await nextRoster(line, signer, next, now) }
+  const renewed = { ...trust, version: next.version, roster: await nextRoster(line, signer, next, now) }
   await verifyRoster(line, delegation, fromBase64url(renewed.roster), now)
   await writeFile(`${trustPath}.new`, `${JSON.stringify(renewed, null, 2)}\n`)
   await rename(`${trustPath}.new`, trustPath)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answersDoor, permits, roles } from './roles.ts'
+import { answersDoor, givenByColleagues, permits, roles } from './roles.ts'
 
 it('only counsellors and coordinators take, close, note, issue and see the queue', () => {
   for (const purpose of ['claim', 'issue-duty', 'close', 'note', 'see-queue'] as const)
@@ -13,4 +13,13 @@ it('a team answers a door only if the line file names it', () => {
   expect(answersDoor(['landelijk'], ['landelijk', 'sport'])).toBe(true)
   expect(answersDoor(['landelijk'], ['sport'])).toBe(false)
   expect(answersDoor([], ['sport'])).toBe(false)
+})
+it('coordinators invite, roster signers approve, remove and renew; nobody else sees the people', () => {
+  const may = (purpose: Parameters<typeof permits>[0]) => roles.filter((role) => permits(purpose, [role]))
+  expect(may('see-people')).toEqual(['coordinator', 'roster-signer'])
+  expect(may('invite')).toEqual(['coordinator'])
+  for (const purpose of ['approve', 'remove', 'renew-roster'] as const) expect(may(purpose)).toEqual(['roster-signer'])
+})
+it('colleagues make nobody a signer, a custodian or an operator', () => {
+  for (const role of ['roster-signer', 'custodian', 'operator'] as const) expect(givenByColleagues).not.toContain(role)
 })

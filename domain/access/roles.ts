@@ -14,7 +14,17 @@ export const roles = [
 export type Role = (typeof roles)[number]
 
 /** What a key is used for; each is checked on its own (encryption.md finding 13). */
-export type Purpose = 'claim' | 'issue-duty' | 'close' | 'note' | 'see-queue'
+export type Purpose =
+  | 'claim'
+  | 'issue-duty'
+  | 'close'
+  | 'note'
+  | 'see-queue'
+  | 'see-people'
+  | 'invite'
+  | 'approve'
+  | 'remove'
+  | 'renew-roster'
 
 const mayDo: Record<Purpose, readonly Role[]> = {
   claim: ['counsellor', 'coordinator'],
@@ -22,7 +32,21 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   close: ['counsellor', 'coordinator'],
   note: ['counsellor', 'coordinator'],
   'see-queue': ['counsellor', 'coordinator'],
+  'see-people': ['coordinator', 'roster-signer'],
+  invite: ['coordinator'],
+  approve: ['roster-signer'],
+  remove: ['roster-signer'],
+  'renew-roster': ['roster-signer'],
 }
+
+/** What colleagues can make each other; whoever holds a signing key or touches machines is certified by custody. */
+export const givenByColleagues: readonly Role[] = [
+  'counsellor',
+  'coordinator',
+  'expert',
+  'interpreter',
+  'partner-worker',
+]
 
 export function permits(purpose: Purpose, held: readonly string[]): boolean {
   return mayDo[purpose].some((role) => held.includes(role))

@@ -40,6 +40,7 @@ const line: LineFile = {
   trial: true,
   roots: rootKeys.map(({ publicKey }) => b(publicKey)),
   minRosterVersion: 7,
+  approvals: 2,
   doors: [{ id: 'nationaal', teams: ['landelijk'] }],
   phone: '116 016',
   builtAt: now - day,

@@ -42,16 +42,19 @@ export async function enrol(
   const account = await store.accountOfLink(parts.sql, body.link, parts.now())
   if (!account) return { refused: 'link-over' }
   if (stepOfCode(account.totp_secret, body.totp, parts.now()) === null) return { refused: 'sign-in-failed' }
-  // Certified first: custody answers the same for the same keys, so a lost answer can be asked for again.
-  const certified = await parts.custody.certify({
-    kind: 'enrol',
+  const byColleague = await store.isByColleague(parts.sql, body.link)
+  const certify: Custody['certify'] = byColleague ? async () => 'later' : parts.custody.certify
+  // Certified first: custody answers the same for the same keys, so a lost answer can be asked for again. Whoever was
+  // invited by a colleague is certified by colleagues, later, and so is everybody where no custody runs beside.
+  const certified = await certify({
     link: body.link,
     leaf: account.leaf as LeafId,
     signingKey: body.signingKey,
     sealingKey: body.sealingKey,
     proof: body.proof,
   })
-  if (certified !== 'certified') return { refused: certified === 'refused' ? 'link-over' : 'not-certified-yet' }
+  if (certified !== 'certified' && certified !== 'later')
+    return { refused: certified === 'refused' ? 'link-over' : 'not-certified-yet' }
   const used = await parts.sql.transaction().execute(async (tx) => {
     // A passkey from before would open keys that are hers no more.
     await removePasskeysOf(tx, account.name)
@@ -63,6 +66,7 @@ export async function enrol(
         wrappedKeys: body.wrappedKeys,
         signingKey: body.signingKey,
         sealingKey: body.sealingKey,
+        proof: body.proof,
       },
       parts.now(),
     )

@@ -46,7 +46,10 @@ export async function comeIn(parts: Pick<Parts, 'sql' | 'now'>, account: Account
   const hash = sessionHashOf(session)
   await store.openSession(parts.sql, hash, account.name, parts.now() + limits.sessionSeconds * 1000)
   const staff = await store.staffOfSession(parts.sql, hash, parts.now())
-  if (!staff) return { refused: 'not-certified-yet' as ProblemType }
+  if (!staff) {
+    await store.closeSession(parts.sql, hash)
+    return { refused: 'not-certified-yet' as ProblemType }
+  }
   await audit(parts, account.leaf, 'sign-in', 'done')
   return {
     session,

@@ -10,13 +10,11 @@ type Tx = Transaction<Schema> | Database
 export const accountByName = (tx: Tx, name: string) =>
   tx.selectFrom('account').selectAll().where('name', '=', name).executeTakeFirst()
 
-/** An invitation makes its account once; a fresh link for an account that never enrolled replaces the old one. */
-export async function invite(
-  tx: Tx,
-  invitation: Invitation,
-  made: { salt: string; totpSecret: string },
-): Promise<void> {
-  await tx
+type Made = { salt: string; totpSecret: string }
+
+/** An account that waits for its link to be used. False: the name, or its leaf, is somebody's. */
+async function insertAccount(tx: Tx, invitation: Omit<Invitation, 'link'>, made: Made): Promise<boolean> {
+  const inserted = await tx
     .insertInto('account')
     .values({
       name: invitation.name,
@@ -32,13 +30,58 @@ export async function invite(
       sealing_key: null,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  await tx.deleteFrom('invitation').where('name', '=', invitation.name).where('link', '!=', invitation.link).execute()
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+/**
+ * By custody. An invitation makes its account once; a fresh link for an account that never enrolled replaces the old one.
+ * A link that was taken back, and one for a name that is another person's, does nothing.
+ */
+export async function invite(tx: Tx, invitation: Invitation, made: Made): Promise<void> {
+  const { link, name, leaf, expiresAt } = invitation
+  const withdrawn = await tx.selectFrom('withdrawn_link').select('link').where('link', '=', link).executeTakeFirst()
+  if (withdrawn) return
+  await insertAccount(tx, invitation, made)
+  const account = await accountByName(tx, name)
+  if (account?.leaf !== leaf || account.auth_hash !== null) return
+  await tx.deleteFrom('invitation').where('name', '=', name).where('link', '!=', link).execute()
   await tx
     .insertInto('invitation')
-    .values({ link: invitation.link, name: invitation.name, expires_at: invitation.expiresAt, used_at: null })
+    .values({ link, name, expires_at: expiresAt, used_at: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+}
+
+/** By a colleague; `secret` is sealed to her. False: name, leaf or link is in use, or was. */
+export async function inviteByColleague(
+  tx: Transaction<Schema>,
+  invitation: Invitation,
+  by: { leaf: string; secret: string },
+  made: Made,
+): Promise<boolean> {
+  const { link, name, leaf, expiresAt } = invitation
+  const before = await tx
+    .selectFrom('invitation')
+    .innerJoin('account', 'account.name', 'invitation.name')
+    .select(['account.name', 'account.leaf', 'invited_by'])
+    .where('link', '=', link)
+    .executeTakeFirst()
+  // The same once more: its answer got lost on the way.
+  if (before) return before.name === name && before.leaf === leaf && before.invited_by === by.leaf
+  const withdrawn = await tx.selectFrom('withdrawn_link').select('link').where('link', '=', link).executeTakeFirst()
+  if (withdrawn || !(await insertAccount(tx, invitation, made))) return false
+  await tx
+    .insertInto('invitation')
+    .values({ link, name, expires_at: expiresAt, used_at: null, invited_by: by.leaf, secret: by.secret })
+    .execute()
+  return true
+}
+
+/** A colleague made this link, so colleagues certify whoever uses it. */
+export async function isByColleague(tx: Tx, link: string): Promise<boolean> {
+  const row = await tx.selectFrom('invitation').select('invited_by').where('link', '=', link).executeTakeFirst()
+  return row?.invited_by != null
 }
 
 /** The account a link is for; null when unknown, used or expired: all three answer the same. */
@@ -58,7 +101,7 @@ export async function accountOfLink(tx: Tx, link: string, now: number): Promise<
 export async function useLink(
   tx: Transaction<Schema>,
   link: string,
-  keys: { authHash: Uint8Array; wrappedKeys: string; signingKey: string; sealingKey: string },
+  keys: { authHash: Uint8Array; wrappedKeys: string; signingKey: string; sealingKey: string; proof: string },
   now: number,
 ): Promise<boolean> {
   const used = await tx
@@ -76,6 +119,7 @@ export async function useLink(
       wrapped_keys: keys.wrappedKeys,
       signing_key: keys.signingKey,
       sealing_key: keys.sealingKey,
+      proof: keys.proof,
     })
     .where('name', '=', used.name)
     .execute()

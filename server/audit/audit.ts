@@ -12,6 +12,12 @@ export type Action =
   | 'add-passkey'
   | 'remove-passkey'
   | 'enrol'
+  | 'invite'
+  | 'withdraw'
+  | 'propose'
+  | 'certify'
+  | 'renew-roster'
+  | 'remove'
   | 'duty'
 
 export async function audit(

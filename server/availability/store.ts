@@ -55,11 +55,10 @@ export async function setDuty(
 }
 
 export async function setConsole(tx: Tx, name: string, goneAt: number | null): Promise<void> {
-  await tx
-    .insertInto('duty')
-    .values({ name, state: 'off', pseudonym: null, shift: null, console_gone_at: goneAt })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ console_gone_at: goneAt }))
-    .execute()
+  // Of somebody who was removed a moment ago the stream still ends, and nothing is kept of it.
+  await sql`
+    insert into duty (name, state, console_gone_at) select name, 'off', ${goneAt}::int8 from account where name = ${name}
+    on conflict (name) do update set console_gone_at = excluded.console_gone_at`.execute(tx)
 }
 
 export async function everyConsoleGone(tx: Tx, now: number): Promise<void> {

@@ -32,6 +32,7 @@ export async function claim(
     conversation,
     claimer: staff.leaf,
     decide({ row, held, now }) {
+      if (held === null) return { answer: { refused: 'not-signed-in' } }
       if (!row) return { answer: { refused: 'conversation-gone' } }
       if (row.team_id !== staff.team) return { answer: { refused: 'not-allowed' } }
       // A retry of a claim that was won: the answer got lost on the way.

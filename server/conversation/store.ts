@@ -20,10 +20,15 @@ export async function lockConversations(tx: Tx, ids: readonly string[]): Promise
     .execute()
 }
 
-/** Locks the accounts of claimers first, so that a capacity counted here stays true until commit. */
+/** Everything somebody holds, locked in id order. Whoever asks has locked her account: she takes nothing meanwhile. */
+export async function conversationsHeld(tx: Tx, leaf: string): Promise<ConversationRow[]> {
+  return tx.selectFrom('conversation').selectAll().where('holder', '=', leaf).orderBy('id').forUpdate().execute()
+}
+
+/** Locks the accounts of claimers first, so that a capacity counted here stays true until commit. Without account: not in it. */
 export async function countHeld(tx: Tx, leaves: readonly string[]): Promise<Map<string, number>> {
   if (leaves.length === 0) return new Map()
-  await tx
+  const accounts = await tx
     .selectFrom('account')
     .select('leaf')
     .where('leaf', 'in', [...leaves])
@@ -37,7 +42,8 @@ export async function countHeld(tx: Tx, leaves: readonly string[]): Promise<Map<
     .where('phase', '!=', 'closing')
     .groupBy('holder')
     .execute()
-  return new Map(rows.map((row) => [row.holder ?? '', row.held]))
+  const held = new Map(rows.map((row) => [row.holder, row.held]))
+  return new Map(accounts.map(({ leaf }) => [leaf, held.get(leaf) ?? 0]))
 }
 
 export async function findFacts(tx: Tx, keys: readonly FactKey[]): Promise<FactRow[]> {

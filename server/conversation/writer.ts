@@ -10,6 +10,7 @@ import { channel, type Database } from '../database/open.ts'
 import type { ConversationRow, FactRow } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
+import { logWritten } from '../log.ts'
 import * as store from './store.ts'
 
 export type NewFact = Omit<FactRow, 'conversation_id' | 'seq'>
@@ -18,8 +19,8 @@ export type Loaded = {
   row: ConversationRow | null
   /** A fact already stored under this key, unwrapped: the same id twice is stored once. */
   found(key: store.FactKey): { seq: number; body: Uint8Array } | undefined
-  /** Conversations the claimer holds now. */
-  held: number
+  /** Conversations the claimer holds now; null: she was removed a moment ago. */
+  held: number | null
   now: number
 }
 
@@ -62,7 +63,8 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
   }
 
   async function commit(changes: readonly Change<unknown>[]): Promise<unknown[]> {
-    return parts.sql.transaction().execute(async (tx) => {
+    let wrote = false
+    const answers = await parts.sql.transaction().execute(async (tx) => {
       const claimers = changes.flatMap((change) => change.claimer ?? [])
       const held = await store.countHeld(tx, [...new Set(claimers)].sort())
       const before = new Map<string, ConversationRow>()
@@ -91,7 +93,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         const decided = change.decide({
           row,
           found: (key) => found.get(store.factKeyText(key)),
-          held: held.get(change.claimer ?? '') ?? 0,
+          held: held.get(change.claimer ?? '') ?? null,
           now: parts.now(),
         })
         const next = decided.row
@@ -136,8 +138,11 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
       const hints = [...changed.map((row) => `c:${row.id}`), ...new Set(queues.map((team) => `q:${team}`))]
       if (hints.length > 0)
         await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(tx)
+      wrote = changed.length > 0
       return answers
     })
+    if (wrote) logWritten()
+    return answers
   }
 
   return {

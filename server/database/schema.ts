@@ -51,6 +51,7 @@ export type AccountTable = {
   wrapped_keys: string | null
   signing_key: string | null
   sealing_key: string | null
+  proof: Generated<string | null>
   passkey_handle: Generated<string | null>
   passkey_asked: Generated<boolean>
 }
@@ -74,7 +75,17 @@ export type Schema = {
   fact: FactTable
   note: { conversation_id: string; id: string; ordinal: Generated<number>; author: string; body: Uint8Array }
   account: AccountTable
-  invitation: { link: string; name: string; expires_at: number; used_at: number | null }
+  invitation: {
+    link: string
+    name: string
+    expires_at: number
+    used_at: number | null
+    invited_by: Generated<string | null>
+    secret: Generated<string | null>
+  }
+  withdrawn_link: { link: string }
+  proposal: { leaf: string; signed: string; proposed_by: string }
+  signer_key: { leaf: string; sealed: string }
   session: { token_hash: Uint8Array; name: string; expires_at: number }
   passkey: PasskeyTable
   passkey_spent: { hash: Uint8Array; expires_at: number }
@@ -85,7 +96,7 @@ export type Schema = {
     shift: string | null
     console_gone_at: number | null
   }
-  trust: { only_row: Generated<boolean>; delegation: string; roster: string }
+  trust: { only_row: Generated<boolean>; version: Generated<number>; delegation: string; roster: string }
   certificate: { leaf: string; signed: string }
   duty_key: { team_id: string; epoch: number; seq: number; issuer: string; signed: string }
   duty_seed: { team_id: string; epoch: number; seq: number; leaf: string; seed: string }

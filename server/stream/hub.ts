@@ -203,6 +203,10 @@ export function createHub(parts: {
       consoles.delete(reader)
       return ![...consoles].some((each) => each.staff.name === reader.staff.name)
     },
+    /** Removed: her streams end now, on every workstation. */
+    dismiss(leaf: string): void {
+      for (const reader of consoles) if (reader.staff.leaf === leaf) reader.stream.end()
+    },
     visitors: (): Iterable<VisitorReader> => visitors.values(),
     consoles: (): Iterable<StaffReader> => consoles,
     toTeam(team: string, event: string, data: unknown, only: (name: string) => boolean = () => true): void {

@@ -4,22 +4,39 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type FromCustody, fromCustody, type ToCustody } from '@lijn116/protocol/custody'
+import {
+  type FromCustody,
+  fromCustody,
+  type Request,
+  type ToCustody,
+  type TrustObjects,
+} from '@lijn116/protocol/custody'
 import * as v from 'valibot'
 import { logBroken } from '../log.ts'
 
-export type Certified = 'certified' | 'refused' | 'no-answer'
-export type Custody = { certify(request: ToCustody): Promise<Certified>; close(): void }
+/** `later`: by colleagues or a custodian, who look at what the server keeps of her. */
+export type Certified = 'certified' | 'refused' | 'later' | 'no-answer'
+export type Custody = {
+  certify(request: Request): Promise<Certified>
+  /** Consoles changed the trust that is kept; custody goes on from there. */
+  adopt(trust: TrustObjects): void
+  close(): void
+}
 
-/** Production: nobody can enrol until a coordinator's console does it. */
-export const noCustody: Custody = { certify: async () => 'no-answer', close() {} }
+/** Production: people are certified by people, the first ones by a custodian elsewhere. */
+export const noCustody: Custody = { certify: async () => 'later', adopt() {}, close() {} }
 
 const answerMilliseconds = 10_000
 
 export async function startTrialCustody(options: {
   env: NodeJS.ProcessEnv
-  /** Called for every message, awaited before the next step: trust is stored before anybody hears "certified". */
-  heard(message: FromCustody): Promise<void>
+  /** What the server keeps; custody signs nothing before it has heard this. */
+  kept: TrustObjects | null
+  /**
+   * Called for every message, awaited before the next step: trust is stored before anybody hears "certified". Answers what
+   * stands instead when custody's was the older one; custody then goes on from that.
+   */
+  heard(message: FromCustody): Promise<TrustObjects | null>
   ended(code: number | null): void
 }): Promise<{ custody: Custody; first: Extract<FromCustody, { kind: 'line' }> }> {
   // Not an import: the server's graph may not reach custody/. Its path is all it knows.
@@ -28,6 +45,8 @@ export async function startTrialCustody(options: {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const asked = new Map<string, (answer: Certified) => void>()
+  // A child that is gone is heard of by its exit; what could not be told to it is told at its next start.
+  const tell = (message: ToCustody) => void (child.connected && child.send(message, () => undefined))
   let queue = Promise.resolve()
   let closing = false
 
@@ -35,9 +54,11 @@ export async function startTrialCustody(options: {
     child.on('message', (raw) => {
       const message = v.parse(fromCustody, raw)
       queue = queue.then(async () => {
-        await options.heard(message)
+        const stands = await options.heard(message)
+        if (stands) tell({ kind: 'trust', trust: stands })
         if (message.kind === 'line') resolve(message)
-        if (message.kind === 'certified' || message.kind === 'refused') asked.get(message.link)?.(message.kind)
+        if (message.kind === 'refused') asked.get(message.link)?.('refused')
+        if (message.kind === 'certified') asked.get(message.link)?.(stands ? 'no-answer' : 'certified')
       })
       // Before the first line a failure ends the start; later it is said, and the next message is heard all the same.
       queue = queue.catch((error) => {
@@ -46,6 +67,7 @@ export async function startTrialCustody(options: {
       })
     })
     child.once('error', reject)
+    tell({ kind: 'begin', trust: options.kept })
     child.once('exit', (code) => {
       reject(new Error(`custody ended before it was ready (${code})`))
       if (!closing) options.ended(code)
@@ -64,9 +86,10 @@ export async function startTrialCustody(options: {
             resolve(result)
           }
           asked.set(request.link, answer)
-          child.send(request, (error) => error && answer('no-answer'))
+          child.send({ kind: 'enrol', ...request } satisfies ToCustody, (error) => error && answer('no-answer'))
         })
       },
+      adopt: (trust) => tell({ kind: 'trust', trust }),
       close() {
         closing = true
         if (child.connected) child.disconnect()

@@ -7,26 +7,65 @@ import type { Schema } from '../database/schema.ts'
 
 type Tx = Transaction<Schema> | Database
 
-export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): Promise<void> {
-  const { delegation, roster } = trust
-  await tx
+/**
+ * A roster never goes back: only a higher version takes the place of what is kept. 'older' says that something else
+ * stands. Signing keys are kept in any case: each is sealed to one person and says nothing of who is on a roster.
+ */
+export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): Promise<'kept' | 'same' | 'older'> {
+  const { version, delegation, roster } = trust
+  const newer = await tx
     .insertInto('trust')
-    .values({ delegation, roster })
-    .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ delegation, roster }))
-    .execute()
-  const leaves = trust.certificates.map((each) => each.leaf as string)
-  await sql`delete from certificate where leaf <> all(${leaves}::text[])`.execute(tx)
-  for (const { leaf, certificate } of trust.certificates)
-    await tx
-      .insertInto('certificate')
-      .values({ leaf, signed: certificate })
-      .onConflict((conflict) => conflict.column('leaf').doUpdateSet({ signed: certificate }))
-      .execute()
+    .values({ version, delegation, roster })
+    .onConflict((conflict) =>
+      conflict.column('only_row').doUpdateSet({ version, delegation, roster }).where('trust.version', '<', version),
+    )
+    .executeTakeFirst()
+  const isNewer = newer.numInsertedOrUpdatedRows === 1n
+  if (isNewer) {
+    const leaves = trust.certificates.map((each) => each.leaf as string)
+    await sql`delete from certificate where leaf <> all(${leaves}::text[])`.execute(tx)
+    for (const { leaf, certificate } of trust.certificates) await putCertificate(tx, leaf, certificate)
+  }
+  for (const { leaf, sealed } of trust.signerKeys) await putSignerKey(tx, leaf, sealed)
+  if (isNewer) return 'kept'
+  const stands = await trustRow(tx)
+  return stands?.version === version && stands.roster === roster && stands.delegation === delegation ? 'same' : 'older'
 }
 
-export const trustRow = (tx: Tx) => tx.selectFrom('trust').select(['delegation', 'roster']).executeTakeFirst()
+export const trustRow = (tx: Tx) =>
+  tx.selectFrom('trust').select(['version', 'delegation', 'roster']).executeTakeFirst()
 export const certificates = (tx: Tx) =>
   tx.selectFrom('certificate').select(['leaf', 'signed']).orderBy('leaf').execute()
+export const signerKeys = (tx: Tx) => tx.selectFrom('signer_key').select(['leaf', 'sealed']).orderBy('leaf').execute()
+
+export const putCertificate = (tx: Tx, leaf: string, signed: string) =>
+  tx
+    .insertInto('certificate')
+    .values({ leaf, signed })
+    .onConflict((conflict) => conflict.column('leaf').doUpdateSet({ signed }))
+    .execute()
+
+/** Of somebody who is not here any more nothing is kept. */
+const putSignerKey = (tx: Tx, leaf: string, sealed: string) =>
+  sql`
+    insert into signer_key (leaf, sealed) select leaf, ${sealed} from account where leaf = ${leaf}
+    on conflict (leaf) do update set sealed = excluded.sealed`.execute(tx)
+
+/** Compare-and-set; whoever comes second waits here for the first and then finds another version. */
+export async function putRoster(tx: Transaction<Schema>, roster: string, version: number): Promise<boolean> {
+  const put = await tx
+    .updateTable('trust')
+    .set({ roster, version })
+    .where('version', '=', version - 1)
+    .executeTakeFirst()
+  return put.numUpdatedRows === 1n
+}
+
+/** Her certificate, and every duty key that was sealed to her. */
+export async function dropCertificate(tx: Transaction<Schema>, leaf: string): Promise<void> {
+  await tx.deleteFrom('certificate').where('leaf', '=', leaf).execute()
+  await tx.deleteFrom('duty_seed').where('leaf', '=', leaf).execute()
+}
 
 /** For visitors: the newest key of each issuer, newest first, so that one that does not verify hides no other. */
 export async function dutyForVisitors(tx: Tx, teams: readonly string[], today: number) {

@@ -1,0 +1,100 @@
+/** The SQL of people: who is invited, who asked to come in, who is certified. Everything stays within one organisation. */
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { Schema } from '../database/schema.ts'
+
+type Tx = Transaction<Schema> | Database
+
+export type PersonRow = {
+  name: string
+  leaf: string
+  team: string
+  roles: string[]
+  signingKey: string | null
+  sealingKey: string | null
+  proof: string | null
+  certificate: string | null
+  expiresAt: number
+  invitedBy: string | null
+  secret: string | null
+}
+
+export async function peopleOf(tx: Tx, organisation: string): Promise<PersonRow[]> {
+  const found = await sql<PersonRow>`
+    select a.name, a.leaf, a.team_id as team, a.roles, a.signing_key as "signingKey", a.sealing_key as "sealingKey",
+      a.proof, c.signed as certificate, coalesce(i.expires_at, 0) as "expiresAt", i.invited_by as "invitedBy", i.secret
+    from account a left join certificate c using (leaf) left join invitation i using (name)
+    where a.organisation_id = ${organisation} order by a.name`.execute(tx)
+  return found.rows
+}
+
+export async function proposalsOf(tx: Tx, organisation: string) {
+  return tx
+    .selectFrom('proposal')
+    .innerJoin('account', 'account.leaf', 'proposal.leaf')
+    .select(['proposal.leaf', 'signed', 'proposed_by'])
+    .where('organisation_id', '=', organisation)
+    .orderBy('proposal.leaf')
+    .execute()
+}
+
+export async function signerKeyOf(tx: Tx, leaf: string): Promise<string | null> {
+  const row = await tx.selectFrom('signer_key').select('sealed').where('leaf', '=', leaf).executeTakeFirst()
+  return row?.sealed ?? null
+}
+
+/** Locked until the end: whatever is decided about her stays so. null: not of this organisation, or not here. */
+export async function lockPerson(tx: Transaction<Schema>, leaf: string, organisation: string) {
+  const row = await tx
+    .selectFrom('account')
+    .select(['name', 'leaf', 'roles', 'team_id', 'signing_key'])
+    .where('leaf', '=', leaf)
+    .where('organisation_id', '=', organisation)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function isCertified(tx: Tx, leaf: string): Promise<boolean> {
+  const row = await tx.selectFrom('certificate').select('leaf').where('leaf', '=', leaf).executeTakeFirst()
+  return row !== undefined
+}
+
+export async function putProposal(tx: Tx, leaf: string, signed: string, proposedBy: string): Promise<void> {
+  await tx
+    .insertInto('proposal')
+    .values({ leaf, signed, proposed_by: proposedBy })
+    .onConflict((conflict) => conflict.column('leaf').doUpdateSet({ signed, proposed_by: proposedBy }))
+    .execute()
+}
+
+export async function takeProposal(tx: Transaction<Schema>, leaf: string): Promise<{ proposedBy: string } | null> {
+  const row = await tx.deleteFrom('proposal').where('leaf', '=', leaf).returning('proposed_by').executeTakeFirst()
+  return row ? { proposedBy: row.proposed_by } : null
+}
+
+/** Certified members, each with the roles she signs in with. */
+export async function membersOf(tx: Tx, organisation: string): Promise<{ leaf: string; roles: string[] }[]> {
+  return tx
+    .selectFrom('account')
+    .innerJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .select(['account.leaf', 'roles'])
+    .where('organisation_id', '=', organisation)
+    .execute()
+}
+
+export async function setRoles(tx: Tx, leaf: string, roles: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ roles: [...roles] })
+    .where('leaf', '=', leaf)
+    .execute()
+}
+
+/** With sessions, duty, link, proposal, keys: all that hangs on an account. Her links never work again. */
+export async function deletePerson(tx: Transaction<Schema>, leaf: string): Promise<void> {
+  await sql`
+    insert into withdrawn_link select link from invitation join account using (name) where leaf = ${leaf}
+    on conflict do nothing`.execute(tx)
+  await tx.deleteFrom('account').where('leaf', '=', leaf).execute()
+}
