@@ -1,6 +1,8 @@
 /** Where passkeys come from, as the client needs it. A browser's own is in console/; tests bring one of software. */
 import type { Bytes } from '@lijn116/encryption'
 
+export { fromBase64url, toBase64url } from '@lijn116/encryption'
+
 export type PasskeyReason =
   /** She stopped, or waited too long: the browser does not tell the two apart. */
   | 'passkey-cancelled'

@@ -3,8 +3,9 @@
  * in by the caller; the compiler checks there that both agree.
  */
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
+import type { passkeyRoutes } from '@lijn116/protocol/passkey'
 import type { ConversationId, LeafId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
-import type { Transport } from './transport.ts'
+import type { CallsOf, Transport } from './transport.ts'
 
 export type StaffTrustBytes = {
   now: number
@@ -54,7 +55,11 @@ type OfConversation = { conversation: ConversationId }
 type Seeds = { leaf: LeafId; seed: string }[]
 type KeyName = { team: string; epoch: number; seq: number }
 
-export type CounsellorCalls = {
+export type PasskeyCalls = CallsOf<typeof passkeyRoutes>
+
+export type CounsellorCalls = OwnCalls & PasskeyCalls
+
+type OwnCalls = {
   openLink: {
     body: { link: string }
     answer: { name: string; roles: string[]; team: string; totpSecret: string; leaf: LeafId; salt: string }

@@ -1,10 +1,12 @@
 /** The counsellor's side: coming in, being on duty, the queue, and one conversation at a time. All of it in memory. */
 import type { LineFile } from '@lijn116/encryption'
+import { type Authenticator, PasskeyError } from './authenticator.ts'
 import { type Clock, deviceClock } from './clock.ts'
 import type { CounsellorTransport, StaffCall } from './counsellor-wire.ts'
 import { openEnrolment } from './enrolment.ts'
 import { createLettingGo } from './letting-go.ts'
 import { createOnDuty } from './on-duty.ts'
+import { createPasskeys } from './passkey.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
 import { openSession } from './session.ts'
 import { createStaffState } from './staff-state.ts'
@@ -12,6 +14,7 @@ import { createStaffStream } from './staff-stream.ts'
 import type { StaffClient } from './staff-view.ts'
 import { createTaking } from './taking.ts'
 import { createTending } from './tending.ts'
+import { byPasskey, byPassphrase, type WayIn } from './way-in.ts'
 import type { Workstation } from './workstation.ts'
 
 export { type Authenticator, PasskeyError, type PasskeyReason } from './authenticator.ts'
@@ -19,6 +22,7 @@ export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
 export type { OpenedLink } from './enrolment.ts'
+export type { AddingPasskey, KeptPasskey, PasskeyStep, Passkeys } from './passkey.ts'
 export type { StaffClient, StaffView } from './staff-view.ts'
 export type { TakenView } from './taken.ts'
 export { fits } from './text.ts'
@@ -30,10 +34,12 @@ export function createStaff(options: {
   clock?: Clock
   /** Keeps the sealed copy of the shift's key; without it a reload is a loss. */
   workstation?: Workstation
+  /** Where passkeys come from; without it there are none, and passphrase and code are the whole way in. */
+  authenticator?: Authenticator
   /** ms UTC by this device, only to say when it and the line differ; null: not asked. */
   deviceTime?: () => number | null
 }): StaffClient {
-  const { line, transport, clock = deviceClock, workstation = null } = options
+  const { line, transport, clock = deviceClock, workstation = null, authenticator = null } = options
   const { deviceTime = () => null } = options
   const state = createStaffState()
   const { set } = state
@@ -118,6 +124,8 @@ export function createStaff(options: {
     signedOut: onDuty.leave,
   })
 
+  const comeIn = (way: WayIn) => onDuty.signIn(() => openSession(line, transport, seen, way, workstation))
+
   async function take(conversation: string): Promise<'taken' | 'somebody-else' | 'gone'> {
     const mine = onDuty.current()
     const waits = state.queue.waiting.find((each) => each.conversation === conversation)
@@ -131,8 +139,14 @@ export function createStaff(options: {
     view: state.view,
     subscribe: state.subscribe,
     openLink: (link) => act(() => openEnrolment(line, transport, link)),
-    signIn: (name, passphrase, totp) =>
-      act(() => onDuty.signIn(() => openSession(line, transport, seen, { name, passphrase, totp }, workstation))),
+    signIn: (name, passphrase, totp) => act(() => comeIn(byPassphrase({ name, passphrase, totp }))),
+    async signInWithPasskey() {
+      if (authenticator === null) throw new PasskeyError('passkey-failed')
+      // Stopping is no refusal: nothing of it stays in the view.
+      await comeIn(byPasskey(authenticator))
+      set(() => (state.problem = null))
+    },
+    passkeys: authenticator === null ? null : createPasskeys({ line, authenticator, session: onDuty.current, call }),
     signOut: () =>
       act(async () => {
         const authorization = onDuty.signOut()

@@ -2,6 +2,7 @@
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
 import type { OpenedLink } from './enrolment.ts'
 import type { Holds } from './staff-alarms.ts'
+import type { Passkeys } from './passkey.ts'
 import type { TakenView } from './taken.ts'
 
 export type StaffView = {
@@ -32,6 +33,10 @@ export type StaffClient = {
   openLink(link: string): Promise<OpenedLink>
   /** Argon2id takes a second or more. A wrong passphrase and a wrong code are the same `sign-in-failed`. */
   signIn(name: string, passphrase: string, totp: string): Promise<void>
+  /** One gesture, no name. @throws PasskeyError `passkey-cancelled` and the like. */
+  signInWithPasskey(): Promise<void>
+  /** null: nowhere to keep one here. */
+  passkeys: Passkeys | null
   signOut(): Promise<void>
   goOnDuty(pseudonym: string): Promise<void>
   pause(): Promise<void>

@@ -1,6 +1,6 @@
 /**
  * The copy of the shift's key on the workstation where the shift began, so that a reload is no loss (SPEC.md §9). It opens
- * with her passphrase only, and is gone when she goes off duty, signs out, or the shift ends.
+ * with her own keys only, by whichever factor she comes back, and is gone when she goes off duty, signs out, or the shift ends.
  */
 import {
   type Bytes,
@@ -34,7 +34,7 @@ export type ShiftMaker = {
 export function createShiftMaker(
   line: LineFile,
   staff: StaffKeys,
-  wrapKey: Bytes,
+  copyKey: Bytes,
   workstation: Workstation | null,
 ): ShiftMaker {
   return {
@@ -42,7 +42,7 @@ export function createShiftMaker(
       const notAfter = now + limits.sessionSeconds * 1000
       if (workstation === null)
         return { shift: await beginShift(line, staff, certificate, pseudonym, notAfter), kept: true }
-      const { shift, wrapped } = await beginWrappedShift(line, staff, certificate, pseudonym, notAfter, wrapKey)
+      const { shift, wrapped } = await beginWrappedShift(line, staff, certificate, pseudonym, notAfter, copyKey)
       const kept = await workstation.write(toBase64url(wrapped)).then(
         () => true,
         () => false,
@@ -53,7 +53,7 @@ export function createShiftMaker(
       const copy = (await workstation?.read().catch(() => null)) ?? null
       if (copy === null) return null
       try {
-        return await unwrapShift(line, wrapKey, certificate, fromBase64url(copy), now)
+        return await unwrapShift(line, copyKey, certificate, fromBase64url(copy), now)
       } catch (error) {
         // What is over or broken goes. What does not open may be a colleague's, and stays until it is over.
         const isUseless = error instanceof SealError && (error.reason === 'expired' || error.reason === 'malformed')

@@ -4,10 +4,12 @@ import { mount } from 'svelte'
 import App from '../src/App.svelte'
 import { Workplace } from '../src/workplace.svelte.ts'
 import { examples } from './examples.ts'
+import { passkeyExamples } from './passkey-examples.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import '../src/style/console.css'
 import '../src/style/conversation.css'
+import '../src/style/passkeys.css'
 
 declare global {
   interface Window {
@@ -50,6 +52,11 @@ const client: StaffClient = {
     told('signIn', name)
     return Promise.reject(Object.assign(new Error('sign-in-failed'), { problem: { type: 'sign-in-failed' } }))
   },
+  signInWithPasskey: () => {
+    told('signInWithPasskey')
+    return Promise.reject(Object.assign(new Error('passkey-cancelled'), { reason: 'passkey-cancelled' }))
+  },
+  passkeys: passkeyExamples(told),
   signOut: () => Promise.resolve(told('signOut')),
   goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),
   pause: () => Promise.resolve(told('pause')),

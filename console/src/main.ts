@@ -1,8 +1,10 @@
 import { createStaff } from '@lijn116/client/counsellor'
 import { httpTransport } from '@lijn116/client/transport'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import { passkeyRoutes } from '@lijn116/protocol/passkey'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { authenticatorHere } from './account/authenticator.ts'
 import { linkOfFragment } from './account/link-fragment.ts'
 import { workstation } from './account/workstation.ts'
 import { readSettings } from './read-settings.ts'
@@ -12,6 +14,7 @@ import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import './style/console.css'
 import './style/conversation.css'
+import './style/passkeys.css'
 
 const link = linkOfFragment(location.hash)
 // The secret leaves the address bar and the history before anything else happens.
@@ -23,7 +26,16 @@ const target = document.getElementById('app') ?? document.body
 if (!isSecureContext) mount(Stopped, { target, props: { why: 'app.insecure' } })
 else if (settings === null) mount(Stopped, { target, props: { why: 'app.noSettings' } })
 else {
-  const wire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
-  const client = createStaff({ line: settings.line, transport: httpTransport(wire, ''), workstation })
+  const wire = {
+    routes: { ...counsellorRoutes, ...passkeyRoutes },
+    stream: counsellorStream,
+    streamPath: counsellorStreamPath,
+  }
+  const client = createStaff({
+    line: settings.line,
+    transport: httpTransport(wire, ''),
+    workstation,
+    ...(await authenticatorHere()),
+  })
   mount(App, { target, props: { workplace: new Workplace(client, link), trial: settings.line.trial } })
 }
