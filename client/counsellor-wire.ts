@@ -4,6 +4,7 @@
  */
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
 import type { passkeyRoutes } from '@lijn116/protocol/passkey'
+import type { peopleRoutes } from '@lijn116/protocol/people'
 import type { ConversationId, LeafId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
 import type { CallsOf, Transport } from './transport.ts'
 
@@ -55,9 +56,10 @@ type OfConversation = { conversation: ConversationId }
 type Seeds = { leaf: LeafId; seed: string }[]
 type KeyName = { team: string; epoch: number; seq: number }
 
+export type PeopleCalls = CallsOf<typeof peopleRoutes>
 export type PasskeyCalls = CallsOf<typeof passkeyRoutes>
 
-export type CounsellorCalls = OwnCalls & PasskeyCalls
+export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls
 
 type OwnCalls = {
   openLink: {
@@ -74,7 +76,7 @@ type OwnCalls = {
       proof: string
       wrappedKeys: string
     }
-    answer: unknown
+    answer: { waits: boolean }
   }
   salt: { body: { name: string }; answer: { salt: string } }
   signIn: { body: { name: string; authKey: string; totp: string }; answer: { session: string; account: Account } }

@@ -1,6 +1,12 @@
 /** A new counsellor's first steps: a passphrase and keys are made here, and only their public halves leave. */
 import { fromBase64url, type LineFile, SealError, toBase64url } from '@lijn116/encryption'
-import { createStaffKeys, derivePassphrase, enrolmentProof, makePassphrase } from '@lijn116/encryption/staff'
+import {
+  createStaffKeys,
+  derivePassphrase,
+  enrolmentProof,
+  fingerprintWords,
+  makePassphrase,
+} from '@lijn116/encryption/staff'
 import type { CounsellorTransport } from './counsellor-wire.ts'
 import { NetworkError, ProblemError } from './transport.ts'
 
@@ -12,8 +18,11 @@ export type OpenedLink = {
   passphrase: string
   totpSecret: string
   /** Uses the link up. May be called again after a network error: the same keys are sent. */
-  finish(totp: string): Promise<void>
+  finish(totp: string): Promise<Enrolled>
 }
+
+/** `words`: six of her keys, to be read aloud to whoever admits her; null: she was admitted at once. */
+export type Enrolled = { words: readonly string[] | null }
 
 const linkLength = 16
 const secretLength = 32
@@ -33,7 +42,8 @@ export async function openEnrolment(line: LineFile, transport: CounsellorTranspo
     const { authKey, wrapKey } = await derivePassphrase(line, passphrase, fromBase64url(salt))
     const { staff, wrap } = await createStaffKeys(leafBytes)
     const { signingPublic, sealingPublic } = staff
-    return {
+    const words = await fingerprintWords(signingPublic, sealingPublic)
+    const body = {
       link: id,
       authKey: toBase64url(authKey),
       signingKey: toBase64url(signingPublic),
@@ -41,6 +51,7 @@ export async function openEnrolment(line: LineFile, transport: CounsellorTranspo
       proof: toBase64url(await enrolmentProof(line, secret, leafBytes, signingPublic, sealingPublic)),
       wrappedKeys: toBase64url(await wrap(line, wrapKey)),
     }
+    return { words, body }
   }
 
   return {
@@ -51,11 +62,13 @@ export async function openEnrolment(line: LineFile, transport: CounsellorTranspo
     totpSecret,
     async finish(totp) {
       made ??= make()
+      const { words, body } = await made
       try {
-        await transport.call('enrol', { ...(await made), totp })
+        const { waits } = await transport.call('enrol', { ...body, totp })
+        return { words: waits ? words : null }
       } catch (error) {
-        // Used up by ourselves, when only the answer was lost: signing in will show.
-        if (answerLost && error instanceof ProblemError && error.problem.type === 'link-over') return
+        // Used up by ourselves, when only the answer was lost: signing in will show. The words do no harm meanwhile.
+        if (answerLost && error instanceof ProblemError && error.problem.type === 'link-over') return { words }
         answerLost ||= error instanceof NetworkError
         throw error
       }

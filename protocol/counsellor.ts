@@ -133,7 +133,8 @@ export const counsellorRoutes = {
       proof: base64urlOf(32),
       wrappedKeys,
     }),
-    v.object({}),
+    /** `waits`: colleagues have to admit her before she can sign in. */
+    v.object({ waits: v.boolean() }),
   ),
   /** For a made-up name the salt is made up too, and stable. */
   salt: route('POST', '/v1/sign-in/salt', v.object({ name }), v.object({ salt: base64urlOf(16) })),

@@ -38,7 +38,7 @@ export async function openLink(parts: Parts, link: string) {
 export async function enrol(
   parts: Parts & { custody: Custody },
   body: BodyOf<typeof counsellorRoutes.enrol>,
-): Promise<{ refused: ProblemType } | Record<string, never>> {
+): Promise<{ refused: ProblemType } | { waits: boolean }> {
   const account = await store.accountOfLink(parts.sql, body.link, parts.now())
   if (!account) return { refused: 'link-over' }
   if (stepOfCode(account.totp_secret, body.totp, parts.now()) === null) return { refused: 'sign-in-failed' }
@@ -72,5 +72,5 @@ export async function enrol(
     )
   })
   await audit(parts, account.leaf, 'enrol', used ? 'done' : 'link-over')
-  return used ? {} : { refused: 'link-over' }
+  return used ? { waits: certified === 'later' } : { refused: 'link-over' }
 }

@@ -1,4 +1,4 @@
-/** The steps of a one-time link: opening → write → confirm → totp → finishing → done, or over. */
+/** The steps of a one-time link: opening → write → confirm → totp → finishing → done, or over. Done may be to wait. */
 
 /** Typed back from paper: capitals and extra spaces do not matter. */
 export const samePassphrase = (shown: string, typed: string): boolean =>

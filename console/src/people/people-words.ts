@@ -1,0 +1,51 @@
+/** States of people in words. */
+import type { Newcomer, PeopleView } from '@lijn116/client/people-view'
+import { roleWords } from '../text/refusal.ts'
+import type { TextKey, Words } from '../text/text.ts'
+
+export const rolesInWords = (words: Words, roles: readonly string[]): string =>
+  new Intl.ListFormat(words.language, { type: 'conjunction' }).format(roles.map((role) => roleWords(words, role)))
+
+/** A day, such as `12 januari 2028`. */
+export const dayWords = (words: Words, at: number): string =>
+  new Intl.DateTimeFormat(words.language, { dateStyle: 'long' }).format(at)
+
+/** A moment within a day or two, such as `maandag 14:05`. */
+export const momentWords = (words: Words, at: number): string =>
+  new Intl.DateTimeFormat(words.language, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(at)
+
+/** Colleagues who may hear the words and sign, this one not included. */
+export const otherSigners = (words: Words, { members }: PeopleView): string => {
+  const names = members
+    .filter(({ isMe, refused, roles }) => !isMe && refused === null && roles.includes('roster-signer'))
+    .map(({ name }) => name)
+  return names.length === 0 ? words.say('people.noSigners') : new Intl.ListFormat(words.language).format(names)
+}
+
+/** What is to be done for her now, by whoever looks. */
+export function newcomerWords(words: Words, list: PeopleView, newcomer: Newcomer): string {
+  const { state, signatures, expiresAt } = newcomer
+  const say = (key: TextKey) =>
+    words.say(key, { until: momentWords(words, expiresAt), colleagues: otherSigners(words, list) })
+  if (state !== 'compare') return say(`people.state.${state}`)
+  if (!list.maySign) return say('people.state.compareByOther')
+  return say(signatures === 0 ? 'people.state.compare' : 'people.state.compareSecond')
+}
+
+const urgency: readonly Newcomer['state'][] = [
+  'wrong-proof',
+  'wrong-proposal',
+  'compare',
+  'signed',
+  'unused',
+  'over',
+  'custody',
+]
+
+/** What is wrong first, then what she can do now. */
+export const byUrgency = (newcomers: readonly Newcomer[]): Newcomer[] =>
+  newcomers.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state))
+
+/** Why a colleague is not believed. */
+export const refusedWords = (words: Words, refused: string): string =>
+  refused === 'expired' ? words.say('people.expired') : words.say('people.refused', { code: refused })
