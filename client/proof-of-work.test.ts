@@ -19,12 +19,8 @@ describe('proof of work', () => {
   it('lets the page breathe between rounds, and stops when the page is left', async () => {
     let breaths = 0
     const breathing = setInterval(() => breaths++, 1)
-    let left = false
-    setTimeout(() => {
-      left = true
-    }, 150)
-    expect(await proveWork('nooitKlaar', 33, () => left)).toBeNull()
+    // A page that is not let breathe never gets to six, and this never ends.
+    expect(await proveWork('nooitKlaar', 33, () => breaths > 5)).toBeNull()
     clearInterval(breathing)
-    expect(breaths).toBeGreaterThan(5)
   })
 })

@@ -35,7 +35,7 @@ it('answers in plain words while the database is gone, and carries on when it is
     for (let counter = 1; counter <= 30; counter++) {
       inner.clock.now += 200
       const message = visitor.message(counter)
-      for (let tries = 0; tries < 100; tries++) {
+      for (let tries = 0; tries < 400; tries++) {
         // The same bytes each time: whether the first try was stored is not known.
         const answer = await visitor.post<{ kept?: number[]; type?: string; title?: string }>('/v1/messages', {
           messages: [message],
@@ -78,7 +78,7 @@ it('the stream that was open all the time goes on, also without a new hint for t
   await until(() => stream.facts().length === 1, 'the first fact')
   await postgres.kill()
   await postgres.start()
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const answer = await visitor.post('/v1/messages', { messages: [visitor.message(1)] })
     if (answer.status === 200) break
     await new Promise((resolve) => setTimeout(resolve, 100))

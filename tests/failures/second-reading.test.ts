@@ -44,7 +44,7 @@ describe.each(kinds)('on %s', (kind) => {
     }
     stream.end()
     socket.destroy()
-  }, 60_000)
+  })
 
   it('a stream that is broken off while it opens leaves nobody behind', async () => {
     const person = await inner.counsellor('afgebroken')
@@ -68,7 +68,7 @@ describe.each(kinds)('on %s', (kind) => {
       () => ![...inner.line.hub.visitors()].some((each) => each.conversation === visitor.conversation),
       'no visitor is left',
     )
-  }, 30_000)
+  })
 
   it('an answer to a commit that is lost destroys no key of what was kept', async () => {
     // The database commits, and its answer does not arrive: once, for the second batch, which holds all but the first.
@@ -145,14 +145,14 @@ describe.each(kinds)('on %s', (kind) => {
           .where('id', '=', visitor.conversation)
           .executeTakeFirst()
       )?.visitor_gone_at
-    for (let n = 0; n < 100 && (await goneAt()) !== null; n++) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let n = 0; n < 1_000 && (await goneAt()) !== null; n++) await new Promise((resolve) => setTimeout(resolve, 20))
     await inner.database.sql
       .updateTable('conversation')
       .set({ visitor_gone_at: inner.clock.now, visitor_gone_how: 'lost' })
       .where('id', '=', visitor.conversation)
       .execute()
     await visitor.post('/v1/beat', { seq: 0 })
-    for (let n = 0; n < 100 && (await goneAt()) !== null; n++) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let n = 0; n < 1_000 && (await goneAt()) !== null; n++) await new Promise((resolve) => setTimeout(resolve, 20))
     expect(await goneAt()).toBeNull()
     stream.end()
     await visitor.post('/v1/goodbye', {})

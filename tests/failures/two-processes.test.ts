@@ -79,11 +79,11 @@ describe('a visitor on one process and a counsellor on another', () => {
           .where('id', '=', visitor.conversation)
           .executeTakeFirst()
       )?.visitor_gone_at
-    for (let tries = 0; tries < 100 && (await gone()) !== null; tries++)
+    for (let tries = 0; tries < 1_000 && (await gone()) !== null; tries++)
       await new Promise((resolve) => setTimeout(resolve, 25))
     expect(await gone()).toBeNull()
     const third = await innerLine('postgres', one)
-    for (let tries = 0; tries < 100 && (await gone()) !== null; tries++)
+    for (let tries = 0; tries < 1_000 && (await gone()) !== null; tries++)
       await new Promise((resolve) => setTimeout(resolve, 25))
     expect(await gone()).toBeNull()
     await third.close()

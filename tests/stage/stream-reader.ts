@@ -47,7 +47,7 @@ export async function readStream(port: number, token: string, lastEventId?: stri
 }
 
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (holds()) return
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
