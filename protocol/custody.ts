@@ -20,7 +20,7 @@ export type LineFile = v.InferOutput<typeof lineFile>
 /** Signed and sealed objects only; safe to show to anybody who asks. */
 export const trustObjects = v.object({
   /** That of the roster. What is kept gives way to a higher one only. */
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0x7fffffff)),
   delegation: signedObject,
   roster: signedObject,
   certificates: v.array(v.object({ leaf: leafId, certificate: signedObject })),

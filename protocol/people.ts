@@ -4,7 +4,7 @@ import { route } from './route.ts'
 import { base64urlOf, envelope, leafId, publicKey, signedObject } from './sealed.ts'
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
-const version = v.pipe(v.number(), v.integer(), v.minValue(1))
+const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0x7fffffff))
 
 /** One who may come in, or has come in and waits for approval. */
 export const candidate = v.object({

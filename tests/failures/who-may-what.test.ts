@@ -1,0 +1,178 @@
+/** I21 at the door: every route of staff × every role × another team and another organisation. */
+import { randomBytes } from 'node:crypto'
+import { type Purpose, permits, roles } from '@lijn116/domain/access/roles'
+import { counsellorRoutes, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import { peopleRoutes } from '@lijn116/protocol/people'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { origins, type Person, sealedBytes } from '../stage/inner-line.ts'
+import { type PeopleLine, peopleLine } from '../stage/people-line.ts'
+
+let inner: PeopleLine
+let target = ''
+let conversation = ''
+beforeAll(async () => {
+  inner = await peopleLine('embedded')
+  target = (await inner.newcomer('doel', inner.ada)).leaf
+  const visitor = inner.visitor()
+  await visitor.start()
+  conversation = visitor.conversation
+})
+afterAll(() => inner.close())
+
+type Routes = typeof counsellorRoutes & typeof peopleRoutes
+type Asked = { needs: Purpose | 'signed-in' | 'anyone'; body: () => object | null }
+const id = () => randomBytes(16).toString('base64url')
+const sealed = sealedBytes()
+const duty = { team: 'landelijk', epoch: 20_779, seq: 1 }
+const roster = { roster: sealed, version: 1_000 }
+
+/** Each route, what it needs, and a body of the right form. A new route that is not named here does not compile. */
+const table: Record<keyof Routes, Asked> = {
+  openLink: { needs: 'anyone', body: () => ({ link: id() }) },
+  enrol: { needs: 'anyone', body: () => ({}) },
+  salt: { needs: 'anyone', body: () => ({ name: 'niemand' }) },
+  signIn: { needs: 'anyone', body: () => ({ name: 'niemand', authKey: sealedBytes(32), totp: '000000' }) },
+  signOut: { needs: 'signed-in', body: () => ({}) },
+  trust: { needs: 'signed-in', body: () => null },
+  issueDuty: { needs: 'issue-duty', body: () => ({ ...duty, duty: sealed, seeds: [] }) },
+  topUpDuty: { needs: 'issue-duty', body: () => ({ ...duty, seeds: [] }) },
+  duty: { needs: 'claim', body: () => ({ duty: 'pause' }) },
+  claim: { needs: 'claim', body: () => ({ conversation, segment: 7 }) },
+  giveBack: { needs: 'claim', body: () => ({ conversation }) },
+  grant: {
+    needs: 'claim',
+    body: () => ({ conversation, segment: 1, grant: sealed, toVisitor: sealed, toMember: sealed }),
+  },
+  say: {
+    needs: 'claim',
+    body: () => ({ conversation, messages: [{ segment: 0, instance: id(), counter: 0, sealed }] }),
+  },
+  typing: { needs: 'claim', body: () => ({ conversation }) },
+  close: { needs: 'close', body: () => ({ conversation, segment: 0, close: sealed }) },
+  writeNote: { needs: 'note', body: () => ({ conversation, id: id(), sealed }) },
+  readNotes: { needs: 'note', body: () => ({ conversation }) },
+  beat: { needs: 'signed-in', body: () => ({ seq: 0 }) },
+  people: { needs: 'see-people', body: () => null },
+  invite: { needs: 'invite', body: () => inner.invitation('doel') },
+  withdraw: { needs: 'invite', body: () => ({ leaf: id() }) },
+  propose: { needs: 'approve', body: () => ({ leaf: target, certificate: sealed }) },
+  certify: { needs: 'approve', body: () => ({ leaf: target, certificate: sealed, ...roster }) },
+  renewRoster: { needs: 'renew-roster', body: () => roster },
+  remove: { needs: 'remove', body: () => ({ leaf: target, ...roster }) },
+}
+const routes: Record<string, { method: 'GET' | 'POST'; path: string }> = { ...counsellorRoutes, ...peopleRoutes }
+const names = Object.keys(table) as (keyof Routes)[]
+
+async function ask(name: keyof Routes, session: string, over: object = {}) {
+  const { method, path } = routes[name] ?? { method: 'GET', path: '' }
+  const body = table[name].body()
+  const answer = await inner.console.inject({
+    method,
+    url: path,
+    headers: { origin: origins.console, authorization: `Bearer ${session}` },
+    ...(body === null ? {} : { payload: { ...body, ...over } }),
+  })
+  const { type } = answer.json<{ type?: string }>()
+  return answer.statusCode === 200 ? 'done' : (type ?? 'no type')
+}
+
+it('every route of staff is in the table, and its guard is the one the table names', () => {
+  const guards = new Map(inner.console.guardedRoutes.map(({ method, url, guard }) => [`${method} ${url}`, guard]))
+  for (const name of names) {
+    const { needs } = table[name]
+    const { method, path } = routes[name] ?? { method: '', path: '' }
+    expect(guards.get(`${method} ${path}`), name).toBe(needs === 'anyone' ? 'anyone' : `staff:${needs}`)
+  }
+  expect(guards.get(`GET ${counsellorStreamPath}`)).toBe('staff:see-queue')
+})
+
+it.each(names)('%s: without a session, with a made-up one', async (name) => {
+  const expected = table[name].needs === 'anyone' ? 'anything' : 'not-signed-in'
+  for (const session of ['', randomBytes(32).toString('base64url')]) {
+    const said = await ask(name, session)
+    if (expected === 'not-signed-in') expect(said).toBe('not-signed-in')
+    else expect(said).not.toBe('not-signed-in')
+  }
+})
+
+describe.each([...roles, 'baas'])('%s', (role) => {
+  it('does what her role may, and nothing else', async () => {
+    const person = await inner.counsellor(`rol-${role}`, { roles: [role], duty: 'off' })
+    // Leaving comes last.
+    for (const name of [...names.filter((each) => each !== 'signOut'), 'signOut'] as const) {
+      const { needs } = table[name]
+      if (needs === 'anyone') continue
+      const may = needs === 'signed-in' || permits(needs, [role])
+      const said = await ask(name, person.session)
+      if (!may) expect(said, name).toBe('not-allowed')
+      // What a permitted role hears of a conversation that is not hers, or of a version that is taken.
+      else expect(allowedAnswers[name] ?? ['done'], name).toContain(said)
+    }
+  })
+})
+
+const allowedAnswers: Partial<Record<keyof Routes, string[]>> = {
+  issueDuty: ['done', 'already-used'],
+  claim: ['not-on-duty'],
+  giveBack: ['lease-over'],
+  grant: ['not-on-duty'],
+  say: ['not-allowed'],
+  typing: ['not-allowed'],
+  close: ['not-allowed'],
+  writeNote: ['not-allowed'],
+  readNotes: ['not-allowed'],
+  invite: ['already-used'],
+  certify: ['already-used'],
+  renewRoster: ['already-used'],
+  remove: ['already-used'],
+}
+
+describe('every role at once', () => {
+  const everything = [...roles]
+  const elsewhere = async (name: string, column: 'team_id' | 'organisation_id') => {
+    const person = await inner.counsellor(name, { roles: everything })
+    await inner.database.sql
+      .updateTable('account')
+      .set({ [column]: 'elders' })
+      .where('name', '=', name)
+      .execute()
+    return person
+  }
+  const ofConversation = ['claim', 'giveBack', 'grant', 'say', 'typing', 'close', 'writeNote', 'readNotes'] as const
+
+  it.each(['team_id', 'organisation_id'] as const)(
+    'of another %s: no conversation and no duty key of this one',
+    async (column) => {
+      const person: Person = await elsewhere(`elders-${column}`, column)
+      const before = await inner.database.sql.selectFrom('conversation').selectAll().executeTakeFirstOrThrow()
+      // Somebody of another organisation is never of this team; the team is what a conversation is held to.
+      if (column === 'organisation_id')
+        await inner.database.sql
+          .updateTable('account')
+          .set({ team_id: 'elders' })
+          .where('name', '=', person.name)
+          .execute()
+      for (const name of ofConversation)
+        expect(['not-allowed', 'lease-over'], name).toContain(await ask(name, person.session, { segment: 0 }))
+      for (const name of ['issueDuty', 'topUpDuty'] as const)
+        expect(await ask(name, person.session, { seq: 99 }), name).toBe('not-allowed')
+      expect(await inner.database.sql.selectFrom('conversation').selectAll().executeTakeFirstOrThrow()).toEqual(before)
+    },
+  )
+
+  it('of another organisation: no person of this one', async () => {
+    const person = await elsewhere('elders', 'organisation_id')
+    const next = await inner.next()
+    const version = { version: next.version }
+    expect(await ask('propose', person.session)).toBe('not-allowed')
+    expect(await ask('certify', person.session, version)).toBe('not-allowed')
+    expect(await ask('remove', person.session, { leaf: inner.bo.leaf, ...version })).toBe('not-allowed')
+    expect(await ask('invite', person.session, { name: 'nieuw' })).toBe('not-allowed')
+    expect(await ask('withdraw', person.session, { leaf: target })).toBe('done')
+    const mine = await inner.list(person)
+    for (const { name } of mine.body.members) expect(name).toMatch(/^elders/)
+    expect(mine.body.candidates).toEqual([])
+    expect((await inner.list(inner.ada)).body.candidates.map(({ name }) => name)).toContain('doel')
+    expect(await inner.version()).toBe(next.version - 1)
+  })
+})
