@@ -7,7 +7,9 @@ import { openEnrolment } from './enrolment.ts'
 import { createLettingGo } from './letting-go.ts'
 import { createOnDuty } from './on-duty.ts'
 import { createPasskeys } from './passkey.ts'
+import { createPeople } from './people.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
+import { createRosterRenewal } from './roster-renewal.ts'
 import { openSession } from './session.ts'
 import { createStaffState } from './staff-state.ts'
 import { createStaffStream } from './staff-stream.ts'
@@ -76,12 +78,22 @@ export function createStaff(options: {
     async signedIn() {
       await tending.tend(true)
       stream.start()
+      void renewal.look()
     },
     stop() {
       stream.stop()
       tending.stop()
+      renewal.stop()
       lettingGo.stop()
     },
+  })
+
+  const people = createPeople({ line, call, current: () => onDuty.current() })
+  const renewal = createRosterRenewal({
+    clock,
+    session: () => state.session,
+    renew: people.renewRoster,
+    failing: (is) => (is ? state.raise('roster-not-renewed') : state.happenedAlarms.delete('roster-not-renewed')),
   })
 
   const taking = createTaking({
@@ -147,6 +159,7 @@ export function createStaff(options: {
       set(() => (state.problem = null))
     },
     passkeys: authenticator === null ? null : createPasskeys({ line, authenticator, session: onDuty.current, call }),
+    people,
     signOut: () =>
       act(async () => {
         const authorization = onDuty.signOut()

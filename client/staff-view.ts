@@ -1,8 +1,9 @@
 /** What the console is told, and what it may ask. */
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
 import type { OpenedLink } from './enrolment.ts'
-import type { Holds } from './staff-alarms.ts'
 import type { Passkeys } from './passkey.ts'
+import type { PeopleClient } from './people-view.ts'
+import type { Holds } from './staff-alarms.ts'
 import type { TakenView } from './taken.ts'
 
 export type StaffView = {
@@ -37,6 +38,8 @@ export type StaffClient = {
   signInWithPasskey(): Promise<void>
   /** null: nowhere to keep one here. */
   passkeys: Passkeys | null
+  /** Inviting, admitting and removing colleagues; each refuses whoever may not. */
+  people: PeopleClient
   signOut(): Promise<void>
   goOnDuty(pseudonym: string): Promise<void>
   pause(): Promise<void>

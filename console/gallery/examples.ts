@@ -1,8 +1,11 @@
 /** Every screen the console can show, as the client would report it. Invented words of nobody. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import type { PeopleStep } from '../src/people/desk.svelte.ts'
+import { newcomerExample, peopleExample } from './people-examples.ts'
 import { conversationExample, viewExample, waitingExample, waitingId } from './view-example.ts'
 
-type Example = { view: StaffView }
+/** `people`: she is looking after colleagues, at this step. */
+type Example = { view: StaffView; people?: PeopleStep }
 
 const first = 'Hoi. Ik weet niet goed waar ik moet beginnen.\nThuis is het al een tijd niet fijn.'
 
@@ -29,9 +32,17 @@ const waiting = [
   waitingExample({ conversation: waitingId('BAAAAAAAAAAAAAAAAAAAAA') }),
 ]
 
+const coordinator = viewExample({
+  me: { name: 'proef-2', roles: ['counsellor', 'coordinator', 'roster-signer'], team: 'landelijk' },
+  duty: 'off',
+  pseudonym: null,
+})
+const link = { leaf: newcomerExample('Lio').leaf, name: 'Lio', fragment: `${'k'.repeat(22)}.${'s'.repeat(43)}` }
+
 export const examples = {
   signIn: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
   link: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
+  linkWaits: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
   linkOver: { view: viewExample({ me: null, duty: 'off', pseudonym: null }) },
   off: { view: viewExample({ duty: 'off', pseudonym: null }) },
   offAlarm: {
@@ -95,4 +106,10 @@ export const examples = {
     }),
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
+  people: { view: coordinator, people: { at: 'list' } },
+  peopleInvite: { view: coordinator, people: { at: 'invite' } },
+  peopleLink: { view: coordinator, people: { at: 'link', fresh: true, ...link } },
+  peopleCompare: { view: coordinator, people: { at: 'compare', newcomer: newcomerExample('Noor') } },
+  peopleMember: { view: coordinator, people: { at: 'member', leaf: peopleExample.members[3]?.leaf ?? '' } },
+  peopleRenewal: { view: coordinator, people: { at: 'member', leaf: peopleExample.members[0]?.leaf ?? '' } },
 } satisfies Record<string, Example>

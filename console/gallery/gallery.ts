@@ -2,14 +2,17 @@
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { mount } from 'svelte'
 import App from '../src/App.svelte'
+import type { PeopleStep } from '../src/people/desk.svelte.ts'
 import { Workplace } from '../src/workplace.svelte.ts'
 import { examples } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
+import { peopleExample, peopleExamples } from './people-examples.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import '../src/style/console.css'
 import '../src/style/conversation.css'
 import '../src/style/passkeys.css'
+import '../src/style/people.css'
 
 declare global {
   interface Window {
@@ -24,6 +27,11 @@ const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
   Object.entries(examples).find(([one]) => one === name)?.[1].view
+
+function stepOf(name: string | null): PeopleStep | undefined {
+  const found = Object.entries(examples).find(([one]) => one === name)?.[1]
+  return found !== undefined && 'people' in found ? found.people : undefined
+}
 
 let view: StaffView = exampleOf(query.get('example')) ?? examples.signIn.view
 
@@ -46,7 +54,11 @@ const client: StaffClient = {
           team: 'landelijk',
           passphrase: 'river candle orange thunder paper window',
           totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
-          finish: (totp) => Promise.resolve(told('finish', totp)),
+          finish(totp) {
+            told('finish', totp)
+            const words = query.get('example') === 'linkWaits' ? (peopleExample.newcomers[0]?.words ?? null) : null
+            return Promise.resolve({ words })
+          },
         }),
   signIn: (name) => {
     told('signIn', name)
@@ -57,6 +69,7 @@ const client: StaffClient = {
     return Promise.reject(Object.assign(new Error('passkey-cancelled'), { reason: 'passkey-cancelled' }))
   },
   passkeys: passkeyExamples(told),
+  people: peopleExamples(told),
   signOut: () => Promise.resolve(told('signOut')),
   goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),
   pause: () => Promise.resolve(told('pause')),
@@ -88,4 +101,9 @@ document.documentElement.dir = query.get('direction') ?? 'ltr'
 const link = query.get('example')?.startsWith('link') ? 'link' : null
 const workplace = new Workplace(client, link)
 if (query.get('language') === 'en') workplace.otherLanguage()
+const step = stepOf(query.get('example'))
+if (step !== undefined) {
+  workplace.desk.show()
+  workplace.desk.go(step)
+}
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

@@ -2,6 +2,7 @@ import { createStaff } from '@lijn116/client/counsellor'
 import { httpTransport } from '@lijn116/client/transport'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import { passkeyRoutes } from '@lijn116/protocol/passkey'
+import { peopleRoutes } from '@lijn116/protocol/people'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { authenticatorHere } from './account/authenticator.ts'
@@ -15,6 +16,7 @@ import '@lijn116/design/base.css'
 import './style/console.css'
 import './style/conversation.css'
 import './style/passkeys.css'
+import './style/people.css'
 
 const link = linkOfFragment(location.hash)
 // The secret leaves the address bar and the history before anything else happens.
@@ -27,7 +29,7 @@ if (!isSecureContext) mount(Stopped, { target, props: { why: 'app.insecure' } })
 else if (settings === null) mount(Stopped, { target, props: { why: 'app.noSettings' } })
 else {
   const wire = {
-    routes: { ...counsellorRoutes, ...passkeyRoutes },
+    routes: { ...counsellorRoutes, ...passkeyRoutes, ...peopleRoutes },
     stream: counsellorStream,
     streamPath: counsellorStreamPath,
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { conversationExample, viewExample } from '../gallery/view-example.ts'
+import { conversationExample, viewExample, waitingExample } from '../gallery/view-example.ts'
 import { restBegins, screenOf } from './screen.ts'
 
-const situation = { secure: true, link: false, view: viewExample(), resting: false }
+const situation = { secure: true, link: false, view: viewExample(), resting: false, people: false }
 
 test('without a secure context nothing else is shown', () => {
   expect(screenOf({ ...situation, secure: false, link: true })).toBe('insecure')
@@ -23,6 +23,17 @@ test('a conversation is shown whatever else is going on, and a rest goes before 
   const view = viewExample({ conversation: conversationExample() })
   expect(screenOf({ ...situation, view, resting: true })).toBe('conversation')
   expect(screenOf({ ...situation, resting: true })).toBe('rest')
+})
+
+test('colleagues are looked after when nobody waits for her, and never during a conversation', () => {
+  const people = { ...situation, people: true }
+  expect(screenOf(people)).toBe('people')
+  expect(screenOf({ ...people, resting: true })).toBe('people')
+  const someone = { waiting: [waitingExample()] }
+  expect(screenOf({ ...people, view: viewExample(someone) })).toBe('home')
+  expect(screenOf({ ...people, view: viewExample({ ...someone, duty: 'off' }) })).toBe('people')
+  expect(screenOf({ ...people, view: viewExample({ conversation: conversationExample() }) })).toBe('conversation')
+  expect(screenOf({ ...people, view: viewExample({ me: null }) })).toBe('signIn')
 })
 
 test('a rest follows a conversation that had begun, not a claim that failed and not a sign-out', () => {

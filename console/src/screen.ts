@@ -1,7 +1,7 @@
 /** Which one screen is shown. One thing at a time: the first that holds, wins. */
 import type { StaffView } from '@lijn116/client/counsellor'
 
-export type Screen = 'insecure' | 'link' | 'signIn' | 'conversation' | 'rest' | 'off' | 'pause' | 'home'
+export type Screen = 'insecure' | 'link' | 'signIn' | 'conversation' | 'people' | 'rest' | 'off' | 'pause' | 'home'
 
 export type Situation = {
   secure: boolean
@@ -9,13 +9,18 @@ export type Situation = {
   link: boolean
   view: StaffView
   resting: boolean
+  /** She is looking after colleagues. */
+  people: boolean
 }
 
-export function screenOf({ secure, link, view, resting }: Situation): Screen {
+export function screenOf({ secure, link, view, resting, people }: Situation): Screen {
   if (!secure) return 'insecure'
   if (link) return 'link'
   if (view.me === null) return 'signIn'
   if (view.conversation !== null) return 'conversation'
+  // Whoever waits comes before whoever works here.
+  const isNeeded = view.duty === 'on' && !resting && view.waiting.length > 0
+  if (people && !isNeeded) return 'people'
   if (resting) return 'rest'
   if (view.duty === 'on') return 'home'
   return view.duty === 'pause' ? 'pause' : 'off'

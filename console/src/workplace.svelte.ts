@@ -6,6 +6,7 @@ import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
 import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
 import { isOpen } from './conversation/message-words.ts'
+import { PeopleDesk } from './people/desk.svelte.ts'
 import { restBegins, type Screen, screenOf } from './screen.ts'
 import { reasonOf, refusalWords } from './text/refusal.ts'
 import { type Language, type TextKey, wordsIn } from './text/text.ts'
@@ -15,6 +16,7 @@ const seconds = () => performance.now() / 1000
 
 export class Workplace {
   readonly client: StaffClient
+  readonly desk: PeopleDesk
   view: StaffView = $state.raw() as StaffView
   language: Language = $state('nl')
   link: string | null = $state(null)
@@ -40,9 +42,10 @@ export class Workplace {
   readonly words = $derived(wordsIn(this.language))
   readonly resting = $derived(this.#restUntil !== null)
   readonly restSeconds = $derived(this.#restUntil === null ? 0 : Math.max(1, this.#restUntil - this.#now))
-  readonly screen: Screen = $derived(
-    screenOf({ secure: true, link: this.link !== null, view: this.view, resting: this.resting }),
-  )
+  readonly screen: Screen = $derived.by(() => {
+    const { view, resting, desk } = this
+    return screenOf({ secure: true, link: this.link !== null, view, resting, people: desk.open })
+  })
   readonly waiting = $derived(this.view.waiting.filter(({ conversation }) => conversation !== this.#passed))
   /** Alarms about keys that were not closed by hand since they came up. */
   readonly alarms = $derived(this.view.alarms.filter((code) => !this.#closed.includes(code)))
@@ -56,6 +59,7 @@ export class Workplace {
 
   constructor(client: StaffClient, link: string | null) {
     this.client = client
+    this.desk = new PeopleDesk(client.people)
     this.link = link
     this.view = client.view()
     this.drafts = openDrafts(noDrafts, this.view.conversation?.id ?? null)
@@ -89,7 +93,10 @@ export class Workplace {
       this.#now = seconds()
       this.#restUntil = this.#now + limits.pauseAfterConversationSeconds
     }
-    if (view.me === null) this.#restUntil = null
+    if (view.me === null) {
+      this.#restUntil = null
+      this.desk.clear()
+    } else if (view.conversation !== null) this.desk.hide()
     if (before.conversation?.id !== view.conversation?.id) this.notice = null
     if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }
     this.#noticeNews(before, view)
