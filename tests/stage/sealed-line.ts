@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '@lijn116/client/clock'
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
@@ -12,11 +13,10 @@ import { derivePassphrase } from '@lijn116/encryption/staff'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
-import { createFakeClock } from '../../client/fixture/fake-clock.ts'
 import { type Person, type TrustedLine, trustedLine } from '../../client/fixture/trust.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
 import { keepTrust } from '../../server/trust/store.ts'
-import { codeOf } from '../journeys/node-people.ts'
+import { codeOf, textsOf } from '../journeys/node-people.ts'
 import { type InnerLine, innerLine, type Kind, origins } from './inner-line.ts'
 
 const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
@@ -27,28 +27,63 @@ export const hour = 60 * minute
 export const day = 24 * hour
 
 export type Visitor = VisitorClient & {
-  /** Every request she made: path and body. */
+  /** Every request that left her page: path and body. */
   asked: { path: string; body: string }[]
+  /** Nothing leaves her phone and nothing is answered, until the function that comes back is called. */
+  sleep(): () => void
 }
 export type Member = Person & { certificate: Certificate }
 type TrustOver = Parameters<TrustedLine['roster']>[1] & { delegationUntil?: number }
+
+/** What falls due while it leaps happens once and late, as on a machine that slept; not a thousand times at once. */
+function createLeapingClock(): Clock & { leap(ms: number): void } {
+  let now = 0
+  let timers: { at: number; then: () => void }[] = []
+  return {
+    now: () => now,
+    after(ms, then) {
+      const timer = { at: now + ms, then }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter((each) => each !== timer)
+      }
+    },
+    leap(ms) {
+      now += ms
+      const due = timers.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
+      for (const timer of due) {
+        if (!timers.includes(timer)) continue
+        timers = timers.filter((each) => each !== timer)
+        timer.then()
+      }
+    },
+  }
+}
+
+/** Days of the keys her place was sealed to so far, oldest first. */
+export const sealedTo = ({ asked }: Visitor): number[] =>
+  asked
+    .filter(({ body }) => body.includes('"wait"'))
+    .map(({ body }) => (JSON.parse(body) as { wait: { epoch: number } }).wait.epoch)
 
 export type SealedLine = Awaited<ReturnType<typeof sealedLine>>
 
 export async function sealedLine(kind: Kind) {
   const inner: InnerLine = await innerLine(kind)
   const world = await trustedLine()
-  const clock = createFakeClock()
+  const clock = createLeapingClock()
   const listen = async (app: InnerLine['chat']) => (await app.listen({ port: 0, host: '127.0.0.1' })).replace(/\/$/, '')
   const addresses = { chat: await listen(inner.chat), console: await listen(inner.console) }
   const dropped: (() => void)[] = []
   const members: Member[] = []
+  /** Of the queue on a screen: who was taken a moment ago may still stand there. */
+  const taken = new Set<string>()
   let version = 1
 
   /** Time goes on for everybody at once: what falls due meanwhile happens once, as on a machine that slept. */
   const pass = (ms: number) => {
     inner.clock.now += ms
-    clock.advance(ms)
+    clock.leap(ms)
   }
 
   const { hub } = inner.line
@@ -155,17 +190,32 @@ export async function sealedLine(kind: Kind) {
 
     visitor(file: LineFile = world.line): Visitor {
       const asked: Visitor['asked'] = []
+      let awake: Promise<void> | null = null
       const address = { origin: origins.chat, address: addresses.chat }
-      const transport = httpTransport(visitorWire, address, (input, init) => {
-        asked.push({ path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}` })
+      const transport = httpTransport(visitorWire, address, async (input, init) => {
+        if (awake !== null) await awake
+        if (!init?.signal?.aborted) asked.push({ path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}` })
         return fetch(input, init)
       })
       const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', transport, clock })
       dropped.push(() => client.drop())
-      return Object.assign(client, { asked })
+      const sleep = () => {
+        let wake = () => {}
+        awake = new Promise((resolve) => {
+          wake = () => {
+            awake = null
+            resolve()
+          }
+        })
+        return () => {
+          wake()
+          client.wake()
+        }
+      }
+      return Object.assign(client, { asked, sleep })
     },
 
-    /** The team, day and seq the wait of this conversation is sealed to now, as its winner would get it. */
+    /** Every duty key the line keeps. */
     async duties(): Promise<{ epoch: number; seq: number; issuer: string }[]> {
       return inner.database.sql
         .selectFrom('duty_key')
@@ -173,6 +223,40 @@ export async function sealedLine(kind: Kind) {
         .orderBy('epoch')
         .orderBy('seq')
         .execute()
+    },
+
+    /** Somebody whose first words are kept, and who waits. */
+    async waits(text: string, file?: LineFile): Promise<Visitor> {
+      // Who came later is later by the clock.
+      pass(1_000)
+      const her = this.visitor(file)
+      await her.open()
+      her.say(text)
+      await comes(() => her.view().phase === 'waiting' && her.view().messages[0]?.state === 'kept', `kept: ${text}`)
+      return her
+    },
+
+    /** The first of the queue on her screen. */
+    firstOf: (staff: StaffClient): string => {
+      const id = staff.view().waiting[0]?.conversation ?? ''
+      taken.add(id)
+      return id
+    },
+
+    /** Takes whoever is first, until both ends have adopted the new key. */
+    async takesFirst(staff: StaffClient): Promise<string[]> {
+      const first = () => staff.view().waiting.find(({ conversation }) => !taken.has(conversation))?.conversation
+      await comes(() => first() !== undefined, 'somebody waits')
+      const id = first() ?? ''
+      taken.add(id)
+      const outcome = await staff.take(id)
+      if (outcome !== 'taken') throw new Error(`not taken: ${outcome} ${staff.view().problem}`)
+      await comes(() => staff.view().conversation?.phase === 'talking', 'talking')
+      return textsOf(staff.view().conversation ?? { messages: [] })
+    },
+    async ends(staff: StaffClient): Promise<void> {
+      await staff.end()
+      await comes(() => staff.view().conversation === null, 'over')
     },
 
     async close(): Promise<void> {
