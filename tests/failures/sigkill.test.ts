@@ -36,7 +36,13 @@ async function start(line: Line, token: string, instance: string): Promise<Sent>
 }
 
 /** Says one thing after another until the line dies; only answered ones count. */
-async function sayUntilItDies(line: Line, token: string, instance: string, from: number): Promise<Sent[]> {
+async function sayUntilItDies(
+  line: Line,
+  token: string,
+  instance: string,
+  from: number,
+  answered: () => void,
+): Promise<Sent[]> {
   const acknowledged: Sent[] = []
   for (let counter = from; counter < from + 5_000; counter++) {
     try {
@@ -48,8 +54,10 @@ async function sayUntilItDies(line: Line, token: string, instance: string, from:
       if (answer.status === 429) {
         counter -= 1
         await new Promise((resolve) => setTimeout(resolve, 100))
-      } else if (answer.ok)
+      } else if (answer.ok) {
         acknowledged.push({ counter, seq: ((await answer.json()) as { kept: number[] }).kept[0] ?? 0 })
+        answered()
+      }
     } catch {
       return acknowledged
     }
@@ -90,13 +98,20 @@ describe.each(['embedded', 'postgres'] as const)('killed on %s', (database) => {
     }))
     for (const visitor of visitors) visitor.acknowledged.push(await start(line, visitor.token, visitor.instance))
     for (let round = 0; round < 3; round++) {
+      // By what was answered, not by time: how much a machine does in half a second is not ours to promise.
+      let left = 20 + Math.floor(Math.random() * 60)
+      let enough = () => {}
+      const isEnough = new Promise<void>((resolve) => (enough = resolve))
       const saying = visitors.map(async (visitor) => {
-        const more = await sayUntilItDies(line, visitor.token, visitor.instance, visitor.next)
+        const more = await sayUntilItDies(line, visitor.token, visitor.instance, visitor.next, () => {
+          left -= 1
+          if (left === 0) enough()
+        })
         visitor.acknowledged.push(...more)
         // The one in the air may or may not be stored; its number is not used again for other bytes.
         visitor.next = (more.at(-1)?.counter ?? visitor.next) + 2
       })
-      await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 900))
+      await isEnough
       await line.kill()
       await Promise.all(saying)
       await line.restart()
@@ -109,6 +124,6 @@ describe.each(['embedded', 'postgres'] as const)('killed on %s', (database) => {
       expect(found.map((each) => each.seq)).toEqual(found.map((_, index) => index + 1))
       expect(new Set(found.map((each) => each.counter)).size).toBe(found.length)
     }
-    expect(total, 'acknowledged in all').toBeGreaterThan(visitors.length * 4)
+    expect(total, 'acknowledged in all').toBeGreaterThanOrEqual(visitors.length + 3 * 20)
   }, 120_000)
 })
