@@ -81,8 +81,14 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       // Back from a pause: the same shift, or a conversation held under it could not be opened after a reload.
       const isSame = shift !== null && shift.shift.pseudonym === pseudonym && now < shift.shift.notAfter
       const begun = isSame && shift !== null ? { shift, kept: true } : await shifts.begin(own, pseudonym, now)
-      await port.call('duty', { duty: 'on', shift: toBase64url(begun.shift.shift.signed), pseudonym })
-      keepShift(begun.shift, now)
+      state.goingOn = true
+      try {
+        await state.goingOff
+        await port.call('duty', { duty: 'on', shift: toBase64url(begun.shift.shift.signed), pseudonym })
+        keepShift(begun.shift, now)
+      } finally {
+        state.goingOn = false
+      }
       if (!begun.kept) state.raise('shift-copy-not-kept')
       state.set(() => {
         state.duty = 'on'

@@ -20,6 +20,9 @@ export function createStaffState() {
     taken: null as Taken | null,
     /** A claim is on its way. */
     claiming: false,
+    /** She is going on duty; and the line is being told that this console has no key to be on duty with. */
+    goingOn: false,
+    goingOff: Promise.resolve() as Promise<unknown>,
     here: true,
     duty: 'off' as DutyState,
     pseudonym: null as string | null,

@@ -31,6 +31,7 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
   const { call, taking } = port
   /** What was held when the present stream was asked for: its first frame speaks of that moment. */
   let takenAtConnect: Taken | null = null
+  let greeted: Session | null = null
 
   const connection = createConnection<CounsellorFrame>({
     clock: port.clock,
@@ -68,6 +69,9 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
         onMe(frame.data.me, takenAtConnect)
         onQueue(frame.data.queue, true)
         state.taken?.wake()
+        // While the stream was away a hint may have been missed. The first one follows on a look.
+        if (greeted === state.session) port.trustChanged()
+        greeted = state.session
         return
       case 'me':
         return onMe(frame.data, null)
@@ -110,10 +114,10 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
     state.pseudonym = me.pseudonym
     state.duty = me.duty
     if (held === null) state.happenedAlarms.delete('conversation-without-keys')
-    if (state.duty !== 'off' && state.shift === null) {
+    if (state.duty !== 'off' && state.shift === null && !state.goingOn) {
       // A shift whose key went with a reload cannot take anybody.
       state.duty = 'off'
-      call('duty', { duty: 'off' }).catch(() => {})
+      state.goingOff = call('duty', { duty: 'off' }).catch(() => {})
     }
     const { taken } = state
     if (held !== null && held.conversation !== taken?.id) onStranger(held)

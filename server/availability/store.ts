@@ -21,7 +21,7 @@ export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
   return found.rows
 }
 
-/** Leaf to when its console went away: null while connected, 0 (long ago) for whoever is off duty. */
+/** Leaf to when its console went away: null while connected; 0 (long ago) for whoever went off duty and then away. */
 export async function goneConsoles(tx: Tx, leaves: readonly string[]): Promise<Map<string, number | null>> {
   if (leaves.length === 0) return new Map()
   const rows = await tx
@@ -30,7 +30,12 @@ export async function goneConsoles(tx: Tx, leaves: readonly string[]): Promise<M
     .select(['leaf', 'state', 'console_gone_at'])
     .where('leaf', 'in', [...leaves])
     .execute()
-  return new Map(rows.map((row) => [row.leaf, row.state === null || row.state === 'off' ? 0 : row.console_gone_at]))
+  return new Map(
+    rows.map(({ leaf, state, console_gone_at: goneAt }) => [
+      leaf,
+      state === null || (state === 'off' && goneAt !== null) ? 0 : goneAt,
+    ]),
+  )
 }
 
 export const dutyOf = (tx: Tx, name: string) =>

@@ -119,9 +119,9 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   })
 
   // Being there
-  serve(app, counsellorRoutes.beat, anyRole, async ({ staff }, { seq }) => {
+  serve(app, counsellorRoutes.beat, anyRole, async ({ staff, session }, { seq }) => {
     const duty = await dutyOf(line, staff.name)
-    line.presence.consoleBeat(staff.name, duty?.console_gone_at !== null)
+    line.presence.consoleBeat(session.toString('base64url'), duty?.console_gone_at !== null)
     const row = await conversationHeldBy(line, staff.leaf)
     if (row?.phase === 'closing') await readUpTo(line, row.id, 'holder', seq)
     return { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
@@ -129,13 +129,14 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   app.get(counsellorStreamPath, { config: { guard: signedIn('see-queue').name } }, async (request, reply) => {
     const who = await signedIn('see-queue').check(request)
     if (isRefused(who)) return sendProblem(reply, who)
-    const { staff } = who as { staff: Staff }
+    const { staff, session } = who as { staff: Staff; session: Buffer }
     const row: ConversationRow | null = await conversationHeldBy(line, staff.leaf)
     const [lastConversation, lastSeq] = String(request.headers['last-event-id'] ?? '').split(':')
     const hello = { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
     reply.hijack()
     const reader: StaffReader = {
       staff,
+      session: session.toString('base64url'),
       held: row?.id ?? null,
       cursor: row && lastConversation === row.id && Number(lastSeq) <= row.seq ? Number(lastSeq) || 0 : 0,
       presence: '',

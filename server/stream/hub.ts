@@ -16,7 +16,15 @@ import type { Board } from '../queue/board.ts'
 import type { Stream } from './sse.ts'
 
 export type VisitorReader = { conversation: string; team: string; cursor: number; stream: Stream; sent: string }
-export type StaffReader = { staff: Staff; held: string | null; cursor: number; stream: Stream; presence: string }
+/** `session`: which console of hers this is. */
+export type StaffReader = {
+  staff: Staff
+  session: string
+  held: string | null
+  cursor: number
+  stream: Stream
+  presence: string
+}
 
 /** For each conversation and round: a long history takes turns with everybody else's next word. */
 const factsPerRound = 100

@@ -27,6 +27,8 @@ export function createPresence(parts: {
   const consoleBeats = new Map<StaffReader, number>()
   const leaving = new Map<string, NodeJS.Timeout>()
   const lost = new Set<string>()
+  /** Cut off for silence, by their last beat. */
+  const silentSince = new Map<StaffReader, number>()
 
   const store = (conversation: string, goneAt: number | null, how: 'left' | 'lost' | null) =>
     parts.writer
@@ -85,18 +87,21 @@ export function createPresence(parts: {
     },
     consoleWent(reader: StaffReader, wasLast: boolean): void {
       consoleBeats.delete(reader)
+      const goneAt = silentSince.get(reader) ?? parts.now()
+      silentSince.delete(reader)
       if (!wasLast) return
-      void consoleChanged(parts, reader.staff, parts.now()).catch(parts.broken)
+      void consoleChanged(parts, reader.staff, goneAt).catch(parts.broken)
     },
-    consoleBeat(name: string, goneInRow: boolean): void {
-      const mine = [...consoleBeats.keys()].filter((reader) => reader.staff.name === name)
+    /** Of one console: what she does at another workstation says nothing about the one she left. */
+    consoleBeat(session: string, goneInRow: boolean): void {
+      const mine = [...consoleBeats.keys()].filter((reader) => reader.session === session)
       for (const reader of mine) consoleBeats.set(reader, parts.now())
       const [first] = mine
-      if (first === undefined) void parts.tell(`k:${name}`).catch(parts.broken)
+      if (first === undefined) void parts.tell(`k:${session}`).catch(parts.broken)
       else if (goneInRow) void consoleChanged(parts, first.staff, null).catch(parts.broken)
     },
-    consoleBeatElsewhere(name: string): void {
-      const mine = [...consoleBeats.keys()].filter((reader) => reader.staff.name === name)
+    consoleBeatElsewhere(session: string): void {
+      const mine = [...consoleBeats.keys()].filter((reader) => reader.session === session)
       for (const reader of mine) consoleBeats.set(reader, parts.now())
       const [first] = mine
       if (first !== undefined) void consoleChanged(parts, first.staff, null).catch(parts.broken)
@@ -112,7 +117,11 @@ export function createPresence(parts: {
         } else if (quiet > limits.visitorSilentSeconds * 1000 && !parts.hub.isSilent(reader.conversation))
           void parts.tell(`p:${reader.conversation}:silent`).catch(parts.broken)
       }
-      for (const [reader, beat] of consoleBeats) if (now - beat > limits.consoleLostSeconds * 1000) reader.stream.end()
+      for (const [reader, beat] of consoleBeats) {
+        if (now - beat <= limits.consoleLostSeconds * 1000) continue
+        silentSince.set(reader, beat)
+        reader.stream.end()
+      }
     },
     /** Another process started and marked everybody as gone; those connected here are not. */
     async reassert(): Promise<void> {
