@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs'
+
 /** Logging takes an event from this list. No text, address, agent, name or id of a visitor can be said in it. */
 export type LogEvent =
   | { event: 'started'; mode: 'trial' | 'production'; database: 'embedded' | 'postgres'; seconds: number }
@@ -7,25 +9,57 @@ export type LogEvent =
   /** A trust file was read; `kept` is the version that stands, and the higher one when the file is older. */
   | { event: 'trust'; version: number; kept: number }
   | { event: 'broken'; where: string; name: string; code: string; at: string[] }
+  /** `of`: who had no room, the database or the key store. Nothing new is kept until there is room; nothing kept is lost. */
+  | { event: 'disk-full'; of: 'database' | 'keys'; meaning: string }
+  | { event: 'disk-has-room' }
   | { event: 'forgotten'; conversations: number }
   | { event: 'returned'; conversations: number }
 
+// Where the words go may be full, or closed: the line goes on without them.
+process.stdout.on('error', () => undefined)
+
 export function log(event: LogEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
+  const words = `${JSON.stringify(event)}\n`
+  if (!process.stdout.destroyed) process.stdout.write(words)
+  else
+    try {
+      // Node gives up a stream after one refusal; the file behind it may have room again.
+      writeSync(process.stdout.fd, words)
+    } catch {}
 }
 
 /** The same trouble is said at most this often: a database that is gone must not fill the disk with words about it. */
 const sayAgainMilliseconds = 10_000
+/** PostgreSQL says 53100, a file system ENOSPC or EDQUOT. */
+const fullCodes: Readonly<Record<string, 'database' | 'keys'>> = { 53100: 'database', ENOSPC: 'keys', EDQUOT: 'keys' }
+const whatFullMeans =
+  'The disk is full. Nothing new is accepted until there is room; what was acknowledged is kept. Make room; no restart is needed.'
+let fullAt: number | null = null
 const lastSaid = new Map<string, number>()
 
 /** Where a bug is, without its message: a message may carry what somebody sent. */
 export function logBroken(where: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error()
   const code = String((known as NodeJS.ErrnoException).code ?? '')
-  const kind = `${where} ${known.name} ${code}`
+  const full = fullCodes[code]
+  const kind = full ? `full ${full}` : `${where} ${known.name} ${code}`
   const now = performance.now()
+  if (full) fullAt = now
   if (now - (lastSaid.get(kind) ?? Number.NEGATIVE_INFINITY) < sayAgainMilliseconds) return
   lastSaid.set(kind, now)
+  if (full) {
+    log({ event: 'disk-full', of: full, meaning: whatFullMeans })
+    return
+  }
   const at = (known.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   log({ event: 'broken', where, name: known.name, code, at: at.slice(0, 8).map((line) => line.trim()) })
+}
+
+const roomAgainMilliseconds = 3_000
+
+/** Something was written: if the disk was full and nothing was refused for a while, it is so no longer. */
+export function logWritten(): void {
+  if (fullAt === null || performance.now() - fullAt < roomAgainMilliseconds) return
+  fullAt = null
+  log({ event: 'disk-has-room' })
 }

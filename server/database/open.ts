@@ -5,9 +5,9 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { openPglite } from './embedded.ts'
 import type { Schema } from './schema.ts'
 
 export type Database = Kysely<Schema>
@@ -24,7 +24,7 @@ export const channel = 'line'
 export async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   const directory = join(dataDir, 'database')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const pglite = await PGlite.create(directory)
+  const pglite = await openPglite(directory)
   return {
     sql: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
     kind: 'embedded',

@@ -9,6 +9,7 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
   const slots = join(directory, 'slots')
   const secrets = join(directory, 'secrets')
   for (const each of [directory, days, slots, secrets]) await mkdir(each, { recursive: true, mode: 0o700 })
+  for (const each of [days, secrets]) await removeUnfinished(each)
   const making = new Map<string, Promise<Buffer>>()
 
   /** Reads a 32-byte key, or makes it once, durably, even if asked twice at the same time. */
@@ -73,15 +74,26 @@ async function readKey(path: string): Promise<Buffer | null> {
 /** Written beside, synced, then named: a crash leaves either nothing or the whole key. */
 async function writeNew(path: string, bytes: Buffer): Promise<Buffer> {
   const beside = `${path}.${randomBytes(6).toString('hex')}.new`
-  const file = await open(beside, 'wx', 0o600)
   try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(beside, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    // A full disk: what was half written does not stay.
+    await rm(beside, { force: true }).catch(() => undefined)
+    throw error
   }
-  await rename(beside, path)
   return bytes
+}
+
+/** What a process was writing when it was killed. It was never a key of anything. */
+async function removeUnfinished(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) if (name.endsWith('.new')) await shred(join(directory, name))
 }
 
 async function shred(path: string): Promise<void> {

@@ -35,6 +35,12 @@ export function wordsIn(place: Buffer, all: readonly Sought[]): string[] {
   })
 }
 
+/** The bytes of every file under the directory, hidden ones too. */
+export const filesBelow = (directory: string): Buffer[] =>
+  globSync('**/{*,.*}', { cwd: directory, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+
 /** Every file under the directory, hidden ones too: `path: word (form)`. */
 export function wordsInFiles(directory: string, words: readonly Sought[]): string[] {
   const files = globSync('**/{*,.*}', { cwd: directory, withFileTypes: true }).filter((entry) => entry.isFile())
