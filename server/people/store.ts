@@ -98,3 +98,27 @@ export async function deletePerson(tx: Transaction<Schema>, leaf: string): Promi
     on conflict do nothing`.execute(tx)
   await tx.deleteFrom('account').where('leaf', '=', leaf).execute()
 }
+
+/** Not certified, and invited by a custodian. */
+export async function invitedByCustody(tx: Tx) {
+  return tx
+    .selectFrom('invitation')
+    .innerJoin('account', 'account.name', 'invitation.name')
+    .leftJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .select([
+      'link',
+      'account.name',
+      'account.leaf',
+      'roles',
+      'team_id as team',
+      'organisation_id as organisation',
+      'expires_at as expiresAt',
+      'signing_key as signingKey',
+      'sealing_key as sealingKey',
+      'proof',
+    ])
+    .where('invited_by', 'is', null)
+    .where('certificate.leaf', 'is', null)
+    .orderBy('account.name')
+    .execute()
+}

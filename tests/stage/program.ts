@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-export type Program = { output(): string; terminate(): Promise<number | null> }
+export type Program = { pid: number; output(): string; terminate(): Promise<number | null> }
 
 const root = new URL('../../', import.meta.url).pathname
 
@@ -33,6 +33,7 @@ export async function startProgram(env: Record<string, string>, health: string):
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return {
+    pid: child.pid ?? 0,
     output: () => output,
     terminate() {
       child.kill('SIGTERM')

@@ -1,0 +1,179 @@
+/** The first people of a production line: invited and certified by a custodian elsewhere, known to the server by files. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fromBase64url, type LineFile, randomBytes, toBase64url, verifyDelegation } from '@lijn116/encryption'
+import { openSignerKey } from '@lijn116/encryption/people'
+import { createStaffKeys, enrolmentProof, fingerprintWords, type StaffKeys } from '@lijn116/encryption/staff'
+import type { People } from '@lijn116/protocol/people'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { codeOf } from '../journeys/node-people.ts'
+import { freePort } from '../stage/free-port.ts'
+import { freshDatabase } from '../stage/postgres.ts'
+import { startProgram } from '../stage/program.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+const directory = mkdtempSync(join(tmpdir(), 'lijn116-first-people-'))
+const at = (...path: string[]) => join(directory, ...path)
+const files = ['--line', at('public/line.json'), '--trust', at('public/trust.json')]
+const both = ['--signer', at('keys/signer-1.json'), '--signer', at('keys/signer-2.json')]
+const consoleOrigin = 'https://werk.example'
+let env: Record<string, string> = {}
+let port = 0
+
+function run(command: string, ...args: string[]) {
+  const ran = spawnSync(process.execPath, [join(root, command), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', DATABASE_URL: env.DATABASE_URL ?? '', DATA_DIR: at('data') },
+  })
+  return { status: ran.status, said: ran.stdout + ran.stderr, stdout: ran.stdout }
+}
+const custody = (command: string, ...args: string[]) => run(`custody/commands/${command}.ts`, ...files, ...args)
+
+async function ask<A>(path: string, body: object | null, session = ''): Promise<A & { type?: string }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
+    method: body === null ? 'GET' : 'POST',
+    headers: { origin: consoleOrigin, 'content-type': 'application/json', authorization: `Bearer ${session}` },
+    ...(body === null ? {} : { body: JSON.stringify(body) }),
+  })
+  return (await answer.json()) as A & { type?: string }
+}
+
+type Newcomer = { staff: StaffKeys; name: string; authKey: string; totpSecret: string; words: string }
+
+/** What her console does with the link. */
+async function enrol(line: LineFile, link: string): Promise<Newcomer> {
+  const [id = '', secret = ''] = link.slice(link.indexOf('#') + 1).split('.')
+  const opened = await ask<{ name: string; leaf: string; totpSecret: string }>('/enrolment/open', { link: id })
+  const { staff } = await createStaffKeys(fromBase64url(opened.leaf))
+  const { signingPublic, sealingPublic } = staff
+  const keys = [signingPublic, sealingPublic] as const
+  const body = {
+    link: id,
+    authKey: toBase64url(randomBytes(32)),
+    totp: codeOf(opened.totpSecret),
+    signingKey: toBase64url(signingPublic),
+    sealingKey: toBase64url(sealingPublic),
+    proof: toBase64url(await enrolmentProof(line, fromBase64url(secret), staff.leaf, ...keys)),
+    wrappedKeys: toBase64url(randomBytes(100)),
+  }
+  expect(await ask('/enrolment', body)).toEqual({ waits: true })
+  return { ...opened, staff, authKey: body.authKey, words: (await fingerprintWords(...keys)).join(' ') }
+}
+const signIn = ({ name, authKey, totpSecret }: Newcomer, stepsAhead = 0) =>
+  ask<{ session: string; account: { roles: string[] } }>('/sign-in', {
+    name,
+    authKey,
+    totp: codeOf(totpSecret, Date.now() + stepsAhead * 30_000),
+  })
+
+beforeAll(async () => {
+  const made = run(
+    'custody/commands/create-line.ts',
+    ...['--keys', at('keys'), '--public', at('public'), '--id', 'lijn116-eersten', '--phone', '116 016'],
+    ...['--door', 'nationaal=landelijk'],
+  )
+  expect(made.status, made.said).toBe(0)
+  const ports = {
+    SITE_PORT: `${await freePort()}`,
+    CHAT_PORT: `${await freePort()}`,
+    CONSOLE_PORT: `${await freePort()}`,
+  }
+  port = Number(ports.CONSOLE_PORT)
+  env = {
+    ...ports,
+    LINE_MODE: 'production',
+    HOST: '127.0.0.1',
+    DATA_DIR: at('data'),
+    SITE_ORIGIN: 'https://lijn.example',
+    CHAT_ORIGIN: 'https://chat.example',
+    CONSOLE_ORIGIN: consoleOrigin,
+    EXIT_ADDRESS: 'https://weer.example/vandaag',
+    DATABASE_URL: await freshDatabase(),
+    KEYS_DATABASE_URL: await freshDatabase(),
+    LINE_FILE: at('public/line.json'),
+    TRUST_FILE: at('public/trust.json'),
+  }
+})
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+it('a coordinator comes in by link, words and two signers, and gets her signing key; nothing less lets her in', async () => {
+  const invited = custody(
+    'invite',
+    ...['--keys', at('keys'), '--console', consoleOrigin, '--name', 'ada', '--role', 'coordinator'],
+    ...['--role', 'roster-signer', '--team', 'landelijk', '--organisation', 'lijn116'],
+  )
+  expect(invited.status, invited.said).toBe(0)
+  const link = /https:\/\/werk\.example\/#\S+/.exec(invited.stdout)?.[0] ?? ''
+  const shown = readFileSync(at('public/trust.json'), 'utf8')
+  expect(shown, 'the secret is not for the server').not.toContain(link.split('.').at(-1))
+  const certify = (...args: string[]) => custody('certify', '--invitation', at('keys/invitation-ada.json'), ...args)
+  expect(certify(...both).said).toContain('has not used her link')
+
+  const program = await startProgram(env, `http://127.0.0.1:${port}/health`)
+  const reread = async (settled: () => boolean) => {
+    process.kill(program.pid, 'SIGHUP')
+    for (let tries = 0; !settled(); tries++) {
+      if (tries > 200) throw new Error(`the file was never read:\n${program.output()}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  try {
+    const line: LineFile = JSON.parse(readFileSync(at('public/line.json'), 'utf8'))
+    const ada = await enrol(line, link)
+    expect((await signIn(ada)).type).toBe('not-certified-yet')
+
+    const fromServer = run('server/commands/show-trust.ts')
+    expect(fromServer.status, fromServer.said).toBe(0)
+    writeFileSync(at('public/trust.json'), fromServer.stdout)
+    const swapped = JSON.parse(fromServer.stdout)
+    swapped.requests[0].sealingKey = swapped.requests[0].signingKey
+    writeFileSync(at('swapped.json'), JSON.stringify(swapped))
+    const given = ['--invitation', at('keys/invitation-ada.json'), ...both, '--heard', ada.words]
+    const other = run(
+      'custody/commands/certify.ts',
+      '--line',
+      at('public/line.json'),
+      '--trust',
+      at('swapped.json'),
+      ...given,
+    )
+    expect(other.said, 'keys that the server swapped').toContain('do not come from the link')
+
+    const words = certify()
+    expect(words.status).toBe(0)
+    expect(words.stdout).toContain(ada.words)
+    expect(certify(...both, '--heard', ada.words.replace(/^\S+/, 'abandon')).said).toContain('not the words')
+    expect(certify('--signer', at('keys/signer-1.json'), '--heard', ada.words).said).toContain('asks for 2 signers')
+    const twice = ['--signer', at('keys/signer-1.json'), '--signer', at('keys/signer-1.json')]
+    expect(certify(...twice, '--heard', ada.words).said).toContain('given twice')
+    expect(certify('--signer', at('keys/root-1.json'), ...both, '--heard', ada.words).said).toContain('not a signer')
+    expect(readFileSync(at('public/trust.json'), 'utf8'), 'nothing was signed').toBe(fromServer.stdout)
+
+    const done = certify(...both, '--heard', ada.words.toUpperCase())
+    expect(done.status, done.said).toBe(0)
+    const leaf = toBase64url(ada.staff.leaf)
+    expect(done.stdout).toContain(leaf)
+    const handed = custody('hand-signer-key', '--signer', at('keys/signer-2.json'), '--leaf', leaf)
+    expect(handed.status, handed.said).toBe(0)
+    await reread(() => program.output().includes('"version":2,"kept":2'))
+    const { session } = await signIn(ada, 1)
+
+    const people = await ask<People>('/people', null, session)
+    expect(people.members.map(({ name }) => name)).toEqual(['ada'])
+    expect(people.version).toBe(2)
+    const trust = await ask<{ delegation: string }>('/trust', null, session)
+    const delegation = await verifyDelegation(line, fromBase64url(trust.delegation), Date.now())
+    const signer = await openSignerKey(line, ada.staff, fromBase64url(people.signerKey ?? ''), delegation)
+    expect(signer.index).toBe(1)
+
+    // A console goes on from here; the file that started it all is now the older one.
+    expect(await ask('/people/roster', { roster: toBase64url(randomBytes(900)), version: 3 }, session)).toEqual({})
+    await reread(() => program.output().includes('"version":2,"kept":3'))
+    expect((await ask<People>('/people', null, session)).version).toBe(3)
+    expect(program.output()).not.toContain('"event":"broken"')
+  } finally {
+    expect(await program.terminate()).toBe(0)
+  }
+}, 120_000)
