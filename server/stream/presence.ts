@@ -3,6 +3,7 @@
  * the stream (leave button, closed tab and phone look alike), `lost` when the beats stopped.
  */
 import { limits } from '@lijn116/protocol/limits'
+import type { Staff } from '../account/staff.ts'
 import { consoleChanged } from '../availability/change-duty.ts'
 import type { Writer } from '../conversation/writer.ts'
 import type { Database } from '../database/open.ts'
@@ -40,6 +41,17 @@ export function createPresence(parts: {
             : { answer: null },
       })
       .catch(parts.broken)
+
+  /** One after another for each counsellor: who came and went at once must not end as here. */
+  const changing = new Map<string, Promise<void>>()
+  function consoleIs(staff: Staff, goneAt: number | null): Promise<void> {
+    const before = changing.get(staff.name) ?? Promise.resolve()
+    const change = before.then(() => consoleChanged(parts, staff, goneAt)).catch(parts.broken)
+    changing.set(staff.name, change)
+    return change.then(() => {
+      if (changing.get(staff.name) === change) changing.delete(staff.name)
+    })
+  }
 
   return {
     visitorCame(reader: VisitorReader): void {
@@ -83,14 +95,14 @@ export function createPresence(parts: {
     },
     consoleCame(reader: StaffReader): void {
       consoleBeats.set(reader, parts.now())
-      void consoleChanged(parts, reader.staff, null).catch(parts.broken)
+      void consoleIs(reader.staff, null)
     },
     consoleWent(reader: StaffReader, wasLast: boolean): void {
       consoleBeats.delete(reader)
       const goneAt = silentSince.get(reader) ?? parts.now()
       silentSince.delete(reader)
       if (!wasLast) return
-      void consoleChanged(parts, reader.staff, goneAt).catch(parts.broken)
+      void consoleIs(reader.staff, goneAt)
     },
     /** Of one console: what she does at another workstation says nothing about the one she left. */
     consoleBeat(session: string, goneInRow: boolean): void {
@@ -98,13 +110,13 @@ export function createPresence(parts: {
       for (const reader of mine) consoleBeats.set(reader, parts.now())
       const [first] = mine
       if (first === undefined) void parts.tell(`k:${session}`).catch(parts.broken)
-      else if (goneInRow) void consoleChanged(parts, first.staff, null).catch(parts.broken)
+      else if (goneInRow) void consoleIs(first.staff, null)
     },
     consoleBeatElsewhere(session: string): void {
       const mine = [...consoleBeats.keys()].filter((reader) => reader.session === session)
       for (const reader of mine) consoleBeats.set(reader, parts.now())
       const [first] = mine
-      if (first !== undefined) void consoleChanged(parts, first.staff, null).catch(parts.broken)
+      if (first !== undefined) void consoleIs(first.staff, null)
     },
     /** Every few seconds: who has gone silent? */
     sweep(): void {
@@ -126,7 +138,7 @@ export function createPresence(parts: {
     /** Another process started and marked everybody as gone; those connected here are not. */
     async reassert(): Promise<void> {
       for (const reader of parts.hub.visitors()) await store(reader.conversation, null, null)
-      for (const reader of parts.hub.consoles()) await consoleChanged(parts, reader.staff, null)
+      for (const reader of parts.hub.consoles()) await consoleIs(reader.staff, null)
     },
     /** Shutting down: nobody counts as gone because of it, the next start does that. */
     close(): void {
