@@ -63,13 +63,16 @@ export type PostgresOptions = {
   durable?: boolean
   /** Further settings, e.g. `{ log_statement: 'all' }`. */
   settings?: Readonly<Record<string, string>>
+  /** Where its directory is made; otherwise the temporary directory. */
+  within?: string
 }
 
 export async function startPostgres({
   durable = false,
   settings: further = {},
+  within = tmpdir(),
 }: PostgresOptions = {}): Promise<Postgres> {
-  const scratch = mkdtempSync(join(tmpdir(), 'lijn116-postgres-'))
+  const scratch = mkdtempSync(join(within, 'lijn116-postgres-'))
   const directory = join(scratch, 'data')
   mkdirSync(directory, { mode: 0o700 })
   if (asUser.uid !== undefined) {
