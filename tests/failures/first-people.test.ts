@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromBase64url, type LineFile, randomBytes, toBase64url, verifyDelegation } from '@lijn116/encryption'
 import { openSignerKey } from '@lijn116/encryption/people'
-import { createStaffKeys, enrolmentProof, fingerprintWords, type StaffKeys } from '@lijn116/encryption/staff'
 import type { People } from '@lijn116/protocol/people'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { codeOf } from '../journeys/node-people.ts'
 import { freePort } from '../stage/free-port.ts'
 import { freshDatabase } from '../stage/postgres.ts'
 import { startProgram } from '../stage/program.ts'
+import { type QuickStaff, quickStaff } from '../stage/quick-staff.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const directory = mkdtempSync(join(tmpdir(), 'lijn116-first-people-'))
@@ -31,42 +30,7 @@ function run(command: string, ...args: string[]) {
 }
 const custody = (command: string, ...args: string[]) => run(`custody/commands/${command}.ts`, ...files, ...args)
 
-async function ask<A>(path: string, body: object | null, session = ''): Promise<A & { type?: string }> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
-    method: body === null ? 'GET' : 'POST',
-    headers: { origin: consoleOrigin, 'content-type': 'application/json', authorization: `Bearer ${session}` },
-    ...(body === null ? {} : { body: JSON.stringify(body) }),
-  })
-  return (await answer.json()) as A & { type?: string }
-}
-
-type Newcomer = { staff: StaffKeys; name: string; authKey: string; totpSecret: string; words: string }
-
-/** What her console does with the link. */
-async function enrol(line: LineFile, link: string): Promise<Newcomer> {
-  const [id = '', secret = ''] = link.slice(link.indexOf('#') + 1).split('.')
-  const opened = await ask<{ name: string; leaf: string; totpSecret: string }>('/enrolment/open', { link: id })
-  const { staff } = await createStaffKeys(fromBase64url(opened.leaf))
-  const { signingPublic, sealingPublic } = staff
-  const keys = [signingPublic, sealingPublic] as const
-  const body = {
-    link: id,
-    authKey: toBase64url(randomBytes(32)),
-    totp: codeOf(opened.totpSecret),
-    signingKey: toBase64url(signingPublic),
-    sealingKey: toBase64url(sealingPublic),
-    proof: toBase64url(await enrolmentProof(line, fromBase64url(secret), staff.leaf, ...keys)),
-    wrappedKeys: toBase64url(randomBytes(100)),
-  }
-  expect(await ask('/enrolment', body)).toEqual({ waits: true })
-  return { ...opened, staff, authKey: body.authKey, words: (await fingerprintWords(...keys)).join(' ') }
-}
-const signIn = ({ name, authKey, totpSecret }: Newcomer, stepsAhead = 0) =>
-  ask<{ session: string; account: { roles: string[] } }>('/sign-in', {
-    name,
-    authKey,
-    totp: codeOf(totpSecret, Date.now() + stepsAhead * 30_000),
-  })
+let staff: QuickStaff
 
 beforeAll(async () => {
   const made = run(
@@ -81,6 +45,7 @@ beforeAll(async () => {
     CONSOLE_PORT: `${await freePort()}`,
   }
   port = Number(ports.CONSOLE_PORT)
+  staff = quickStaff(port, consoleOrigin)
   env = {
     ...ports,
     LINE_MODE: 'production',
@@ -121,8 +86,9 @@ it('a coordinator comes in by link, words and two signers, and gets her signing 
   }
   try {
     const line: LineFile = JSON.parse(readFileSync(at('public/line.json'), 'utf8'))
-    const ada = await enrol(line, link)
-    expect((await signIn(ada)).type).toBe('not-certified-yet')
+    const ada = await staff.enrol(line, link)
+    expect(ada.answer).toEqual({ waits: true })
+    expect((await staff.signIn(ada)).type).toBe('not-certified-yet')
 
     const fromServer = run('server/commands/show-trust.ts')
     expect(fromServer.status, fromServer.said).toBe(0)
@@ -158,20 +124,22 @@ it('a coordinator comes in by link, words and two signers, and gets her signing 
     const handed = custody('hand-signer-key', '--signer', at('keys/signer-2.json'), '--leaf', leaf)
     expect(handed.status, handed.said).toBe(0)
     await reread(() => program.output().includes('"version":2,"kept":2'))
-    const { session } = await signIn(ada, 1)
+    const { session } = await staff.signIn(ada, 1)
 
-    const people = await ask<People>('/people', null, session)
+    const people = await staff.ask<People>('/people', null, session)
     expect(people.members.map(({ name }) => name)).toEqual(['ada'])
     expect(people.version).toBe(2)
-    const trust = await ask<{ delegation: string }>('/trust', null, session)
+    const trust = await staff.ask<{ delegation: string }>('/trust', null, session)
     const delegation = await verifyDelegation(line, fromBase64url(trust.delegation), Date.now())
     const signer = await openSignerKey(line, ada.staff, fromBase64url(people.signerKey ?? ''), delegation)
     expect(signer.index).toBe(1)
 
     // A console goes on from here; the file that started it all is now the older one.
-    expect(await ask('/people/roster', { roster: toBase64url(randomBytes(900)), version: 3 }, session)).toEqual({})
+    expect(await staff.ask('/people/roster', { roster: toBase64url(randomBytes(900)), version: 3 }, session)).toEqual(
+      {},
+    )
     await reread(() => program.output().includes('"version":2,"kept":3'))
-    expect((await ask<People>('/people', null, session)).version).toBe(3)
+    expect((await staff.ask<People>('/people', null, session)).version).toBe(3)
     expect(program.output()).not.toContain('"event":"broken"')
   } finally {
     expect(await program.terminate()).toBe(0)

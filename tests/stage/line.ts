@@ -30,7 +30,7 @@ export type Line = {
   readonly databaseUrl: string | undefined
   /** Milliseconds from spawn until every origin answered /health. */
   readonly startMilliseconds: number
-  /** One-time sign-in links printed so far, oldest first; a fresh trial line has two. */
+  /** One-time sign-in links printed so far, oldest first; a fresh trial line has three. */
   readonly links: string[]
   /** Everything the program and its custody process have said on stdout and stderr. */
   output(): string
@@ -97,7 +97,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     }
     for (const port of Object.values(ports)) while (!(await healthy(port))) await hold()
     startMilliseconds = Date.now() - from
-    while (isFreshTrial && linksIn(output).length < 2) await hold()
+    while (isFreshTrial && linksIn(output).length < 3) await hold()
   }
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | NodeJS.Signals> {
