@@ -110,7 +110,7 @@ describe('while they talk', () => {
     expect(JSON.stringify(show(asked, texts))).not.toContain('7')
     for (const [passing, key] of [
       ['rather-not', 'lost-kept'],
-      ['no-room', 'lost-kept'],
+      ['no-room', 'lost-no-room'],
     ] as const) {
       const told = show(view({ ...gone, lost: { secondsLeft: 7, passing } }), texts)
       expect(told.status).toEqual([texts[key].replace('{name}', 'Noor')])

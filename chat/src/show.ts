@@ -95,7 +95,7 @@ function whereWeAre(view: VisitorView): TextKey[] {
 
 function whileLost(passing: NonNullable<VisitorView['lost']>['passing'], view: VisitorView): TextKey[] {
   return [
-    passing === 'along' ? 'lost-along' : 'lost-kept',
+    ({ along: 'lost-along', 'rather-not': 'lost-kept', 'no-room': 'lost-no-room' } as const)[passing],
     ...(view.line === 'noReader' ? (['no-reader', 'only-here'] as const) : []),
   ]
 }

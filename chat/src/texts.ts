@@ -20,6 +20,7 @@ export const textKeys = [
   'talking-away',
   'lost-along',
   'lost-kept',
+  'lost-no-room',
   'again-along',
   'again-kept',
   'away',

@@ -13,6 +13,7 @@ export function fragileNetwork() {
   const hanging = new Set<() => void>()
   const held: { path: RegExp; release: Promise<void> }[] = []
   const stops: { path: RegExp; when: 'before' | 'after'; stop(): void }[] = []
+  const ears: { path: RegExp; heard(body: string): void }[] = []
   let asking = 0
 
   const gone = () => new TypeError('the network is gone')
@@ -52,6 +53,7 @@ export function fragileNetwork() {
     if (path.endsWith('/stream')) return new Response(trickle(answer.body, mine, init.signal), answer)
     const text = await answer.text()
     open.delete(mine)
+    for (const each of ears) if (each.path.test(path)) each.heard(text)
     arrange(path, 'after')
     await through(init.signal)
     return new Response(text, { status: answer.status, headers: answer.headers })
@@ -95,6 +97,10 @@ export function fragileNetwork() {
     /** Calls `then` when the next request to this path is about to leave, or when the line has carried it out. */
     at(when: 'before' | 'after', path: RegExp, stop: () => void) {
       stops.push({ path, when, stop })
+    },
+    /** Every answer that came from this path. */
+    hears(path: RegExp, heard: (body: string) => void) {
+      ears.push({ path, heard })
     },
     /** Nothing to this path leaves until the answer is called. */
     holds(path: RegExp): () => void {
