@@ -47,9 +47,13 @@ export function readPages(directory: string, kind: OriginKind, settings: PageSet
 /** A real line carries no sign of a trial, also not where no script runs; a trial carries each of them. */
 const trialSign = /<p class="trial\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
 
+/** How many colleagues check a new one stands in words in the page, once for each number there can be. */
+const approvals = /<p class="approvals-(\d)\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
+
 function stamp(html: string, settings: PageSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  const shown = settings.line.trial ? html : html.replace(trialSign, '')
+  const signed = settings.line.trial ? html : html.replace(trialSign, '')
+  const shown = signed.replace(approvals, (sign, count) => (Number(count) === settings.line.approvals ? sign : ''))
   return shown.replace(settingsPlaceholder, () => settingsPlaceholder.replace('null', () => json))
 }
 

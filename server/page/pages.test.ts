@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { settingsPlaceholder } from '@lijn116/protocol/page'
+import { afterAll, expect, it } from 'vitest'
+import { readPages } from './pages.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'lijn116-pages-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+writeFileSync(
+  join(directory, 'index.html'),
+  `<p class="trial sign">proef</p>${settingsPlaceholder}<p class="approvals-2 small">twee <b>collega's</b></p>
+<p class="approvals-1 small">één collega</p><p class="small">slot</p>`,
+)
+const line = {
+  lineId: 'lijn',
+  trial: false,
+  roots: ['', '', ''],
+  minRosterVersion: 1,
+  doors: [],
+  phone: '116 016',
+  builtAt: 0,
+}
+const page = (over: { approvals: number; trial?: boolean }) => {
+  const settings = { line: { ...line, ...over }, exit: 'https://weer.example/' }
+  return readPages(directory, 'site', settings).get('/')?.plain.toString() ?? ''
+}
+
+it.each([
+  [2, /twee/, /één/],
+  [1, /één/, /twee/],
+])('a line of %i says how many colleagues check a new one, and nothing else of it', (approvals, said, unsaid) => {
+  const html = page({ approvals })
+  expect(html).toMatch(said)
+  expect(html).not.toMatch(unsaid)
+  expect(html).toContain('slot')
+  expect(html).toContain(`"approvals":${approvals}`)
+})
+it('a real line carries no sign of a trial, a trial does', () => {
+  expect(page({ approvals: 2 })).not.toContain('class="trial')
+  expect(page({ approvals: 2, trial: true })).toContain('class="trial')
+})
