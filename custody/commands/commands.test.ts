@@ -79,3 +79,16 @@ test('a second line never overwrites the first, and keys never go into DATA_DIR'
   await expect(inside).rejects.toThrow('do not belong in DATA_DIR')
   expect((await readdir(place)).sort()).toEqual(['keys', 'public'])
 })
+
+test('a line of one coordinator says so in both files, and a page that expects two refuses it', async () => {
+  const to = (name: string) => ['--keys', join(place, `${name}-keys`), '--public', join(place, name)]
+  const rest = ['--id', 'klein', '--door', 'nationaal=landelijk', '--phone', '116 016', '--one-coordinator']
+  await run(process.execPath, [command('create-line'), ...to('klein'), ...rest])
+  const line = fitSchema(lineFile, JSON.parse(await readFile(join(place, 'klein/line.json'), 'utf8')))
+  const trust = fitSchema(trustObjects, JSON.parse(await readFile(join(place, 'klein/trust.json'), 'utf8')))
+  if (line === null || trust === null) throw new Error('not as the protocol says')
+  expect(line.approvals).toBe(1)
+  const delegation = fromBase64url(trust.delegation)
+  expect((await verifyDelegation(line, delegation, Date.now())).addQuorum).toBe(1)
+  await expect(verifyDelegation({ ...line, approvals: 2 }, delegation, Date.now())).rejects.toThrow('malformed')
+})
