@@ -13,14 +13,16 @@ export type Situation = {
   people: boolean
 }
 
+/** Whoever waits comes before whoever works here. */
+export const isNeeded = ({ view, resting }: Pick<Situation, 'view' | 'resting'>): boolean =>
+  view.duty === 'on' && !resting && view.waiting.length > 0
+
 export function screenOf({ secure, link, view, resting, people }: Situation): Screen {
   if (!secure) return 'insecure'
   if (link) return 'link'
   if (view.me === null) return 'signIn'
   if (view.conversation !== null) return 'conversation'
-  // Whoever waits comes before whoever works here.
-  const isNeeded = view.duty === 'on' && !resting && view.waiting.length > 0
-  if (people && !isNeeded) return 'people'
+  if (people && !isNeeded({ view, resting })) return 'people'
   if (resting) return 'rest'
   if (view.duty === 'on') return 'home'
   return view.duty === 'pause' ? 'pause' : 'off'

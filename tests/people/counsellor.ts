@@ -2,14 +2,16 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'puppeteer-core'
 
-/** What stands on the counsellor's paper and in the code app. */
-export type Account = { name: string; passphrase: string; totpSecret: string; lastStep: number }
+/** What stands on the counsellor's paper and in the code app. `aloud`: words for whoever admits her; empty when nobody has to. */
+export type Account = { name: string; passphrase: string; totpSecret: string; lastStep: number; aloud: string[] }
 
 export type Counsellor = {
   readonly page: Page
   /** Works through a one-time link up to "your account is ready". */
   enrol(link: string): Promise<Account>
   signIn(account: Account): Promise<void>
+  /** Tries to sign in and may not; answers the sentence on the screen. Starts from an empty form. */
+  isRefused(account: Account): Promise<string>
   goOnDuty(pseudonym: string): Promise<void>
   /** Waits until the screen says that somebody waits. */
   seesSomeoneWaiting(): Promise<void>
@@ -74,6 +76,13 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
   }
   const textOf = (selector: string): Promise<string> =>
     page.$eval(selector, (element) => (element.textContent ?? '').trim())
+  const tryToSignIn = async (account: Account): Promise<void> => {
+    if ((await page.$('#passphrase')) === null) await page.goto(consoleOrigin)
+    await fill('#name', account.name)
+    await fill('#passphrase', account.passphrase)
+    await fill('#code', await freshCode(account))
+    await page.keyboard.press('Enter')
+  }
 
   return {
     page,
@@ -88,21 +97,25 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
       await page.keyboard.press('Enter')
       await shows('.secret')
       const totpSecret = (await textOf('.secret')).replaceAll(' ', '')
-      const account: Account = { name, passphrase: words.join(' '), totpSecret, lastStep: 0 }
+      const account: Account = { name, passphrase: words.join(' '), totpSecret, lastStep: 0, aloud: [] }
       await fill('#code', await freshCode(account))
       await page.keyboard.press('Enter')
       await shows('[data-step="done"]')
+      account.aloud = await page.$$eval('.fingerprint li', (all) => all.map((one) => (one.textContent ?? '').trim()))
       await click('button.first')
       await shows('#passphrase')
       return account
     },
     async signIn(account) {
-      if ((await page.$('#passphrase')) === null) await page.goto(consoleOrigin)
-      await fill('#name', account.name)
-      await fill('#passphrase', account.passphrase)
-      await fill('#code', await freshCode(account))
-      await page.keyboard.press('Enter')
+      await tryToSignIn(account)
       await page.waitForSelector('#passphrase', { ...within, hidden: true })
+    },
+    async isRefused(account) {
+      await tryToSignIn(account)
+      // The code is taken away when it did not work; an older sentence may stand there until then.
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#code')?.value === '', within)
+      await shows('form [role=alert]')
+      return textOf('form [role=alert]')
     },
     async goOnDuty(pseudonym) {
       await fill('#pseudonym', pseudonym)
