@@ -71,7 +71,12 @@ export function createPasskeys(port: {
 
     async function keep(id: string, output: Bytes) {
       wrapped ??= await wrap(output, await outputOf(id))
-      if (made !== null) await call('addPasskey', { ...made, label, wrapped })
+      if (made === null) return
+      await call('addPasskey', { ...made, label, wrapped }).catch(async (error: unknown) => {
+        // Kept, and only the answer was lost.
+        const listed = await call('passkeys', null).catch(() => ({ passkeys: [] }))
+        if (!listed.passkeys.some((one) => one.id === id)) throw error
+      })
     }
 
     return {

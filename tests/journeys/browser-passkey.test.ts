@@ -6,24 +6,27 @@ import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
 
 const said = texts.texts
 
-describe('with an authenticator that gives a secret', () => {
+describe('a passkey', () => {
   let people: TwoPeople
   let hers: PasskeyPerson
   const sent: string[] = []
   beforeAll(async () => {
     people = await twoPeople('chromium')
     people.counsellor.page.on('request', (request) => sent.push(request.postData() ?? ''))
-    hers = await passkeyPerson(people.counsellor.page, { prf: true })
+    hers = await passkeyPerson(people.counsellor.page)
     await hers.offDuty()
   })
   afterAll(() => people.close())
 
-  test('a gesture that is stopped changes nothing and is said calmly; then it is made, and offered no more', async () => {
+  test('what is stopped, and what gives no secret, is said calmly and kept nowhere; then one is made', async () => {
     await hers.isTold(said['passkey.offer.title'])
     await hers.otherFinger()
     await hers.begins('Laptop op kantoor')
     await hers.presses('make')
     await hers.isTold(said['problem.passkey-cancelled'])
+    await hers.takesAnother({ prf: false })
+    await hers.presses('make')
+    await hers.isTold(said['problem.passkey-without-prf'])
     await hers.takesAnother()
     await hers.presses('make')
     await hers.comesTo('use')
@@ -69,38 +72,18 @@ describe('with an authenticator that gives a secret', () => {
     expect(people.console.errors).toEqual([])
   })
 
-  test('removed, it does not bring her in', async () => {
-    const { counsellor, account } = people
+  test('removed, it does not bring her in, and she is not asked a second time', async () => {
+    const { counsellor } = people
     await counsellor.comesBack()
     await hers.offDuty()
     await hers.removes('Laptop op kantoor')
+    await counsellor.goOnDuty(pseudonym)
+    await hers.offDuty()
+    await hers.opens()
+    await hers.isTold(said['passkey.none'])
+    expect(await counsellor.text()).not.toContain(said['passkey.offer.title'])
     await hers.signOut()
     await hers.triesToSignIn()
     await hers.isTold(said['signIn.passkeyUnknown'])
-    await counsellor.signIn(account)
-  })
-})
-
-describe('with an authenticator that gives none', () => {
-  let people: TwoPeople
-  let hers: PasskeyPerson
-  beforeAll(async () => {
-    people = await twoPeople('chromium')
-    hers = await passkeyPerson(people.counsellor.page, { prf: false })
-    await hers.offDuty()
-  })
-  afterAll(() => people.close())
-
-  test('it is not kept, it is said why, and she is not asked a second time', async () => {
-    const { counsellor, account } = people
-    await hers.begins('Oude sleutel')
-    await hers.presses('make')
-    await hers.isTold(said['problem.passkey-without-prf'])
-    await hers.signOut()
-    await counsellor.signIn(account)
-    await hers.opens()
-    await hers.isTold(said['passkey.none'])
-    expect(await hers.labels()).toEqual([])
-    expect(await counsellor.text()).not.toContain(said['passkey.offer.title'])
   })
 })

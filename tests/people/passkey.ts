@@ -5,7 +5,7 @@ export type PasskeyPerson = {
   /** Another finger than hers: whatever this authenticator is asked, it refuses. */
   otherFinger(): Promise<void>
   /** A new one in place of the one there was. */
-  takesAnother(): Promise<void>
+  takesAnother(options?: { prf: boolean }): Promise<void>
   /** She stops at the next gesture, as a browser tells it. */
   stopsNext(): Promise<void>
   offDuty(): Promise<void>
@@ -29,12 +29,13 @@ export type PasskeyPerson = {
 
 const within = { timeout: 30_000 }
 
-export async function passkeyPerson(page: Page, options: { prf: boolean }): Promise<PasskeyPerson> {
+export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
   const cdp = await page.createCDPSession()
   await cdp.send('WebAuthn.enable')
-  let authenticator = await plugIn()
+  let authenticator = await plugIn(true)
 
-  async function plugIn(): Promise<string> {
+  /** `prf`: it gives a secret of its own. */
+  async function plugIn(prf: boolean): Promise<string> {
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
@@ -42,7 +43,7 @@ export async function passkeyPerson(page: Page, options: { prf: boolean }): Prom
         transport: 'internal',
         hasResidentKey: true,
         hasUserVerification: true,
-        hasPrf: options.prf,
+        hasPrf: prf,
         automaticPresenceSimulation: true,
         isUserVerified: true,
       },
@@ -61,9 +62,9 @@ export async function passkeyPerson(page: Page, options: { prf: boolean }): Prom
     async otherFinger() {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false })
     },
-    async takesAnother() {
+    async takesAnother(options = { prf: true }) {
       await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: authenticator })
-      authenticator = await plugIn()
+      authenticator = await plugIn(options.prf)
     },
     async stopsNext() {
       await page.evaluate(() => {
