@@ -29,6 +29,8 @@ export type Line = {
   /** How many colleagues check each new one, as the line file says. */
   approvals: number
   now(): number
+  /** As the machine's clock says; a code of a phone may be right by either. */
+  wall(): number
   /** Tells every process, this one included, that something changed. Ids and numbers only. */
   tell(hint: string): Promise<void>
   /** No room for another conversation. */
@@ -42,6 +44,7 @@ export async function createLine(parts: {
   custody: Custody
   approvals?: number
   now(): number
+  wall?(): number
 }): Promise<Line> {
   const { database, keys, now } = parts
   const slots = createSlots(keys, now)
@@ -115,6 +118,7 @@ export async function createLine(parts: {
     custody: parts.custody,
     approvals: parts.approvals ?? 2,
     now,
+    wall: parts.wall ?? now,
     tell,
     isFull: createRoomCheck({ sql: database.sql, now }, limits.openConversations),
   }

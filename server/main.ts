@@ -7,6 +7,9 @@ import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
 import { keepInvitations } from './account/enrol.ts'
+import { createClock } from './clock/clock.ts'
+import { keepTime } from './clock/keep-time.ts'
+import { thisMachine } from './clock/this-machine.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
@@ -26,7 +29,6 @@ import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
 import { keepTrust, trustNow } from './trust/next-trust.ts'
 
 const began = performance.now()
-const now = () => Date.now()
 
 // A message of an exception may carry what somebody sent, so it is never printed; whoever runs this starts it again.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -51,6 +53,9 @@ async function run(): Promise<void> {
   await takeDataDirectory(config.dataDir)
   const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
   await migrate(database.sql)
+  const machine = thisMachine()
+  const clock = await createClock(database.sql, machine)
+  const { now } = clock
   const keys = config.keysDatabaseUrl
     ? await openPostgresKeyStore(config.keysDatabaseUrl)
     : await openFileKeyStore(join(config.dataDir, 'keys'))
@@ -65,7 +70,7 @@ async function run(): Promise<void> {
   }
   const { file, custody } = await trustOf()
   const doors = readDoors(new URL('../content/doors/', import.meta.url))
-  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, now })
+  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, now, wall: clock.wall })
   const working = line
   await tidyDay(working)
 
@@ -93,6 +98,7 @@ async function run(): Promise<void> {
     log({ event: 'listening', origin: name, address: config.origins[name] })
   }
   const timers = [
+    setInterval(() => void keepTime(working, clock, machine.boot).catch((error) => logBroken('clock', error)), 5_000),
     setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),
     setInterval(() => void tidyDay(working).catch((error) => logBroken('tidy-day', error)), 3_600_000),
     setInterval(() => working.presence.sweep(), 5_000),

@@ -37,6 +37,12 @@ create table certificate (
   PRIMARY KEY (leaf)
 );
 
+create table clock (
+  boot text not null,
+  epoch bigint not null,
+  PRIMARY KEY (boot)
+);
+
 create table conversation (
   id text not null,
   door_id text not null,

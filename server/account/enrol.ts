@@ -8,7 +8,7 @@ import type { LeafId } from '@lijn116/protocol/sealed'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import type { Custody } from '../trust/custody.ts'
-import { newCodeSecret, stepOfCode } from './code.ts'
+import { newCodeSecret, stepNow } from './code.ts'
 import { removePasskeysOf } from './passkey-store.ts'
 import * as store from './store.ts'
 
@@ -36,12 +36,12 @@ export async function openLink(parts: Parts, link: string) {
 }
 
 export async function enrol(
-  parts: Parts & { custody: Custody },
+  parts: Parts & { wall(): number } & { custody: Custody },
   body: BodyOf<typeof counsellorRoutes.enrol>,
 ): Promise<{ refused: ProblemType } | { waits: boolean }> {
   const account = await store.accountOfLink(parts.sql, body.link, parts.now())
   if (!account) return { refused: 'link-over' }
-  if (stepOfCode(account.totp_secret, body.totp, parts.now()) === null) return { refused: 'sign-in-failed' }
+  if (stepNow(parts, account.totp_secret, body.totp) === null) return { refused: 'sign-in-failed' }
   const byColleague = await store.isByColleague(parts.sql, body.link)
   const certify: Custody['certify'] = byColleague ? async () => 'later' : parts.custody.certify
   // Certified first: custody answers the same for the same keys, so a lost answer can be asked for again. Whoever was

@@ -7,11 +7,11 @@ import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import type { AccountRow } from '../database/schema.ts'
 import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
-import { stepOfCode } from './code.ts'
+import { stepNow } from './code.ts'
 import { sessionHashOf } from './session.ts'
 import * as store from './store.ts'
 
-type Parts = { sql: Database; keys: KeyStore; now(): number }
+type Parts = { sql: Database; keys: KeyStore; now(): number; wall(): number }
 
 /** Seconds to wait before another code of this account is looked at; 0: now. */
 type Tries = (name: string) => number
@@ -32,7 +32,7 @@ export async function signIn(parts: Parts, tries: Tries, body: { name: string; a
   // Only who has the passphrase can spend tries: whoever merely knows a name keeps nobody out.
   const waitSeconds = account && right ? tries(account.name) : 0
   if (waitSeconds > 0) return { refused: 'too-many' as ProblemType, retryAfterSeconds: waitSeconds }
-  const step = account && right ? stepOfCode(account.totp_secret, body.totp, parts.now()) : null
+  const step = account && right ? stepNow(parts, account.totp_secret, body.totp) : null
   if (!account || step === null || !(await store.spendTotpStep(parts.sql, account.name, step))) {
     if (account) await audit(parts, account.leaf, 'sign-in', 'sign-in-failed')
     return { refused: 'sign-in-failed' as ProblemType }

@@ -110,5 +110,6 @@ export type Schema = {
     result: string
     object: Uint8Array | null
   }
+  clock: { boot: string; epoch: number }
   migration: { number: number; name: string }
 }

@@ -9,7 +9,7 @@ export function createBuckets(options: { burst: number; perSecond: number; now()
     take(name, cost = 1) {
       const now = options.now()
       const bucket = buckets.get(name) ?? { left: options.burst, at: now }
-      const left = Math.min(options.burst, bucket.left + ((now - bucket.at) / 1000) * options.perSecond)
+      const left = Math.min(options.burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * options.perSecond)
       buckets.delete(name)
       // The oldest goes first; whoever has been quiet that long has a full bucket anyway.
       if (buckets.size >= most) buckets.delete(buckets.keys().next().value as string)

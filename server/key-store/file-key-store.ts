@@ -28,11 +28,10 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
   }
 
   return {
-    async createSlot(expiryDay) {
+    async createSlot(expiryDay, key = randomBytes(32)) {
       const dayKey = await keyFile(join(days, String(expiryDay)))
       await mkdir(join(slots, String(expiryDay)), { recursive: true, mode: 0o700 })
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
-      const key = randomBytes(32)
       await writeNew(slotPath(id).path, wrap(dayKey, id, key))
       return { id, key }
     },

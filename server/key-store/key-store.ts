@@ -9,7 +9,8 @@ export type Slot = { id: string; key: Buffer }
 
 export type KeyStore = {
   /** Durable before it answers. */
-  createSlot(expiryDay: number): Promise<Slot>
+  /** `key`: of a slot that moves to another day; otherwise a new one. */
+  createSlot(expiryDay: number, key?: Buffer): Promise<Slot>
   /** null: destroyed, expired or never there. */
   openSlot(id: string): Promise<Buffer | null>
   /** Overwritten first, then removed. Doing it twice is fine. */

@@ -42,9 +42,8 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
   }
 
   return {
-    async createSlot(expiryDay) {
+    async createSlot(expiryDay, key = randomBytes(32)) {
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
-      const key = randomBytes(32)
       for (let tries = 0; tries < 2; tries++) {
         const dayKey = await dayKeyOf(expiryDay)
         // Only under the key that is there now: this store may have been lost and begun anew since it was read.

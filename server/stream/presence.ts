@@ -135,6 +135,11 @@ export function createPresence(parts: {
         reader.stream.end()
       }
     },
+    /** The line's count of time moved: how long ago a beat was stays what it was. */
+    clockMoved(by: number): void {
+      for (const [conversation, beat] of visitorBeats) visitorBeats.set(conversation, beat + by)
+      for (const [reader, beat] of consoleBeats) consoleBeats.set(reader, beat + by)
+    },
     /** Another process started and marked everybody as gone; those connected here are not. */
     async reassert(): Promise<void> {
       for (const reader of parts.hub.visitors()) await store(reader.conversation, null, null)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { sessionHashOf } from '../../server/account/session.ts'
 import { openSession } from '../../server/account/store.ts'
 import { setConsole, setDuty } from '../../server/availability/store.ts'
+import { type Clock, createClock, type Machine } from '../../server/clock/clock.ts'
 import { migrate } from '../../server/database/migrate.ts'
 import { type OpenDatabase, openEmbedded, openPostgres } from '../../server/database/open.ts'
 import { type App, createApp } from '../../server/http/app.ts'
@@ -35,6 +36,8 @@ export type InnerLine = {
   databaseUrl: string | null
   keysDatabaseUrl: string | null
   clock: { now: number }
+  /** The line's own count, when it has a machine. */
+  counted: Clock | null
   /** A certified, signed-in counsellor on duty. Keys are made up: the server cannot tell. */
   counsellor(
     name: string,
@@ -66,9 +69,11 @@ export const sealedBytes = (bytes = 272): string => randomBytes(bytes).toString(
 /** `beside`: a second process on the same two PostgreSQL databases. */
 export async function innerLine(
   kind: Kind,
-  beside?: Pick<InnerLine, 'databaseUrl' | 'keysDatabaseUrl'>,
+  beside?: Partial<Pick<InnerLine, 'databaseUrl' | 'keysDatabaseUrl' | 'directory'>>,
+  /** A machine whose clock may lie, instead of `clock`. */
+  machine?: Machine,
 ): Promise<InnerLine> {
-  const directory = mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
+  const directory = beside?.directory ?? mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
   const databaseUrl = kind === 'postgres' ? (beside?.databaseUrl ?? (await freshDatabase())) : null
   const keysDatabaseUrl = kind === 'postgres' ? (beside?.keysDatabaseUrl ?? (await freshDatabase())) : null
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(directory)
@@ -77,12 +82,14 @@ export async function innerLine(
     ? await openPostgresKeyStore(keysDatabaseUrl)
     : await openFileKeyStore(join(directory, 'keys'))
   const clock = { now: Date.UTC(2026, 10, 22, 12) }
+  const counted = machine ? await createClock(database.sql, machine) : null
   const line = await createLine({
     database,
     keys,
     doors: new Map([[door.id, door]]),
     custody: noCustody,
-    now: () => clock.now,
+    now: counted?.now ?? (() => clock.now),
+    ...(counted ? { wall: counted.wall } : {}),
   })
   const chat = createApp('chat', origins.chat, () => false)
   serveVisitors(chat, line)
@@ -120,6 +127,7 @@ export async function innerLine(
     databaseUrl,
     keysDatabaseUrl,
     clock,
+    counted,
     async counsellor(name, { roles = ['counsellor'], team = 'landelijk', duty = 'on' } = {}) {
       const leaf = randomBytes(16).toString('base64url')
       await database.sql
@@ -143,12 +151,12 @@ export async function innerLine(
         .values({ leaf, signed: sealedBytes(300) })
         .execute()
       const session = randomBytes(32).toString('base64url')
-      await openSession(database.sql, sessionHashOf(session), name, clock.now + 8 * 3_600_000)
+      await openSession(database.sql, sessionHashOf(session), name, line.now() + 8 * 3_600_000)
       await setDuty(
         database.sql,
         name,
         duty === 'on' ? { state: 'on', shift: sealedBytes(200), pseudonym: `Proef ${name}` } : { state: duty },
-        clock.now,
+        line.now(),
       )
       await setConsole(database.sql, name, null)
       return { name, leaf, session, post: (path, body) => ask(consoleApp, origins.console, path, body, session) }
