@@ -31,7 +31,6 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
   const { call, taking } = port
   /** What was held when the present stream was asked for: its first frame speaks of that moment. */
   let takenAtConnect: Taken | null = null
-  let greeted: Session | null = null
 
   const connection = createConnection<CounsellorFrame>({
     clock: port.clock,
@@ -69,9 +68,8 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
         onMe(frame.data.me, takenAtConnect)
         onQueue(frame.data.queue, true)
         state.taken?.wake()
-        // While the stream was away a hint may have been missed. The first one follows on a look.
-        if (greeted === state.session) port.trustChanged()
-        greeted = state.session
+        // While there was no stream a hint may have been missed.
+        port.trustChanged()
         return
       case 'me':
         return onMe(frame.data, null)

@@ -27,13 +27,16 @@ export const hour = 60 * minute
 export const day = 24 * hour
 
 export type Visitor = VisitorClient & {
-  /** Every request that left her page: path and body. */
-  asked: { path: string; body: string }[]
+  /** Every request that left her page, and whether it was answered by now. */
+  asked: { path: string; body: string; answered: boolean }[]
   /** Nothing leaves her phone and nothing is answered, until the function that comes back is called. */
   sleep(): () => void
 }
 export type Member = Person & { certificate: Certificate }
 type TrustOver = Parameters<TrustedLine['roster']>[1] & { delegationUntil?: number }
+
+/** Shorter than a beat, so that nobody counts as silent. */
+const step = 20_000
 
 /** What falls due while it leaps happens once and late, as on a machine that slept; not a thousand times at once. */
 function createLeapingClock(): Clock & { leap(ms: number): void } {
@@ -60,10 +63,10 @@ function createLeapingClock(): Clock & { leap(ms: number): void } {
   }
 }
 
-/** Days of the keys her place was sealed to so far, oldest first. */
+/** Days of the keys her place was sealed to so far, oldest first, as far as the line has answered. */
 export const sealedTo = ({ asked }: Visitor): number[] =>
   asked
-    .filter(({ body }) => body.includes('"wait"'))
+    .filter(({ body, answered }) => answered && body.includes('"wait"'))
     .map(({ body }) => (JSON.parse(body) as { wait: { epoch: number } }).wait.epoch)
 
 export type SealedLine = Awaited<ReturnType<typeof sealedLine>>
@@ -113,11 +116,15 @@ export async function sealedLine(kind: Kind) {
     comes,
     /** Everybody is awake meanwhile: beats go both ways. */
     async lives(ms: number): Promise<void> {
-      for (let left = ms; left > 0; left -= 10_000) {
-        pass(Math.min(left, 10_000))
+      for (let left = ms; left > 0; left -= step) {
+        pass(Math.min(left, step))
         await delay(5)
         await beats()
       }
+    },
+    /** The clock of the server alone is put on or back; everything else only counts on. */
+    moveServerClock(ms: number): void {
+      inner.clock.now += ms
     },
     now: () => inner.clock.now,
     today: () => Math.floor(inner.clock.now / day),
@@ -172,19 +179,28 @@ export async function sealedLine(kind: Kind) {
       return person
     },
 
-    staff(file: LineFile = world.line): StaffClient {
+    /** A certificate for the same keys with another end. */
+    async renewed(person: Member, notAfter: number): Promise<Certificate> {
+      const { roles } = person.certificate
+      return world.verified(await world.certified(person.staff, { roles, notAfter }))
+    },
+
+    staff(file: LineFile = world.line, deviceTime: () => number | null = () => null): StaffClient {
       const transport = httpTransport(staffWire, { origin: origins.console, address: addresses.console })
-      return createStaff({ line: file, transport, clock })
+      return createStaff({ line: file, transport, clock, deviceTime })
+    },
+    async signIn(staff: StaffClient, person: Member): Promise<void> {
+      // A code is good once: the next one is of the next half minute.
+      pass(minute)
+      await staff.signIn(person.name, person.passphrase, codeOf(totpSecret, inner.clock.now))
+      dropped.push(() => void staff.signOut().catch(() => {}))
     },
 
     /** Signed in; on duty under this pseudonym when one is given. */
     async signedIn(person: Member, pseudonym?: string): Promise<StaffClient> {
-      // A code is good once: the next one is of the next half minute.
-      pass(minute)
       const staff = this.staff()
-      await staff.signIn(person.name, person.passphrase, codeOf(totpSecret, inner.clock.now))
+      await this.signIn(staff, person)
       if (pseudonym !== undefined) await staff.goOnDuty(pseudonym)
-      dropped.push(() => void staff.signOut().catch(() => {}))
       return staff
     },
 
@@ -194,8 +210,11 @@ export async function sealedLine(kind: Kind) {
       const address = { origin: origins.chat, address: addresses.chat }
       const transport = httpTransport(visitorWire, address, async (input, init) => {
         if (awake !== null) await awake
-        if (!init?.signal?.aborted) asked.push({ path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}` })
-        return fetch(input, init)
+        const request = { path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}`, answered: false }
+        if (!init?.signal?.aborted) asked.push(request)
+        const answer = await fetch(input, init)
+        request.answered = true
+        return answer
       })
       const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', transport, clock })
       dropped.push(() => client.drop())
