@@ -2,8 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepInvitations } from '../../server/account/enrol.ts'
+import { staffOfSession } from '../../server/account/session.ts'
+import { claim } from '../../server/conversation/claim.ts'
 import { keepTrust, trustNow } from '../../server/trust/next-trust.ts'
-import { kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
+import { innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { type PeopleLine, peopleLine, type Said } from '../stage/people-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
@@ -131,6 +133,19 @@ describe.each(kinds)('removal on %s', (kind) => {
     }
   })
 
+  it('between the guard and the claim: what she asked a moment ago is not done for her', async () => {
+    const olga = await inner.counsellor('olga')
+    const visitor = inner.visitor()
+    await visitor.start()
+    const token = createHash('sha256').update(Buffer.from(olga.session, 'base64url')).digest()
+    const passedTheGuard = await staffOfSession(inner.line, token)
+    if (passedTheGuard === null) throw new Error('not signed in')
+    expect((await remove(inner.ada, olga.leaf)).status).toBe(200)
+    expect(await claim(inner.line, passedTheGuard, visitor.conversation, 0)).toEqual({ refused: 'not-signed-in' })
+    expect(await rowOf(visitor.conversation)).toMatchObject({ phase: 'waiting', holder: null })
+    await visitor.post('/v1/goodbye', {})
+  })
+
   it('of herself, of the last signer, of nobody and from another organisation changes nothing', async () => {
     const { sql } = inner.database
     const hanna = await inner.counsellor('hanna', { roles: ['coordinator', 'roster-signer'] })
@@ -233,4 +248,22 @@ describe.each(kinds)('removal on %s', (kind) => {
         'already-used',
       )
   })
+})
+
+it('ends her streams in every process of the line', async () => {
+  const one = await peopleLine('postgres')
+  const other = await innerLine('postgres', one)
+  try {
+    const nora = await one.counsellor('nora')
+    await other.console.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = other.console.server.address() as { port: number }
+    const stream = await readStream(port, nora.session)
+    await until(() => stream.frames.length > 0, 'her stream is open in the other process')
+    expect((await one.ada.post('/v1/people/remove', { leaf: nora.leaf, ...(await one.next()) })).status).toBe(200)
+    await stream.ended
+    expect([...other.line.hub.consoles()]).toEqual([])
+  } finally {
+    await other.close()
+    await one.close()
+  }
 })
