@@ -68,7 +68,7 @@ const client: StaffClient = {
     told('signInWithPasskey')
     return Promise.reject(Object.assign(new Error('passkey-cancelled'), { reason: 'passkey-cancelled' }))
   },
-  passkeys: passkeyExamples(told),
+  passkeys: await passkeyExamples(told),
   people: peopleExamples(told),
   signOut: () => Promise.resolve(told('signOut')),
   goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),

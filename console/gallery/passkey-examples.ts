@@ -1,11 +1,16 @@
-/** Passkeys for looking at: `?passkeys=offer` is asked for the first time, `?passkeys=nowhere` has a browser without. */
+/**
+ * Passkeys for looking at: `?passkeys=offer` is asked for the first time, `?passkeys=nowhere` is a browser without, and
+ * `?passkeys=browser` is whatever this browser says it can.
+ */
 import type { Passkeys } from '@lijn116/client/counsellor'
+import { authenticatorHere } from '../src/account/authenticator.ts'
 
 const day = Date.UTC(2026, 9, 3)
 
-export function passkeyExamples(told: (name: string, ...values: string[]) => void): Passkeys | null {
+export async function passkeyExamples(told: (name: string, ...values: string[]) => void): Promise<Passkeys | null> {
   const wanted = new URLSearchParams(location.search).get('passkeys')
   if (wanted === 'nowhere') return null
+  if (wanted === 'browser' && (await authenticatorHere()).authenticator === undefined) return null
   let kept =
     wanted === 'offer' ? [] : [{ id: 'a', label: 'Laptop op kantoor', madeOn: day, usedOn: day + 30 * 86_400_000 }]
   return {

@@ -1,0 +1,146 @@
+/** What the console says about passkeys, where there are and where there are none, in real browsers. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
+import content from '../../content/translations/console.nl.json' with { type: 'json' }
+import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lijn116-gallery-'))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const said = content.texts
+let served: Served
+
+beforeAll(async () => {
+  served = await serveFolder(await buildConsole('gallery', folder))
+})
+afterAll(async () => {
+  await served.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each(browserNames)('in %s', (name) => {
+  let browser: Browser
+  let page: Page
+  let watched: Watched
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    browser = await launchBrowser(name)
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    ;({ page, watched, close } = await openPage(browser))
+  })
+  afterEach(async () => {
+    const { errors } = watched
+    await close()
+    expect(errors).toEqual([])
+  })
+
+  const open = async (example: string, passkeys: string): Promise<void> => {
+    await page.goto(`${served.origin}/?example=${example}&passkeys=${passkeys}`)
+    await page.waitForSelector('.page > :not(.notices)')
+  }
+  const text = (): Promise<string> => page.evaluate(() => document.body.textContent ?? '')
+  const asked = (): Promise<string[]> => page.evaluate(() => (window as unknown as { asked: string[] }).asked)
+  const unfold = () =>
+    page.$eval('details.passkeys', (list) => {
+      if (list instanceof HTMLDetailsElement) list.open = true
+    })
+  const press = (selector: string): Promise<void> => page.$eval(selector, (one) => (one as HTMLElement).click())
+  const isAccessible = async () => {
+    await page.evaluate(axe)
+    return page.evaluate(async () => {
+      const { axe: engine } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      }
+      return (await engine.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+    })
+  }
+
+  /** What an old browser, and one whose passkeys give no secret, tell a page. */
+  const without: [string, () => void][] = [
+    ['that has no passkeys', () => void Reflect.deleteProperty(window, 'PublicKeyCredential')],
+    [
+      'whose passkeys give no secret',
+      () => {
+        // The empty page before it is no secure context.
+        if (!('PublicKeyCredential' in globalThis)) return
+        Object.defineProperty(PublicKeyCredential, 'getClientCapabilities', {
+          value: () => Promise.resolve({ 'extension:prf': false }),
+        })
+      },
+    ],
+  ]
+  test.each(without)(
+    'a browser %s asks for passphrase and code, offers nothing, and says why calmly',
+    async (_, be) => {
+      await page.evaluateOnNewDocument(be)
+      await open('signIn', 'browser')
+      await page.waitForSelector('#passphrase')
+      expect(await page.$('.passkey-sign-in')).toBeNull()
+      expect(await text()).not.toMatch(/passkey/i)
+      await open('off', 'browser')
+      await page.waitForSelector('details.passkeys')
+      expect(await page.$('.passkey-yes')).toBeNull()
+      await unfold()
+      expect(await page.$eval('details.passkeys p', (one) => one.textContent)).toBe(said['passkey.notHere'])
+      expect(await page.$$('details.passkeys button')).toEqual([])
+    },
+  )
+
+  test('a browser of today has the button above the form, and stopping is no error', async () => {
+    await open('signIn', 'browser')
+    await page.waitForSelector('.passkey-sign-in')
+    await open('signIn', 'list')
+    expect(await page.evaluate(() => document.activeElement?.id), 'the form is where she starts').toBe('name')
+    await press('.passkey-sign-in')
+    await page.waitForFunction(
+      (words) => document.body.textContent?.includes(words),
+      {},
+      said['problem.passkey-cancelled'],
+    )
+    expect(await page.$('[role="alert"]')).toBeNull()
+    expect(await isAccessible()).toEqual([])
+  })
+
+  test('one is offered once; rather not is enough', async () => {
+    await open('off', 'offer')
+    await page.waitForSelector('.passkey-no')
+    expect(await isAccessible()).toEqual([])
+    await press('.passkey-no')
+    await page.waitForSelector('details.passkeys[open]')
+    expect(await asked()).toContain('passkeysAsked')
+    expect(await text()).not.toContain(said['passkey.offer.title'])
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY')
+  })
+
+  test('made in three presses, seen in the list, removed after a question', async () => {
+    await open('off', 'list')
+    await page.waitForSelector('details.passkeys')
+    await unfold()
+    await page.waitForSelector('.passkey-add')
+    expect(await isAccessible()).toEqual([])
+    await press('.passkey-add')
+    await page.waitForSelector('#passkey-label:focus')
+    await page.keyboard.type('Telefoon')
+    for (const step of ['make', 'use', 'again']) {
+      await page.waitForSelector(`.passkey-go[data-step="${step}"][aria-disabled="false"]`)
+      expect(await isAccessible()).toEqual([])
+      await press('.passkey-go')
+    }
+    await page.waitForFunction((words) => document.body.textContent?.includes(words), {}, said['passkey.step.done'])
+    const labels = () => page.$$eval('.passkeys strong', (all) => all.map((one) => one.textContent))
+    await page.waitForFunction(() => document.querySelectorAll('.passkeys strong').length === 2)
+    expect(await labels()).toEqual(['Laptop op kantoor', 'Telefoon'])
+    await press('.passkey-ask')
+    await page.waitForSelector('.passkey-remove:focus')
+    expect(await text()).toContain(said['passkey.remove.ask'].split('{')[0])
+    await press('.passkey-remove')
+    await page.waitForFunction(() => document.querySelectorAll('.passkeys strong').length === 1)
+    expect(await asked()).toContain('removePasskey a')
+  })
+})
