@@ -14,6 +14,7 @@ export function fragileNetwork() {
   const held: { path: RegExp; release: Promise<void> }[] = []
   const stops: { path: RegExp; when: 'before' | 'after'; stop(): void }[] = []
   const ears: { path: RegExp; heard(body: string): void }[] = []
+  const sent: { path: string; body: string }[] = []
   let asking = 0
 
   const gone = () => new TypeError('the network is gone')
@@ -44,6 +45,7 @@ export function fragileNetwork() {
     arrange(path, 'before')
     for (const each of [...held]) if (each.path.test(path)) await each.release
     await through(init.signal)
+    sent.push({ path, body: `${init.body ?? ''}` })
     const mine = new AbortController()
     open.add(mine)
     // In a half-open network the line does not hear that somebody has given up.
@@ -98,6 +100,8 @@ export function fragileNetwork() {
     at(when: 'before' | 'after', path: RegExp, stop: () => void) {
       stops.push({ path, when, stop })
     },
+    /** What left, in order. */
+    sent: sent as readonly { path: string; body: string }[],
     /** Every answer that came from this path. */
     hears(path: RegExp, heard: (body: string) => void) {
       ears.push({ path, heard })
