@@ -26,11 +26,14 @@ const delegationDays = 400
 
 export async function makeLine(wanted: Omit<LineFile, 'roots' | 'minRosterVersion'>, now: number): Promise<MadeLine> {
   const roots = await Promise.all([createSigningKey(), createSigningKey(), createSigningKey()])
-  const signers = await Promise.all([createSigningKey(), createSigningKey()])
   const line = { ...wanted, roots: roots.map(({ publicKey }) => toBase64url(publicKey)), minRosterVersion: 1 }
-  const kept = { line, roots: await Promise.all(roots.map(keep)), signers: await Promise.all(signers.map(keep)) }
+  const kept = { line, roots: await Promise.all(roots.map(keep)), signers: await makeSigners() }
   return { ...kept, ...(await delegate(kept, now)) }
 }
+
+/** Two fresh roster signing keys. */
+export const makeSigners = async (): Promise<KeptKey[]> =>
+  Promise.all((await Promise.all([createSigningKey(), createSigningKey()])).map(keep))
 
 /** Two roots say who may sign rosters and certificates, and how many of them each new colleague takes; for 400 days. */
 export async function delegate(

@@ -36,10 +36,18 @@ export async function writeTrust(path: string, trust: TrustFile): Promise<void> 
 }
 
 /** A signer of this line, and its private half as it lies in the file. */
-export async function openSigner(path: string, delegation: Delegation): Promise<{ signer: Signer; kept: KeptKey }> {
+export const openSigner = (path: string, delegation: Delegation): Promise<{ signer: Signer; kept: KeptKey }> =>
+  openKey(path, delegation.signers.map(toBase64url), `${path} is not a signer of this line.`)
+
+/** One of `keys`, by its place in them. */
+export async function openKey(
+  path: string,
+  keys: readonly string[],
+  otherwise: string,
+): Promise<{ signer: Signer; kept: KeptKey }> {
   const kept: KeptKey = JSON.parse(await readText(path))
-  const index = delegation.signers.findIndex((key) => toBase64url(key) === kept.publicKey)
-  if (index < 0) throw new Refusal(`${path} is not a signer of this line.`)
+  const index = keys.indexOf(kept.publicKey)
+  if (index < 0) throw new Refusal(otherwise)
   return { signer: { index, key: await importSigningKey(fromBase64url(kept.privateKey)) }, kept }
 }
 

@@ -34,6 +34,7 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
       if (!person || !isMember || whyStays(body.leaf, staff.leaf, members) !== null) throw new NotAllowed()
       team = person.team_id
       await letGoOfAll(tx, body.leaf, parts.now())
+      await store.endWhatSheBegan(tx, body.leaf)
       await dropCertificate(tx, body.leaf)
       await store.deletePerson(tx, body.leaf)
       return {}

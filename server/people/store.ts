@@ -91,6 +91,24 @@ export async function setRoles(tx: Tx, leaf: string, roles: readonly string[]): 
     .execute()
 }
 
+/**
+ * What a removed colleague had begun ends with her: what she signed alone, and links only she has the secret of. Whoever
+ * she invited and is certified stays.
+ */
+export async function endWhatSheBegan(tx: Transaction<Schema>, leaf: string): Promise<void> {
+  await tx.deleteFrom('proposal').where('proposed_by', '=', leaf).execute()
+  const begun = await tx
+    .selectFrom('invitation')
+    .innerJoin('account', 'account.name', 'invitation.name')
+    .leftJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .select('account.leaf')
+    .where('invited_by', '=', leaf)
+    .where('certificate.leaf', 'is', null)
+    .orderBy('account.leaf')
+    .execute()
+  for (const each of begun) await deletePerson(tx, each.leaf)
+}
+
 /** With sessions, duty, link, proposal, keys: all that hangs on an account. Her links never work again. */
 export async function deletePerson(tx: Transaction<Schema>, leaf: string): Promise<void> {
   await sql`

@@ -9,7 +9,7 @@ type Tx = Transaction<Schema> | Database
 
 /**
  * A roster never goes back: only a higher version takes the place of what is kept. 'older' says that something else
- * stands. Signing keys are kept in any case: each is sealed to one person and says nothing of who is on a roster.
+ * stands. Signing keys that come along are kept in any case: each is sealed to one person and says nothing of a roster.
  */
 export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): Promise<'kept' | 'same' | 'older'> {
   const { version, delegation, roster } = trust
@@ -25,6 +25,8 @@ export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): P
     const leaves = trust.certificates.map((each) => each.leaf as string)
     await sql`delete from certificate where leaf <> all(${leaves}::text[])`.execute(tx)
     for (const { leaf, certificate } of trust.certificates) await putCertificate(tx, leaf, certificate)
+    const holders = trust.signerKeys.map((each) => each.leaf as string)
+    await sql`delete from signer_key where leaf <> all(${holders}::text[])`.execute(tx)
   }
   for (const { leaf, sealed } of trust.signerKeys) await putSignerKey(tx, leaf, sealed)
   if (isNewer) return 'kept'

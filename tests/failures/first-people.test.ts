@@ -3,9 +3,19 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fromBase64url, type LineFile, randomBytes, toBase64url, verifyDelegation } from '@lijn116/encryption'
+import {
+  fromBase64url,
+  type LineFile,
+  randomBytes,
+  toBase64url,
+  verifyCertificate,
+  verifyDelegation,
+  verifyRoster,
+} from '@lijn116/encryption'
 import { openSignerKey } from '@lijn116/encryption/people'
+import { trustFile } from '@lijn116/protocol/custody'
 import type { People } from '@lijn116/protocol/people'
+import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort } from '../stage/free-port.ts'
 import { freshDatabase } from '../stage/postgres.ts'
@@ -145,3 +155,46 @@ it('a coordinator comes in by link, words and two signers, and gets her signing 
     expect(await program.terminate()).toBe(0)
   }
 }, 120_000)
+
+it('a delegation is renewed by two roots; new signing keys end the old ones, and everybody stays', async () => {
+  const line: LineFile = JSON.parse(readFileSync(at('public/line.json'), 'utf8'))
+  const read = async () => {
+    const trust = v.parse(trustFile, JSON.parse(readFileSync(at('public/trust.json'), 'utf8')))
+    const delegation = await verifyDelegation(line, fromBase64url(trust.delegation), Date.now())
+    const roster = await verifyRoster(line, delegation, fromBase64url(trust.roster), Date.now())
+    for (const { certificate } of trust.certificates)
+      await verifyCertificate(line, delegation, roster, fromBase64url(certificate), Date.now())
+    return { ...trust, delegation }
+  }
+  const renew = (...args: string[]) => custody('renew-delegation', ...args)
+  const [one, two] = [at('keys/root-1.json'), at('keys/root-3.json')]
+  const signer = ['--signer', at('keys/signer-1.json')]
+  const before = await read()
+  expect(renew('--root', one, '--root', one, ...signer).said).toContain('given twice')
+  expect(renew('--root', one, '--root', at('keys/signer-1.json'), ...signer).said).toContain('not a root')
+  expect((await read()).version).toBe(before.version)
+
+  const renewed = renew('--root', one, '--root', two, ...signer)
+  expect(renewed.status, renewed.said).toBe(0)
+  const same = await read()
+  expect(same.delegation.notAfter).toBeGreaterThan(before.delegation.notAfter)
+  expect(same.delegation.signers).toEqual(before.delegation.signers)
+  expect(same.signerKeys).toEqual(before.signerKeys)
+
+  const replaced = renew('--root', one, '--root', two, '--new-keys', at('keys-2'))
+  expect(replaced.status, replaced.said).toBe(0)
+  const after = await read()
+  expect(after.certificates.map(({ leaf }) => leaf)).toEqual(before.certificates.map(({ leaf }) => leaf))
+  expect(after.certificates).toHaveLength(1)
+  expect(after.signerKeys).toEqual([])
+  expect(after.version).toBe(before.version + 2)
+  expect(custody('renew-roster', ...signer).said).toContain('not a signer')
+  const handed = custody(
+    'hand-signer-key',
+    '--signer',
+    at('keys-2/signer-2.json'),
+    '--leaf',
+    after.certificates[0]?.leaf ?? '',
+  )
+  expect(handed.status, handed.said).toBe(0)
+})

@@ -146,6 +146,31 @@ describe.each(kinds)('removal on %s', (kind) => {
     await visitor.post('/v1/goodbye', {})
   })
 
+  it('ends what she had begun: half a certificate, and links only she has the secret of', async () => {
+    const pia = await inner.counsellor('pia', { roles: ['coordinator', 'roster-signer'] })
+    const admitted = await inner.newcomer('quinn', pia)
+    const waiting = await inner.newcomer('rik', pia)
+    const unused = inner.invitation('sietske')
+    await pia.post('/v1/people/invite', unused)
+    const ofAda = await inner.newcomer('tom', inner.ada)
+    for (const { leaf } of [admitted, waiting, ofAda])
+      expect((await pia.post('/v1/people/propose', { leaf, certificate: sealedBytes() })).status).toBe(200)
+    const certified = { leaf: admitted.leaf, certificate: sealedBytes(), ...(await inner.next()) }
+    expect((await inner.bo.post('/v1/people/certify', certified)).status).toBe(200)
+
+    expect((await remove(inner.ada, pia.leaf)).status).toBe(200)
+    const { body } = await inner.list(inner.ada)
+    const names = body.candidates.map(({ name }) => name)
+    for (const gone of ['rik', 'sietske']) expect(names).not.toContain(gone)
+    expect(names).toContain('tom')
+    expect(body.members.map(({ name }) => name)).toContain('quinn')
+    expect(body.proposals.map(({ by }) => by)).not.toContain(pia.leaf)
+    const opened = await inner.ada.post<Said>('/v1/enrolment/open', { link: unused.link })
+    expect(opened.body.type).toBe('link-over')
+    const halfSigned = { leaf: ofAda.leaf, certificate: sealedBytes(), ...(await inner.next()) }
+    expect((await inner.bo.post<Said>('/v1/people/certify', halfSigned)).body.type).toBe('not-allowed')
+  })
+
   it('of herself, of the last signer, of nobody and from another organisation changes nothing', async () => {
     const { sql } = inner.database
     const hanna = await inner.counsellor('hanna', { roles: ['coordinator', 'roster-signer'] })
