@@ -70,7 +70,7 @@ export const examples = {
       alarm: { waiting: 2, longestSeconds: 145, times: 10, nobodyOnDuty: false },
     }),
   },
-  away: { view: viewExample({ network: 'away', alarms: ['roster-soft'] }) },
+  away: { view: viewExample({ network: 'away', alarms: ['duty-refused'] }) },
   opening: { view: viewExample({ conversation: conversationExample({ phase: 'opening' }) }) },
   granted: {
     view: viewExample({

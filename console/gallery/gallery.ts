@@ -11,6 +11,7 @@ import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import '../src/style/console.css'
 import '../src/style/conversation.css'
+import '../src/style/keys.css'
 import '../src/style/passkeys.css'
 import '../src/style/people.css'
 

@@ -15,6 +15,7 @@ import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import './style/console.css'
 import './style/conversation.css'
+import './style/keys.css'
 import './style/passkeys.css'
 import './style/people.css'
 
@@ -37,6 +38,7 @@ else {
     line: settings.line,
     transport: httpTransport(wire, ''),
     workstation,
+    deviceTime: () => Date.now(),
     ...(await authenticatorHere()),
   })
   mount(App, { target, props: { workplace: new Workplace(client, link), trial: settings.line.trial } })

@@ -4,6 +4,7 @@ import { fits } from '@lijn116/client/text'
 import { limits } from '@lijn116/protocol/limits'
 import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.ts'
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
+import { keyNotices, type Names, wantsNames } from './alert/key-words.ts'
 import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
 import { isOpen } from './conversation/message-words.ts'
 import { PeopleDesk } from './people/desk.svelte.ts'
@@ -47,8 +48,12 @@ export class Workplace {
     return screenOf({ secure: true, link: this.link !== null, view, resting, people: desk.open })
   })
   readonly waiting = $derived(this.view.waiting.filter(({ conversation }) => conversation !== this.#passed))
-  /** Alarms about keys that were not closed by hand since they came up. */
-  readonly alarms = $derived(this.view.alarms.filter((code) => !this.#closed.includes(code)))
+  /** Colleagues by leaf, for sentences about their access. */
+  names: Names = $state.raw(new Map())
+  /** About keys, not closed by hand since they came up. */
+  readonly keyNotices = $derived(
+    keyNotices(this.words, this.view, this.names).filter(({ id }) => !this.#closed.includes(id)),
+  )
   readonly alarmed = $derived(alarmConcerns(this.view, this.resting))
   readonly title = $derived(windowTitle(this.words, this.view, this.resting, this.#unseen))
   readonly tooLong = $derived(!fits(this.drafts.message))
@@ -88,7 +93,10 @@ export class Workplace {
       this.#passed = null
     }
     this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
-    this.#closed = this.#closed.filter((code) => view.alarms.includes(code))
+    const said = keyNotices(this.words, view, this.names).map(({ id }) => id)
+    this.#closed = this.#closed.filter((id) => said.includes(id))
+    if (wantsNames(view, this.names) && !wantsNames(before, this.names)) void this.learnNames()
+    if (view.me === null) this.names = new Map()
     if (restBegins(before, view)) {
       this.#now = seconds()
       this.#restUntil = this.#now + limits.pauseAfterConversationSeconds
@@ -201,6 +209,12 @@ export class Workplace {
 
   close(alarm: string): void {
     this.#closed = [...this.#closed, alarm]
+  }
+
+  /** Without names a sentence says "a colleague". */
+  async learnNames(): Promise<void> {
+    const list = await this.client.people.list().catch(() => null)
+    if (list !== null && this.view.me !== null) this.names = new Map(list.members.map(({ leaf, name }) => [leaf, name]))
   }
 
   endRest(): void {

@@ -15,7 +15,7 @@ test('an unknown reason is named, and said to have sent nothing', () => {
 })
 
 test('an unknown alarm about keys is named, not hidden', () => {
-  expect(keyAlarmWords(words, 'roster-soft')).not.toContain('roster-soft')
+  expect(keyAlarmWords(words, 'duty-refused')).not.toContain('duty-refused')
   expect(keyAlarmWords(words, 'something-new')).toContain('something-new')
 })
 
