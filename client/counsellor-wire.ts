@@ -36,7 +36,7 @@ export type Waiting = {
   waitSeconds: number
   present: boolean
 }
-export type QueueState = { version: number; waiting: Waiting[]; onDuty: number }
+export type QueueState = { version: number; waiting: Waiting[]; total: number; onDuty: number }
 
 export type HeldConversation = {
   conversation: ConversationId

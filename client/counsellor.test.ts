@@ -187,7 +187,7 @@ describe('small things', () => {
   })
 
   it('an older count of the queue changes nothing, except after a reconnect', async () => {
-    relay.tellStaff({ event: 'queue', data: { version: 0, waiting: [], onDuty: 9 } })
+    relay.tellStaff({ event: 'queue', data: { version: 0, waiting: [], total: 0, onDuty: 9 } })
     expect(staff.view().waiting).toHaveLength(1)
   })
 

@@ -6,7 +6,7 @@ import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
 import type { StaffView } from './staff-view.ts'
 import type { Taken } from './taken.ts'
 
-const nobody: QueueState = { version: 0, waiting: [], onDuty: 0 }
+const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0 }
 
 export type StaffState = ReturnType<typeof createStaffState>
 
@@ -64,6 +64,7 @@ export function createStaffState() {
         duty,
         pseudonym,
         waiting: queue.waiting,
+        waitingBeyond: Math.max(0, queue.total - queue.waiting.length),
         onDuty: queue.onDuty,
         alarm,
         conversation: taken?.view() ?? null,

@@ -14,6 +14,8 @@ export type StaffView = {
   duty: DutyState
   pseudonym: string | null
   waiting: readonly Waiting[]
+  /** How many wait behind those. */
+  waitingBeyond: number
   /** Colleagues on duty, this one included. */
   onDuty: number
   /** The last ring; a new object each time it rings, null when nobody waits. */

@@ -71,7 +71,10 @@ export type Waiting = v.InferOutput<typeof waiting>
 export const queueState = v.object({
   /** Grows with every change; a console that is behind asks again. */
   version: seqFrom0,
+  /** Those in front, `limits.queueShown` at most, so that a full evening does not flood every console. */
   waiting: v.array(waiting),
+  /** Everybody who waits. */
+  total: v.number(),
   /** Colleagues on duty, this one included. */
   onDuty: v.number(),
 })

@@ -20,6 +20,8 @@ export const limits = {
   streamsPerWorkstation: 4,
   /** Unsent bytes a reader may be behind before it is cut off and resumes. */
   streamBacklogBytes: 512 * 1024,
+  /** People in front of the queue that a console is shown; the others are a number. */
+  queueShown: 50,
   /** Rows in one transaction (256 block an embedded database 14 ms). */
   batchRows: 128,
   /** Requests one writeToken or session may make, refilled per second. */

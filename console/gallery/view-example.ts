@@ -8,6 +8,7 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
   duty: 'on',
   pseudonym: 'Linde',
   waiting: [],
+  waitingBeyond: 0,
   onDuty: 1,
   alarm: null,
   conversation: null,

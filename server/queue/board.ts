@@ -64,7 +64,7 @@ export function createBoard(parts: {
     return {
       queue: {
         version,
-        waiting: [...rings, ...away].map((row) => ({
+        waiting: [...rings, ...away].slice(0, limits.queueShown).map((row) => ({
           conversation: row.id as ConversationId,
           segment: row.segment,
           door: row.door_id,
@@ -72,6 +72,7 @@ export function createBoard(parts: {
           waitSeconds: secondsSince(row.started_at),
           present: isConnected(row, now),
         })),
+        total: ordered.length,
         onDuty: people.filter((person) => availability([person], now, limits.consoleLostSeconds) === 'open').length,
       },
       people,

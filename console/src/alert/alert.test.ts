@@ -42,6 +42,7 @@ test('the window says how many wait, and never what is said', () => {
   expect(windowTitle(words, viewExample({ waiting: waiting.slice(1) }), false, false)).toBe(
     '(1) wacht — Lijn 116, werkplek',
   )
+  expect(windowTitle(words, viewExample({ waiting, waitingBeyond: 48 }), false, false)).toMatch(/^\(50\)/)
   expect(windowTitle(words, viewExample({ waiting, duty: 'pause' }), false, false)).toBe('Lijn 116, werkplek')
   expect(windowTitle(words, viewExample({ me: null }), false, false)).toBe('Lijn 116, werkplek')
   const conversation = conversationExample({
