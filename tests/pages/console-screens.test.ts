@@ -64,7 +64,11 @@ describe.each(browserNames)('the console in %s', (name) => {
       for (const direction of ['ltr', 'rtl']) {
         await open(example, `&direction=${direction}`)
         const found = await page.evaluate(() => {
-          const seen = [...document.querySelectorAll('button, summary, input:not([type=radio]), textarea')]
+          const seen = [
+            ...document.querySelectorAll(
+              'button, summary, input:not([type=radio], [type=checkbox]), textarea, label.choice',
+            ),
+          ]
             .map((one) => ({ name: one.textContent || one.id, box: one.getBoundingClientRect() }))
             .filter(({ box }) => box.width > 0)
           return {
