@@ -26,7 +26,12 @@ export type Phone = {
   /** Every sentence of the page that she has seen, in order, each change once. */
   told: string[]
 }
-export type Desk = { staff: StaffClient; network: FragileNetwork }
+export type Desk = {
+  staff: StaffClient
+  network: FragileNetwork
+  /** The machine is gone: its network is cut, and nothing runs on it any more. */
+  dies(): void
+}
 export type ShakyLine = Awaited<ReturnType<typeof shakyLine>>
 
 export const memoryWorkstation = (): Workstation => {
@@ -77,7 +82,11 @@ export async function shakyLine(kind: Kind) {
   }
 
   /** What everybody sees, for a test that waited in vain. */
-  const seen = () => views.slice(-3).map((view) => JSON.stringify(view())).join('\n')
+  const seen = () =>
+    views
+      .slice(-3)
+      .map((view) => JSON.stringify(view()))
+      .join('\n')
   const views: (() => unknown)[] = []
 
   const network = () => {
@@ -90,7 +99,6 @@ export async function shakyLine(kind: Kind) {
   return {
     ...sealed,
     pass,
-    clockOf: () => clock,
     /** Time goes by, for everybody who is awake. */
     async lives(ms: number, step = 2_500): Promise<void> {
       for (let left = ms; left > 0; left -= step) {
@@ -112,18 +120,24 @@ export async function shakyLine(kind: Kind) {
     },
     async desk(person: Member, workstation: Workstation = memoryWorkstation()): Promise<Desk> {
       const mine = network()
+      const own = createFakeClock()
+      clocks.add(own)
       const address = { origin: origins.console, address: addressOf(inner.console) }
       const transport = httpTransport(staffWire, address, mine.ask as typeof fetch)
-      const staff = createStaff({ line: world.line, transport, clock, workstation })
+      const staff = createStaff({ line: world.line, transport, clock: own, workstation })
       const { totp_secret } = await inner.database.sql
         .selectFrom('account')
         .select('totp_secret')
         .where('name', '=', person.name)
         .executeTakeFirstOrThrow()
       await staff.signIn(person.name, person.passphrase, codeOf(totp_secret, inner.clock.now))
-      drops.push(() => mine.breaks('cut'))
+      const dies = () => {
+        mine.breaks('cut')
+        clocks.delete(own)
+      }
+      drops.push(dies)
       views.push(staff.view)
-      return { staff, network: mine }
+      return { staff, network: mine, dies }
     },
     /** `own`: a device with a clock of its own, that can be put to sleep. */
     phone(own = clock): Phone {
@@ -143,7 +157,10 @@ export async function shakyLine(kind: Kind) {
         const said = show(view, chatTexts.texts, name).status.join(' ')
         if (said !== told.at(-1)) told.push(said)
       })
-      drops.push(() => her.drop())
+      drops.push(() => {
+        her.drop()
+        if (own !== clock) clocks.delete(own)
+      })
       views.push(her.view)
       return { her, network: mine, told }
     },
