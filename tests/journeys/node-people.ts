@@ -7,13 +7,18 @@ import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import type { LineFile } from '@lijn116/encryption'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import { lineFile } from '@lijn116/protocol/custody'
+import { peopleRoutes } from '@lijn116/protocol/people'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { Secret, TOTP } from 'otpauth'
 import * as v from 'valibot'
 import type { Line } from '../stage/line.ts'
 
 const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
-const staffWire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
+const staffWire = {
+  routes: { ...counsellorRoutes, ...peopleRoutes },
+  stream: counsellorStream,
+  streamPath: counsellorStreamPath,
+}
 
 /** What the pages of this line carry pinned; the trial's custody keeps it beside its keys. */
 export function pinned(line: Line): LineFile {
