@@ -58,6 +58,8 @@ export function createTaking(port: TakingPort) {
 
   return {
     async take(mine: Session, shift: ShiftKeys, waits: Waiting): Promise<'taken' | 'somebody-else' | 'gone'> {
+      // She would refuse the grant: a list that ended makes nobody's certificate believed.
+      if (mine.trust().ended) throw new SealError('expired')
       const won = await claim(call, clock, waits)
       if (won === 'somebody-else' || won === 'gone') return won
       const { held, facts } = won

@@ -106,6 +106,18 @@ export const examples = {
     }),
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
+  keys: {
+    view: {
+      ...coordinator,
+      holds: [
+        { of: 'delegation', alarm: 'delegation-ends', until: Date.UTC(2027, 0, 12), leaf: null, isMine: false },
+        { of: 'roster', alarm: null, until: Date.UTC(2026, 11, 27), leaf: null, isMine: false },
+        { of: 'duty', alarm: null, until: Date.UTC(2026, 10, 30), leaf: null, isMine: false },
+        { of: 'certificate', alarm: null, until: Date.UTC(2027, 10, 22), leaf: 'a', isMine: true },
+        { of: 'certificate', alarm: 'certificate-ends', until: Date.UTC(2026, 11, 12), leaf: 'b', isMine: false },
+      ],
+    },
+  },
   people: { view: coordinator, people: { at: 'list' } },
   peopleInvite: { view: coordinator, people: { at: 'invite' } },
   peopleLink: { view: coordinator, people: { at: 'link', fresh: true, ...link } },
