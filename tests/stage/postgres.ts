@@ -65,12 +65,15 @@ export type PostgresOptions = {
   settings?: Readonly<Record<string, string>>
   /** Where its directory is made; otherwise the temporary directory. */
   within?: string
+  /** Files of another cluster, a base backup for instance, instead of an empty one. */
+  filesFrom?: string
 }
 
 export async function startPostgres({
   durable = false,
   settings: further = {},
   within = tmpdir(),
+  filesFrom,
 }: PostgresOptions = {}): Promise<Postgres> {
   const scratch = mkdtempSync(join(within, 'lijn116-postgres-'))
   const directory = join(scratch, 'data')
@@ -80,12 +83,19 @@ export async function startPostgres({
     chownSync(directory, asUser.uid, asUser.gid)
   }
   const native = readableBy(nativeDirectory(), scratch)
-  const made = spawnSync(
-    join(native, 'bin/initdb'),
-    ['-D', directory, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-    { ...asUser, cwd: scratch, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', TZ: 'UTC' } },
-  )
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.stdout}`)
+  if (filesFrom !== undefined) {
+    cpSync(filesFrom, directory, { recursive: true })
+    if (asUser.uid !== undefined) spawnSync('chown', ['-R', `${asUser.uid}:${asUser.gid}`, directory])
+  }
+  const made = filesFrom === undefined ? initialise() : null
+  if (made !== null && made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.stdout}`)
+  function initialise() {
+    return spawnSync(
+      join(native, 'bin/initdb'),
+      ['-D', directory, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+      { ...asUser, cwd: scratch, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', TZ: 'UTC' } },
+    )
+  }
 
   const port = await freePort()
   let child: ChildProcess | undefined
