@@ -102,9 +102,9 @@ async function verifiedPasskey(
   return {}
 }
 
-/** Whoever holds a lost passkey is out at once: every other session of this account ends. */
+/** Whoever holds a lost passkey is out at once: every other session of this account ends, and its streams with it. */
 export async function removePasskey(
-  parts: Parts,
+  parts: Parts & { tell(hint: string): Promise<void> },
   staff: Staff,
   session: Buffer,
   id: string,
@@ -114,6 +114,8 @@ export async function removePasskey(
     if (gone) await store.closeOtherSessions(tx, staff.name, session)
     return gone
   })
+  // Her own console comes back by itself; another has no session to come back with.
+  if (removed) await parts.tell(`r:${staff.leaf}`)
   await audit(parts, staff.leaf, 'remove-passkey', removed ? 'done' : 'not-found')
   return removed ? {} : { refused: 'not-found' }
 }

@@ -7,7 +7,7 @@ import type { Line } from '../line.ts'
 import { bearer, type Guard } from './app.ts'
 import { createBuckets } from './bucket.ts'
 
-/** null: any role will do. */
+/** null: whatever her role. */
 export type SignedIn = (purpose: Purpose | null) => Guard<{ staff: Staff; session: Buffer }>
 
 export function createStaffGuard(line: Line): SignedIn {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tidyDay } from '../../server/jobs/tidy.ts'
 import { type Answer, type InnerLine, innerLine, kinds, origins, type Person } from '../stage/inner-line.ts'
 import { type SoftAuthenticator, softAuthenticator } from '../stage/soft-authenticator.ts'
+import { readStream, until } from '../stage/stream-reader.ts'
 
 type Options = { challenge: string; userHandle: string; exclude: string[] }
 type CameIn = { session: string; account: { name: string; wrappedKeys: string } }
@@ -289,6 +290,22 @@ describe('two processes on one database', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => comesIn(n % 2 === 0 ? one : two, signed)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(7)
+  })
+
+  it('removed at one, whoever came in by it is out at the other, with the stream', async () => {
+    await two.console.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = two.console.server.address() as { port: number }
+    const person = await one.counsellor('verloren', { duty: 'off' })
+    const authenticator = softAuthenticator(origins.console)
+    const { id } = await added(person, authenticator)
+    const { session } = (await comesIn(two, await answerOf(two, authenticator))).body
+    const stream = await readStream(port, session)
+    await until(() => stream.last('hello') !== null, 'the stream is there')
+    expect((await person.post('/v1/passkeys/remove', { id })).status).toBe(200)
+    await stream.ended
+    await expect(readStream(port, session)).rejects.toThrow('401')
+    const own = await readStream(port, person.session)
+    own.end()
   })
 
   it('a counter is believed once over both', async () => {
