@@ -1,5 +1,5 @@
 /** The published vectors, read by this code and, where no HPKE is needed, by a second one written from SPEC.md. */
-import { createDecipheriv, createHash, hkdfSync } from 'node:crypto'
+import { createDecipheriv, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { equalBytes, fromBase64url, toBase64url } from './bytes.ts'
 import { verifyClose } from './close.ts'
@@ -14,6 +14,7 @@ import { openMessage, type Sender, sealAt } from './message.ts'
 import { openNote } from './note.ts'
 import { openGrant } from './open-grant.ts'
 import { derivePassphrase } from './passphrase.ts'
+import { openLinkSecret, openSignerKey, readProposal } from './people.ts'
 import { unwrapStaffKeysWithPrf } from './prf.ts'
 import { conversationOf, waitHead } from './segment.ts'
 import { verifyShift } from './shift.ts'
@@ -279,4 +280,35 @@ test('a lost counsellor: the wait with the past and without, and the grant after
   const given = { grant: from(lost.grant), toMember: from(lost.toMember) }
   const again = await reopenGrant(line, staff, { ...shiftPair, shift }, visitor.publicKey, given)
   expect(again.past.map((each) => each.n)).toEqual([0, 1, 2])
+})
+
+test('a certificate on its way, a signing key that was handed over, and the secret of a link', async () => {
+  const { people } = vectors
+  const delegation = await verifyDelegation(line, from(trustVector.delegation), now)
+  const half = await readProposal(line, delegation, from(people.half))
+  const whole = await readProposal(line, delegation, from(people.whole))
+  expect([half.signers, whole.signers]).toEqual([[1], [0, 1]])
+  expect(toBase64url(half.leaf)).toBe(people.leaf)
+
+  // The second reader: one body, and two signatures under it (SPEC.md §3).
+  const bytes = Buffer.from(people.whole, 'base64url')
+  const body = bytes.subarray(2, 2 + bytes.readUInt16BE(0))
+  const signatures = bytes.subarray(2 + body.length)
+  expect(signatures.length).toBe(2 * 65)
+  for (const place of [0, 1]) {
+    const point = Buffer.from(delegation.signers[place] ?? [])
+    const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'))
+    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' }, format: 'jwk' })
+    const one = signatures.subarray(place * 65, place * 65 + 65)
+    expect(one[0]).toBe(place)
+    expect(verify('sha256', body, { key, dsaEncoding: 'ieee-p1363' }, one.subarray(1))).toBe(true)
+  }
+
+  const leaf = from(staffVector.leaf)
+  const staff = await unwrapStaffKeys(line, from(staffVector.wrapKey), leaf, from(staffVector.wrapped))
+  const signer = await openSignerKey(line, staff, from(people.signerKey), delegation)
+  expect(signer.index).toBe(people.signerIndex)
+  expect(from(people.signerKey).length).toBe(1 + 65 + 32 + 16)
+  const opened = await openLinkSecret(line, staff, from(people.leaf), from(people.linkSecret))
+  expect([toBase64url(opened.link), toBase64url(opened.secret)]).toEqual([people.link, people.secret])
 })

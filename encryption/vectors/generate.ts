@@ -24,6 +24,7 @@ import { type Certificate, leafHash, verifyCertificate, verifyDelegation, verify
 import { sealWait, type Visit } from '../visit.ts'
 import { keptVectors } from './kept.ts'
 import { lostVectors } from './lost.ts'
+import { peopleVectors } from './people.ts'
 
 const b = toBase64url
 /** `length` bytes counting up from `from`: plainly no secret. */
@@ -185,6 +186,18 @@ const believed = await verifyDelegation(line, signedDelegation, now)
 const onRoster = await verifyCertificate(line, believed, await verifyRoster(line, believed, roster, now), certificate, now)
 const kept = { leaf: staffLeaf, wrapKey, wrapped }
 vectors.kept = await keptVectors(line, kept, counting(32, 60), staff, onRoster, now + 8 * 3_600_000)
+
+const [secondKey, secondSigner] = [signerKeys[1], signers[1]]
+if (secondKey === undefined || secondSigner === undefined) throw new Error('no second signer')
+vectors.people = await peopleVectors(
+  line,
+  believed,
+  [signer, secondSigner],
+  await secondKey.exportPrivate(),
+  staff,
+  { ...plain, leaf: counting(16, 150), roles: ['coordinator'] },
+  { link: counting(16, 10), secret: counting(32, 11) },
+)
 
 const waiting: Visit = {
   conversation,
