@@ -5,9 +5,9 @@ import type { StaffTrust } from './staff-trust.ts'
 
 export type NextRoster = { roster: string; version: number }
 
-/** All who verify now, but one. */
-export const withoutOne = (trust: StaffTrust, leaf: string): Bytes[] =>
-  trust.certificates.filter((each) => toBase64url(each.leaf) !== leaf).map(({ signed }) => signed)
+/** All who are on it now, but one. Whoever is past her end stays on it: she is refused, and can still be renewed. */
+export const withoutOne = ({ certificates, overCertificates }: StaffTrust, leaf: string): Bytes[] =>
+  [...certificates, ...overCertificates].filter((each) => toBase64url(each.leaf) !== leaf).map(({ signed }) => signed)
 
 /**
  * `gone`: her certificate, which must not verify any more; then waiting visitors seal anew under a higher number.
@@ -26,9 +26,10 @@ export async function signNextRoster(
   const signed = await signRoster(line, signer, { version, minDutySeq, ...rosterTimes(now), certificates })
   const roster = await verifyRoster(line, delegation, signed, now)
   if (roster.version !== version || roster.minDutySeq !== minDutySeq) throw new SealError('malformed')
-  for (const each of certificates) await verifyCertificate(line, delegation, roster, each, now)
+  // At time 0 nobody is past her end: what is asked here is who is on it.
+  for (const each of certificates) await verifyCertificate(line, delegation, roster, each, 0)
   if (gone !== null) {
-    const stillThere = await verifyCertificate(line, delegation, roster, gone, now).then(
+    const stillThere = await verifyCertificate(line, delegation, roster, gone, 0).then(
       () => true,
       () => false,
     )

@@ -19,7 +19,7 @@ export type PeopleState = {
   trust: StaffTrust
   people: People
   signer: Signer | null
-  /** By leaf; those that verify. */
+  /** By leaf; those that verify, also when they are past their end. */
   certificates: ReadonlyMap<string, Certificate>
   /** By leaf; only those that are about the keys and roles they should be about. */
   proposals: ReadonlyMap<string, Proposed>
@@ -66,7 +66,8 @@ export async function readState(
       const next = await proposed(leaf, sameKeys)
       const renewal =
         next === null || next === 'wrong' ? null : { roles: next.roles, notAfter: next.notAfter, mine: iSigned(next) }
-      return { ...shown, roles: known.roles, notAfter: known.notAfter, refused: null, renewal }
+      const refused = trust.now < known.notAfter ? null : 'expired'
+      return { ...shown, roles: known.roles, notAfter: known.notAfter, refused, renewal }
     } catch (error) {
       return { ...shown, notAfter: null, refused: reasonOf(error) }
     }

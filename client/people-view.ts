@@ -6,8 +6,9 @@ export type Member = {
   name: string
   /** As signed in her certificate; what the server says when that does not verify. */
   roles: readonly string[]
-  /** ms UTC; null: her certificate is not believed, and `refused` says why in one code word. */
+  /** ms UTC; null: her certificate is not hers, or not signed. */
   notAfter: number | null
+  /** Why her certificate is not believed, in one code word. `expired`: it can be renewed. */
   refused: string | null
   isMe: boolean
   /** Why she cannot be removed here. */

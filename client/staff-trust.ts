@@ -105,14 +105,14 @@ export async function verifyStaffTrust(
 export const colleaguesOf = (trust: StaffTrust, team: string): Certificate[] =>
   trust.certificates.filter(({ teams, roles }) => teams.includes(team) && permits('claim', roles))
 
-/** Hers, on the roster and in time. @throws SealError */
+/** Hers and on the roster, also when it is past its end. @throws SealError */
 export async function verifyMember(
   line: LineFile,
   trust: StaffTrust,
   leaf: string,
   signed: Bytes,
 ): Promise<Certificate> {
-  const certificate = await verifyCertificate(line, trust.delegation, trust.roster, signed, trust.now)
+  const certificate = await verifyCertificate(line, trust.delegation, trust.roster, signed, 0)
   if (toBase64url(certificate.leaf) !== leaf) throw new SealError('wrong-sender')
   return certificate
 }

@@ -38,7 +38,7 @@ export const peopleExample: PeopleView = {
     member('proef-2', ['counsellor', 'coordinator', 'roster-signer'], { isMe: true, stays: 'me' }),
     member('proef-3', ['coordinator', 'roster-signer'], { stays: 'last-signer' }),
     member('eenheellangenaamzonderspatiesdienietbreekt', ['interpreter', 'partner-worker', 'expert']),
-    member('Tess', ['counsellor'], { notAfter: null, refused: 'expired' }),
+    member('Tess', ['counsellor'], { notAfter: at - year, refused: 'expired' }),
   ],
   newcomers: [
     newcomer('Noor'),

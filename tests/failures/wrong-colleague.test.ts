@@ -196,6 +196,23 @@ describe('a colleague', () => {
     expect(await why((await at('sam')).renew(leafOf('lio'), ['roster-signer']))).toBe('not-allowed')
   })
 
+  it('who is past her end is shown as such, stays on the list, and is renewed by two', async () => {
+    const { staff, leaf } = here.colleague('lio')
+    const lio = here.line.members.find((each) => each.leaf === leaf)
+    if (lio === undefined) throw new Error('nobody')
+    lio.certificate = toBase64url(await world.certified(staff, { notAfter: now + 1 }))
+    const signed = here.line.members.map(({ certificate }) => fromBase64url(certificate))
+    here.line.roster = toBase64url(await world.roster(signed))
+    here.line.at += day
+    const shown = async () => (await (await at('sam')).list()).members.find(({ name }) => name === 'lio')
+    expect(await shown()).toMatchObject({ refused: 'expired', notAfter: now + 1 })
+    await (await at('noor')).renewRoster()
+    expect(await shown()).toMatchObject({ refused: 'expired' })
+    expect(await (await at('noor')).renew(leaf, ['counsellor'])).toBe('signed')
+    expect(await (await at('sam')).renew(leaf, ['counsellor'])).toBe('admitted')
+    expect(await shown()).toMatchObject({ refused: null, notAfter: now + 401 * day })
+  })
+
   it('who lost everything is removed and invited under the same name, without a signing key', async () => {
     const { leaf, fragment } = await (await at('noor')).renewAccess(leafOf('sam'))
     expect(leaf).not.toBe(leafOf('sam'))
