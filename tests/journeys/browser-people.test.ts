@@ -106,7 +106,7 @@ describe.each(browserNames)('people in %s', (name) => {
     await noor.counsellor.says('Ik ben er nu voor u.')
     await visitor.reads('Ik ben er nu voor u.')
 
-    // Her account is gone: any code is as good as another.
+    // Her account is gone, so it does not matter which code.
     expect(await tess.counsellor.isRefused({ ...account, lastStep: 0 })).toContain('Inloggen is niet gelukt')
     for (const { watched } of [noor, sam]) expect(watched.errors).toEqual([])
     // Refused twice, and told so by the line: a browser writes that down.
