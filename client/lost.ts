@@ -38,6 +38,8 @@ export type LostPort = {
 const patientMs = 15_000
 const askSeconds = 10
 
+export type Lost = ReturnType<typeof createLost>
+
 export function createLost(port: LostPort) {
   let stage: 'none' | 'patient' | 'asking' | 'moving' = 'none'
   let secondsLeft = 0

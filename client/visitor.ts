@@ -4,20 +4,19 @@
  *   before ─first text kept─► waiting ◄─► taken ─verified grant─► talking ─► ended (from anywhere)
  *                                ▲──── her counsellor is lost ─────┘
  */
-import { type LineFile, type Segment, toBase64url, type Visit } from '@lijn116/encryption'
-import type { CloseEvent, ConversationEvent, GrantEvent, MessageEvent, Phase } from '@lijn116/protocol/conversation'
+import type { LineFile, Segment, Visit } from '@lijn116/encryption'
 import { type Clock, deviceClock } from './clock.ts'
-import { createConnection } from './connection.ts'
 import { createConversation } from './conversation.ts'
-import { believeClose, believeGrant, type Lead } from './lead.ts'
 import { createLookout } from './lookout.ts'
 import { createLost, type NextWait, waitAfter } from './lost.ts'
 import { createMove } from './move.ts'
 import { createPlace } from './place.ts'
-import { createIntake } from './receive.ts'
 import { createTyping } from './typing.ts'
+import { createHearing, type Hearing } from './visitor-hearing.ts'
+import { createVisitorState } from './visitor-state.ts'
+import { createVisitorStream } from './visitor-stream.ts'
 import { phaseOf, type VisitorClient, type VisitorView } from './visitor-view.ts'
-import type { VisitorFrame, VisitorState, VisitorTransport } from './visitor-wire.ts'
+import type { VisitorTransport } from './visitor-wire.ts'
 
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
@@ -33,43 +32,18 @@ export function createVisitor(options: {
   clock?: Clock
 }): VisitorClient {
   const { line, door, language, transport, clock = deviceClock } = options
-  const listeners = new Set<() => void>()
+  const state = createVisitorState()
+  const { changed, set, isOver } = state
   const abort = new AbortController()
   const { signal } = abort
-  let dropped = false
-  let phase: Phase = 'waiting'
-  let here = true
-  let endedBy: VisitorView['endedBy'] = null
-  let problem: string | null = null
-  /** A grant came that did not verify. */
-  let distrusted = false
 
-  let visit: Visit | null = null
   let beginning: Promise<void> | null = null
-  let lead: Lead | null = null
-  let present = true
   /** The server refused this segment; the grant that says why is on its way. */
   let closedSegment = -1
-  let greeted = false
-  /** The wait segment that is offered to the server; the same bytes of it until the answer is known. */
-  let next: NextWait | null = null
-  /** Set while she waits after a loss. */
-  let again: VisitorView['again'] = null
-  /** Who spoke under which segment: what was said keeps its name. */
-  const names = new Map<number, string>()
 
-  let shown: VisitorView | null = null
-  const changed = () => {
-    shown = null
-    if (!dropped) for (const listener of listeners) listener()
-  }
-  const set = (change: () => void) => {
-    change()
-    changed()
-  }
   const typing = createTyping(clock, changed)
-  const isOver = () => dropped || endedBy !== null
-  const isWaiting = () => visit?.segment.kind === 'wait' && place.isStarted()
+  const isWaiting = () => state.visit?.segment.kind === 'wait' && place.isStarted()
+  const beat = () => transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal })
 
   // -- saying ---------------------------------------------------------------------------------------------------
 
@@ -81,7 +55,7 @@ export function createVisitor(options: {
     isOver,
     isBefore: () => !place.isStarted(),
     async onReader() {
-      const owes = await place.resealIfStale(visit)
+      const owes = await place.resealIfStale(state.visit)
       conversation.wake()
       return owes
     },
@@ -97,7 +71,7 @@ export function createVisitor(options: {
     clock,
     isOver,
     onStarted() {
-      connection.start()
+      stream.start()
       changed()
     },
   })
@@ -105,13 +79,14 @@ export function createVisitor(options: {
   /** Under which key may be said something now? In a wait segment only while somebody verified can read it. */
   async function segment(): Promise<Segment | null> {
     if (!(await place.ready()) || isOver()) return null
-    if (visit?.segment.kind !== 'talk' && lookout.trusted()?.duty == null) return null
-    beginning ??= place.begin().then((begun) => {
+    if (state.visit?.segment.kind !== 'talk' && lookout.trusted()?.duty == null) return null
+    beginning ??= place.begin().then((begun: Visit) => {
       if (isOver()) return
-      visit = begun
+      state.visit = begun
       conversation.begin(begun.conversation)
     })
     await beginning
+    const { visit } = state
     if (visit?.segment.kind === 'talk' && lost.isHolding()) return null
     return visit === null || visit.segment.n <= closedSegment ? null : visit.segment
   }
@@ -124,7 +99,7 @@ export function createVisitor(options: {
     async post(messages, request) {
       if (place.isStarted())
         return transport.call('say', { messages }, { authorization: place.authorization(), signal: request })
-      if (visit !== null) return place.start(visit, messages, request)
+      if (state.visit !== null) return place.start(state.visit, messages, request)
     },
     heard(type, { n }) {
       if (type !== 'text') return
@@ -134,75 +109,39 @@ export function createVisitor(options: {
     changed,
     onProblem: (type) =>
       set(() => {
-        if (type !== null || problem !== 'too-long') problem = type
+        if (type !== null || state.problem !== 'too-long') state.problem = type
       }),
     onSegmentClosed(closed) {
       closedSegment = Math.max(closedSegment, closed)
-      connection.again()
+      stream.again()
     },
-    nameOf: (n) => names.get(n),
+    nameOf: (n) => state.names.get(n),
     onOver: (type) => type !== 'conversation-closed' && end('line'),
   })
 
   // -- hearing --------------------------------------------------------------------------------------------------
 
-  const intake = createIntake<ConversationEvent>(
-    async (fact) => {
-      if (isOver()) return
-      if (fact.kind === 'message') await onMessage(fact)
-      else if (fact.kind === 'grant') await onGrant(fact)
-      else await onClose(fact)
-    },
-    () => connection.again(),
-    () => set(() => conversation.unopened()),
-  )
-
-  async function onMessage(fact: MessageEvent): Promise<void> {
-    if (fact.sender === 'visitor') return conversation.kept(fact)
-    // Staff text outside the present talk segment of the verified lead is not shown, whoever sent it.
-    if (visit === null || lead === null || fact.segment !== visit.segment.n || fact.sender !== toBase64url(lead.leaf))
-      return
-    await conversation.hear(visit.conversation, visit.segment, lead.leaf, fact)
-  }
-
-  async function onGrant(fact: GrantEvent): Promise<void> {
-    // Somebody follows on the wait segment whose answer got lost on the way.
-    if (next !== null && fact.segment === next.visit.segment.n + 1) waitIn(next)
-    // Whoever was certified a moment ago stands on a newer roster than this page has seen.
-    const believed = () => believeGrant({ line, door, visit, trusted: lookout.trusted(), now: lookout.now() }, fact)
-    const granted = (await believed()) ?? (await lookout.lookAfresh().then(believed))
-    if (isOver()) return
-    if (granted === null) return set(() => (distrusted = true))
-    visit = granted.visit
-    lead = granted.lead
-    present = true
-    distrusted = false
-    again = null
-    lookout.stop()
-    const { n } = visit.segment
-    names.set(n, lead.pseudonym)
-    conversation.adopt(n)
-    conversation.acknowledge(n, true)
-    changed()
-  }
-
-  async function onClose({ by, close }: CloseEvent): Promise<void> {
-    const signed = by === 'counsellor' && (await believeClose(line, visit, lead, close))
-    // The server forgets the conversation once it knows that she has read to the end.
-    transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal }).catch(() => {})
-    end(signed ? 'counsellor' : 'line')
-  }
+  const intake: Hearing = createHearing(state, {
+    line,
+    door,
+    lookout,
+    conversation,
+    beat,
+    reconnect: () => stream.again(),
+    waitIn,
+    end,
+  })
 
   function end(by: NonNullable<VisitorView['endedBy']>) {
     if (isOver()) return
-    endedBy = by
+    state.endedBy = by
     lookout.stop()
     lost.drop()
     typing.hide()
     conversation.end()
-    connection.stop()
-    visit = null
-    lead = null
+    stream.stop()
+    state.visit = null
+    state.lead = null
     changed()
   }
 
@@ -210,22 +149,23 @@ export function createVisitor(options: {
 
   const lost = createLost({
     clock,
-    isLost: () => lead !== null && !present && here && phase !== 'closing' && !isOver(),
-    hasRoom: async () => visit?.segment.kind === 'talk' && (await waitAfter(line, visit, 'along')).passing === 'along',
+    isLost: () => state.lead !== null && !state.present && state.here && state.phase !== 'closing' && !isOver(),
+    hasRoom: async () =>
+      state.visit?.segment.kind === 'talk' && (await waitAfter(line, state.visit, 'along')).passing === 'along',
     move: createMove({
       line,
       place,
       isOver,
-      visit: () => visit,
-      beat: () => transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal }),
-      onState,
+      visit: () => state.visit,
+      beat,
+      onState: (told) => stream.onState(told),
       isBehind: (seq) => seq > intake.seq(),
-      reconnect: () => connection.again(),
+      reconnect: () => stream.again(),
       read: intake.settled,
       lookout,
-      next: () => next,
+      next: () => state.next,
       offer: (offered) => {
-        next = offered
+        state.next = offered
       },
       waitIn,
       gone: () => end('line'),
@@ -235,13 +175,13 @@ export function createVisitor(options: {
   })
 
   /** In front of the queue. What was not kept is sealed anew for whoever comes. */
-  function waitIn(offered: NextWait) {
-    next = null
-    visit = offered.visit
-    again = offered.passing
-    lead = null
-    present = true
-    phase = 'waiting'
+  function waitIn({ visit, passing }: NextWait) {
+    state.next = null
+    state.visit = visit
+    state.again = passing
+    state.lead = null
+    state.present = true
+    state.phase = 'waiting'
     typing.hide()
     lost.settle()
     conversation.adopt(visit.segment.n)
@@ -249,92 +189,28 @@ export function createVisitor(options: {
     changed()
   }
 
-  // -- the stream -----------------------------------------------------------------------------------------------
-
-  const connection = createConnection<VisitorFrame>({
+  const stream = createVisitorStream(state, {
     clock,
-    stream: (streamSignal, onFrame) =>
-      transport.stream({
-        authorization: place.authorization(),
-        lastEventId: String(intake.seq()),
-        signal: streamSignal,
-        onFrame,
-      }),
-    onFrame,
-    beat: async () => {
-      const state = await transport.call(
-        'beat',
-        { seq: intake.seq() },
-        { authorization: place.authorization(), signal },
-      )
-      if (!isOver()) onState(state)
-      return state.seq
-    },
-    received: intake.seq,
-    onHere(is) {
-      if (is === here) return
-      set(() => (here = is))
-      lost.look()
-    },
-    onProblem({ problem: { type } }) {
-      if (type !== 'conversation-gone' && type !== 'not-signed-in') return true
-      end('line')
-      return false
-    },
+    transport,
+    place,
+    lookout,
+    conversation,
+    intake,
+    lost,
+    beat,
+    isWaiting,
+    typing: typing.show,
+    waitIn,
+    end: () => end('line'),
   })
-
-  function onFrame(frame: VisitorFrame) {
-    if (isOver()) return
-    switch (frame.event) {
-      case 'hello':
-        lookout.setTime(frame.data.now)
-        onState(frame.data)
-        conversation.wake()
-        // While the stream was away a hint may have been missed. The first one follows on a look.
-        if (greeted && isWaiting()) lookout.lookAfresh()
-        greeted = true
-        return
-      case 'state':
-        return onState(frame.data)
-      case 'fact':
-        return intake.take(frame.data)
-      case 'typing':
-        return typing.show()
-      case 'trust':
-        if (isWaiting()) lookout.lookAfresh()
-        return
-      case 'gone':
-        // A close before it may still be on its way through the seal.
-        intake.settled().then(() => end('line'))
-    }
-  }
-
-  function onState(state: VisitorState) {
-    const { segment: n } = state
-    const offered = next
-    // Our own request had arrived, though its answer did not. Sealed once more, so that it surely is this key that waits.
-    if (offered !== null && n === offered.visit.segment.n && state.phase === 'waiting')
-      place.waitAgain(offered.visit).then(
-        () => next === offered && !isOver() && waitIn(offered),
-        () => {},
-      )
-    lookout.setAvailability(state.availability)
-    // Said before she moved on: of an older segment.
-    if (visit === null || n >= visit.segment.n) {
-      phase = state.phase
-      present = state.counsellorPresent ?? present
-      if (state.counsellorPresent === true) lost.settle()
-      lost.look()
-    }
-    changed()
-  }
 
   return {
     view() {
-      shown ??= {
+      const { lead, present, again, endedBy, problem, distrusted } = state
+      state.shown ??= {
         line: lookout.state(),
-        phase: phaseOf(endedBy !== null, lead !== null, place.isStarted(), phase),
-        network: (place.isStarted() ? here : lookout.reached()) ? 'here' : 'away',
+        phase: phaseOf(endedBy !== null, lead !== null, place.isStarted(), state.phase),
+        network: (place.isStarted() ? state.here : lookout.reached()) ? 'here' : 'away',
         counsellor: lead === null ? null : { pseudonym: lead.pseudonym, present, typing: typing.isShown() },
         lost: lead === null ? null : lost.view(),
         again,
@@ -343,12 +219,9 @@ export function createVisitor(options: {
         endedBy,
         problem: problem ?? (distrusted ? 'untrusted' : lookout.problem()),
       }
-      return shown
+      return state.shown
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: state.subscribe,
     async open() {
       await lookout.look()
       if (lookout.isFresh(Number.POSITIVE_INFINITY) && !isOver()) await lookout.prove()
@@ -357,8 +230,8 @@ export function createVisitor(options: {
       if (isOver()) return
       const fitted = conversation.say(text)
       set(() => {
-        if (!fitted) problem = 'too-long'
-        else if (problem === 'too-long') problem = null
+        if (!fitted) state.problem = 'too-long'
+        else if (state.problem === 'too-long') state.problem = null
       })
     },
     retry(id) {
@@ -368,7 +241,7 @@ export function createVisitor(options: {
     wake() {
       if (isOver()) return
       lost.wake()
-      connection.again()
+      stream.again()
       conversation.again()
       if (!place.isStarted() || lookout.state() === 'noReader') lookout.look()
     },
@@ -376,24 +249,18 @@ export function createVisitor(options: {
       if (isOver()) return
       const leaving = place.leave()
       end('me')
-      if (!(await leaving) && !dropped) set(() => (problem = 'unconfirmed'))
+      if (!(await leaving) && !state.dropped) set(() => (state.problem = 'unconfirmed'))
     },
     drop() {
-      dropped = true
+      state.drop()
       typing.hide()
       lookout.drop()
       lost.drop()
-      names.clear()
-      next = null
       place.drop()
       conversation.drop()
-      connection.stop()
+      stream.stop()
       abort.abort()
-      listeners.clear()
-      visit = null
       beginning = null
-      lead = null
-      shown = null
     },
   }
 }

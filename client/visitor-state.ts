@@ -1,0 +1,60 @@
+/** What a visitor's page holds, in memory only, and who is told when it changes. */
+import type { Visit } from '@lijn116/encryption'
+import type { Phase } from '@lijn116/protocol/conversation'
+import type { Lead } from './lead.ts'
+import type { NextWait } from './lost.ts'
+import type { VisitorView } from './visitor-view.ts'
+
+export type VisitorState = ReturnType<typeof createVisitorState>
+
+export function createVisitorState() {
+  const listeners = new Set<() => void>()
+
+  const state = {
+    dropped: false,
+    /** As the server says. */
+    phase: 'waiting' as Phase,
+    here: true,
+    endedBy: null as VisitorView['endedBy'],
+    problem: null as string | null,
+    /** A grant came that did not verify. */
+    distrusted: false,
+    visit: null as Visit | null,
+    /** Who was believed. */
+    lead: null as Lead | null,
+    /** Her console is connected. */
+    present: true,
+    /** The wait segment that is offered to the server; the same bytes of it until the answer is known. */
+    next: null as NextWait | null,
+    /** Set while she waits after a loss. */
+    again: null as VisitorView['again'],
+    /** Who spoke under which segment: what was said keeps its name. */
+    names: new Map<number, string>(),
+    shown: null as VisitorView | null,
+
+    changed() {
+      state.shown = null
+      if (!state.dropped) for (const listener of listeners) listener()
+    },
+    set(change: () => void) {
+      change()
+      state.changed()
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    isOver: () => state.dropped || state.endedBy !== null,
+    /** Synchronous: no key stays here. */
+    drop() {
+      state.dropped = true
+      listeners.clear()
+      state.names.clear()
+      state.next = null
+      state.visit = null
+      state.lead = null
+      state.shown = null
+    },
+  }
+  return state
+}
