@@ -11,6 +11,8 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
   for (const each of [directory, days, slots, secrets]) await mkdir(each, { recursive: true, mode: 0o700 })
   for (const each of [days, secrets]) await removeUnfinished(each)
   const making = new Map<string, Promise<Buffer>>()
+  /** Days whose key has been on the disk. */
+  const known = new Set<number>()
 
   /** Reads a 32-byte key, or makes it once, durably, even if asked twice at the same time. */
   const keyFile = (path: string): Promise<Buffer> => {
@@ -21,6 +23,17 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
     made.catch(() => making.delete(path))
     return made
   }
+  /** Only under a key that is there now: this store may have been lost, and begun anew, since it was read. */
+  const dayKeyOf = async (day: number): Promise<Buffer> => {
+    const path = join(days, `${day}`)
+    if ((await readKey(path)) === null) {
+      await mkdir(days, { recursive: true, mode: 0o700 })
+      if (known.delete(day)) making.delete(path)
+    }
+    const key = await keyFile(path)
+    known.add(day)
+    return key
+  }
   const slotPath = (id: string) => {
     const [day, name] = id.split('.')
     if (!/^\d+$/.test(day ?? '') || !/^[\w-]{22}$/.test(name ?? '')) throw new Error('not a slot id')
@@ -29,7 +42,7 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
 
   return {
     async createSlot(expiryDay, key = randomBytes(32)) {
-      const dayKey = await keyFile(join(days, String(expiryDay)))
+      const dayKey = await dayKeyOf(expiryDay)
       await mkdir(join(slots, String(expiryDay)), { recursive: true, mode: 0o700 })
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
       await writeNew(slotPath(id).path, wrap(dayKey, id, key))

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase } from '../../tests/stage/postgres.ts'
 import { openFileKeyStore } from './file-key-store.ts'
@@ -31,6 +32,21 @@ describe.each(['files', 'postgres'] as const)('the key store in %s', (kind) => {
     const slots = await Promise.all(Array.from({ length: 200 }, () => store.createSlot(20_001)))
     expect(new Set(slots.map((slot) => slot.key.toString('hex'))).size).toBe(200)
     for (const slot of slots) expect(await store.openSlot(slot.id)).toEqual(slot.key)
+  })
+  it('lost while it is in use: what was in it is gone, and what comes after is there after a restart', async () => {
+    const before = await store.createSlot(20_002)
+    if (kind === 'files') rmSync(directory, { recursive: true })
+    else {
+      const client = new pg.Client({ connectionString: address })
+      await client.connect()
+      await client.query('truncate day_key, slot, secret')
+      await client.end()
+    }
+    expect(await store.openSlot(before.id)).toBeNull()
+    const after = await store.createSlot(20_002)
+    await store.close()
+    store = await open()
+    expect(await store.openSlot(after.id)).toEqual(after.key)
   })
   it('a destroyed slot is gone, also the second time', async () => {
     const slot = await store.createSlot(20_000)
@@ -75,6 +91,16 @@ describe('on disk', () => {
     const directory = mkdtempSync(join(tmpdir(), 'lijn116-keys-'))
     const store = await openFileKeyStore(directory)
     await expect(store.openSlot('../../etc/passwd')).rejects.toThrow('not a slot id')
+    rmSync(directory, { recursive: true })
+  })
+  it('keeps nothing of a key that was being written when its process died', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'lijn116-keys-'))
+    await openFileKeyStore(directory)
+    writeFileSync(join(directory, 'days', '20000.abcdef.new'), Buffer.alloc(16))
+    const store = await openFileKeyStore(directory)
+    expect(readdirSync(join(directory, 'days'))).toEqual([])
+    await store.createSlot(20_000)
+    expect(readdirSync(join(directory, 'days'))).toEqual(['20000'])
     rmSync(directory, { recursive: true })
   })
 })

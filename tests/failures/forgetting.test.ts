@@ -206,17 +206,20 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
   })
 })
 
-describe('the key store is lost', () => {
+describe.each(kinds)('the key store is lost (%s)', (kind) => {
   it('forgets every open conversation, and new ones start at once with the people who were signed in', async () => {
-    const before = await innerLine('postgres')
+    const before = await innerLine(kind)
     const bea = await before.counsellor('bea')
     const lost = before.visitor()
     await lost.start()
     expect((await bea.post('/v1/claim', { conversation: lost.conversation, segment: 0 })).status).toBe(200)
 
-    const after = await innerLine('postgres', {
+    const rest = mkdtempSync(join(tmpdir(), 'lijn116-without-keys-'))
+    if (kind === 'embedded') cpSync(join(before.directory, 'database'), join(rest, 'database'), { recursive: true })
+    const after = await innerLine(kind, {
       databaseUrl: before.databaseUrl,
-      keysDatabaseUrl: await freshDatabase(),
+      keysDatabaseUrl: kind === 'postgres' ? await freshDatabase() : null,
+      directory: rest,
     })
     await tidyDay(after.line)
     const ask = (path: string, body: object) =>
