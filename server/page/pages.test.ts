@@ -10,7 +10,8 @@ afterAll(() => rmSync(directory, { recursive: true }))
 writeFileSync(
   join(directory, 'index.html'),
   `<p class="trial sign">proef</p>${settingsPlaceholder}<p class="approvals-2 small">twee <b>collega's</b></p>
-<p class="approvals-1 small">één collega</p><p class="small">slot</p>`,
+<p class="approvals-1 small">één collega</p><p class="small">slot</p>
+<p>Bel <a href="tel:1" class="trial">een ander</a><a href="tel:2" class="real" hidden>ons</a>.</p>`,
 )
 const line = {
   lineId: 'lijn',
@@ -39,4 +40,8 @@ it.each([
 it('a real line carries no sign of a trial, a trial does', () => {
   expect(page({ approvals: 2 })).not.toContain('class="trial')
   expect(page({ approvals: 2, trial: true })).toContain('class="trial')
+  expect(page({ approvals: 2 }), 'and the number that is its own').toContain(
+    '<p>Bel <a href="tel:2" class="real">ons</a>.</p>',
+  )
+  expect(page({ approvals: 2, trial: true })).toContain('een ander</a><a href="tel:2" class="real" hidden>ons</a>')
 })

@@ -44,15 +44,19 @@ export function readPages(directory: string, kind: OriginKind, settings: PageSet
   return pages
 }
 
-/** A real line carries no sign of a trial, also not where no script runs; a trial carries each of them. */
-const trialSign = /<p class="trial\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
+/**
+ * A real line carries no sign of a trial, also not where no script runs: neither the words nor the number a trial sends
+ * people to. What only a real line says is hidden until then.
+ */
+const trialSign = /<(p|a)\b[^>]*\bclass="trial\b[^"]*"[^>]*>[\s\S]*?<\/\1>/g
+const realSign = /(<a\b[^>]*\bclass="real") hidden/g
 
 /** How many colleagues check a new one stands in words in the page, once for each number there can be. */
 const approvals = /<p class="approvals-(\d)\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
 
 function stamp(html: string, settings: PageSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  const signed = settings.line.trial ? html : html.replace(trialSign, '')
+  const signed = settings.line.trial ? html : html.replace(trialSign, '').replace(realSign, '$1')
   const shown = signed.replace(approvals, (sign, count) => (Number(count) === settings.line.approvals ? sign : ''))
   return shown.replace(settingsPlaceholder, () => settingsPlaceholder.replace('null', () => json))
 }
