@@ -88,7 +88,7 @@ export function createStaff(options: {
     },
   })
 
-  const people = createPeople({ line, call, current: () => onDuty.current() })
+  const people = createPeople({ line, call, current: () => onDuty.current(), deviceTime })
   const renewal = createRosterRenewal({
     clock,
     session: () => state.session,

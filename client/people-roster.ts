@@ -5,9 +5,32 @@ import type { StaffTrust } from './staff-trust.ts'
 
 export type NextRoster = { roster: string; version: number }
 
-/** All who are on it now, but one. Whoever is past her end stays on it: she is refused, and can still be renewed. */
-export const withoutOne = ({ certificates, overCertificates }: StaffTrust, leaf: string): Bytes[] =>
-  [...certificates, ...overCertificates].filter((each) => toBase64url(each.leaf) !== leaf).map(({ signed }) => signed)
+/** Certificates this console has seen, by leaf: whoever is on the roster is not dropped because a server is silent about her. */
+export type Remembered = Map<string, Bytes>
+
+/**
+ * All who are on it now, but one. Whoever is past her end stays on it: she is refused, and can still be renewed.
+ * `remembered` grows by those who are seen now.
+ */
+export async function withoutOne(
+  line: LineFile,
+  { delegation, roster, certificates, overCertificates }: StaffTrust,
+  remembered: Remembered,
+  leaf: string,
+): Promise<Bytes[]> {
+  const told = new Map([...certificates, ...overCertificates].map((each) => [toBase64url(each.leaf), each.signed]))
+  for (const [known, signed] of remembered) {
+    if (told.has(known)) continue
+    const isOn = await verifyCertificate(line, delegation, roster, signed, 0).then(
+      () => true,
+      () => false,
+    )
+    if (isOn) told.set(known, signed)
+    else remembered.delete(known)
+  }
+  for (const [known, signed] of told) remembered.set(known, signed)
+  return Array.from(told).flatMap(([each, signed]) => (each === leaf ? [] : [signed]))
+}
 
 /**
  * `gone`: her certificate, which must not verify any more; then waiting visitors seal anew under a higher number.

@@ -11,7 +11,7 @@ import {
 } from '@lijn116/encryption/people'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { StaffCall } from './counsellor-wire.ts'
-import { signNextRoster, withoutOne } from './people-roster.ts'
+import { type Remembered, signNextRoster, withoutOne } from './people-roster.ts'
 import { isGivenByColleagues, type PeopleSession, type PeopleState, readState, sameList } from './people-state.ts'
 import type { Approved, Heard, MadeLink, PeopleClient, PeopleView } from './people-view.ts'
 import { refusalOf } from './refusal.ts'
@@ -22,6 +22,8 @@ export type PeoplePort = {
   call: StaffCall
   /** @throws ProblemError `not-signed-in` */
   current(): PeopleSession
+  /** ms UTC by this device; null: not known. */
+  deviceTime(): number | null
 }
 
 export type People = PeopleClient & {
@@ -31,19 +33,22 @@ export type People = PeopleClient & {
 
 /** What was compared is not what would be signed, in one code word for people. */
 export class PeopleError extends Error {
-  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'stays'
+  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'clock-ahead' | 'stays'
   constructor(reason: PeopleError['reason']) {
     super(reason)
     this.reason = reason
   }
 }
 
+const day = 86_400_000
 /** Two consoles that sign at once: the later one reads and checks everything again. */
 const tries = 4
 
-export function createPeople({ line, call, current }: PeoplePort): People {
+export function createPeople({ line, call, current, deviceTime }: PeoplePort): People {
   /** Opened once for each session. */
   const signers = new WeakMap<PeopleSession, Signer>()
+  const remembered: Remembered = new Map()
+  const staying = (trust: PeopleState['trust'], leaf: string) => withoutOne(line, trust, remembered, leaf)
 
   async function signerOf(mine: PeopleSession, sealed: string | null): Promise<Signer | null> {
     if (sealed === null) return null
@@ -63,6 +68,7 @@ export function createPeople({ line, call, current }: PeoplePort): People {
     for (let turn = 1; ; turn++) {
       const people = await call('people', null)
       const trust = await mine.refresh()
+      await staying(trust, '')
       if (people.version === trust.roster.version)
         return readState(line, mine, trust, people, await signerOf(mine, people.signerKey))
       if (turn === tries) throw new SealError('rolled-back')
@@ -74,6 +80,8 @@ export function createPeople({ line, call, current }: PeoplePort): People {
     for (let turn = 1; ; turn++) {
       const state = await read()
       if (state.signer === null) throw new PeopleError('no-signing-key')
+      // What is signed under a time to come could be shown again when it is long over.
+      if (state.trust.now - (deviceTime() ?? state.trust.now) > day) throw new PeopleError('clock-ahead')
       try {
         return await what(state, state.signer)
       } catch (error) {
@@ -92,7 +100,7 @@ export function createPeople({ line, call, current }: PeoplePort): People {
       await call('propose', { leaf: leaf as LeafId, certificate })
       return 'signed'
     }
-    const next = await signNextRoster(line, trust, signer, [...withoutOne(trust, leaf), signed])
+    const next = await signNextRoster(line, trust, signer, [...(await staying(trust, leaf)), signed])
     await call('certify', { leaf: leaf as LeafId, certificate, roles, ...next })
     return 'admitted'
   }
@@ -144,7 +152,7 @@ export function createPeople({ line, call, current }: PeoplePort): People {
       if (member.stays !== null) throw new PeopleError('stays')
       const { trust } = state
       const gone = state.certificates.get(leaf)?.signed ?? null
-      const next = await signNextRoster(line, trust, signer, withoutOne(trust, leaf), gone)
+      const next = await signNextRoster(line, trust, signer, await staying(trust, leaf), gone)
       await call('remove', { leaf: leaf as LeafId, ...next })
       await current().refresh()
     })
@@ -196,7 +204,7 @@ export function createPeople({ line, call, current }: PeoplePort): People {
         const refused = view.members.filter((each) => each.refused !== null && each.refused !== 'expired')
         // Whoever is left out is out: nobody is, only because this console does not understand her certificate.
         if (refused.length > 0) throw new PeopleError('people-unclear')
-        await call('renewRoster', await signNextRoster(line, trust, signer, withoutOne(trust, '')))
+        await call('renewRoster', await signNextRoster(line, trust, signer, await staying(trust, '')))
         await current().refresh()
       }),
   }

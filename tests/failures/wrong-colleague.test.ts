@@ -268,6 +268,30 @@ describe('the list of staff', () => {
     expect(await why((await at('noor')).renewRoster())).toBe('people-unclear')
     expect(here.line.version).toBe(2)
   })
+
+  it('drops nobody a server suddenly says nothing about', async () => {
+    const noor = await at('noor')
+    await noor.list()
+    here.line.hidden = [here.colleague('lio').leaf]
+    await noor.renewRoster()
+    await noor.remove(here.colleague('eva').leaf)
+    here.line.hidden = []
+    const { members } = await (await at('sam')).list()
+    expect(members.map(({ name, refused }) => `${name} ${refused}`)).toEqual(['noor null', 'sam null', 'lio null'])
+  })
+
+  it('and certificates are not signed under a time to come, which could be shown again when they are long over', async () => {
+    const { leaf } = await invited()
+    here.line.deviceAt = now - 2 * day
+    const noor = await at('noor')
+    const heard = await seen('noor', 'tess')
+    expect(await why(noor.renewRoster())).toBe('clock-ahead')
+    expect(await why(noor.approve(leaf, heard))).toBe('clock-ahead')
+    expect(await why(noor.remove(here.colleague('lio').leaf))).toBe('clock-ahead')
+    expect([here.line.version, posted('propose')]).toEqual([2, 0])
+    here.line.deviceAt = now + 2 * day
+    expect(await noor.approve(leaf, heard)).toBe('signed')
+  })
 })
 
 it('where one colleague is enough, one signature admits at once', async () => {
