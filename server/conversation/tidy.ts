@@ -34,11 +34,13 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
   return { returned, forgotten }
 }
 
-/** Rows whose slot key is gone are ashes: they open for nobody. */
-export async function sweepAshes(parts: Parts): Promise<void> {
+/** Rows whose slot key is gone are ashes: they open for nobody. Answers how many there were. */
+export async function sweepAshes(parts: Parts): Promise<number> {
+  let swept = 0
   await eachAlone(await slotsInUse(parts.sql), async (row) => {
-    if ((await parts.slots.key(row.slot_id)) === null) await forget(parts, row.id, () => true)
+    if ((await parts.slots.key(row.slot_id)) === null && (await forget(parts, row.id, () => true))) swept += 1
   })
+  return swept
 }
 
 /** One that cannot be tidied must not keep the others from it. */

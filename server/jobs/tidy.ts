@@ -32,5 +32,6 @@ export async function tidyDay(line: Line): Promise<void> {
   await forgetOldSessions(line)
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
-  await sweepAshes(line)
+  const swept = await sweepAshes(line)
+  if (swept > 0) log({ event: 'forgotten', conversations: swept })
 }

@@ -1,8 +1,8 @@
 /** PostgreSQL is killed under load and comes back: no acknowledged message is lost, and streams go on by themselves. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type InnerLine, innerLine } from '../stage/inner-line.ts'
+import { type InnerLine, innerLine, type VisitorAtTheDoor } from '../stage/inner-line.ts'
 import { type Postgres, startPostgres } from '../stage/postgres.ts'
-import { readStream, until } from '../stage/stream-reader.ts'
+import { readStream, type StreamReader, until } from '../stage/stream-reader.ts'
 
 let postgres: Postgres
 let inner: InnerLine
@@ -23,10 +23,9 @@ it('answers in plain words while the database is gone, and carries on when it is
   const port = (inner.chat.server.address() as { port: number }).port
   const visitors = Array.from({ length: 6 }, () => inner.visitor())
   for (const visitor of visitors) expect((await visitor.start()).status).toBe(200)
-  const [watched] = visitors
-  if (!watched) throw new Error('no visitor')
-  const stream = await readStream(port, watched.token)
-  await until(() => stream.facts().length === 1, 'the first fact')
+  const streams = new Map<VisitorAtTheDoor, StreamReader>()
+  for (const visitor of visitors) streams.set(visitor, await readStream(port, visitor.token))
+  await until(() => [...streams.values()].every((stream) => stream.facts().length === 1), 'the first fact')
 
   let isGone = false
   let refusedInWords = 0
@@ -63,7 +62,9 @@ it('answers in plain words while the database is gone, and carries on when it is
   expect(refusedInWords).toBeGreaterThan(0)
   for (const visitor of visitors) {
     expect(kept.get(visitor)).toHaveLength(30)
-    const reader = await readStream(port, visitor.token)
+    // The stream she had before: her page noticed nothing but the wait.
+    const reader = streams.get(visitor)
+    if (!reader) throw new Error('no stream')
     await until(() => reader.facts().length >= 31, 'everything that was kept')
     expect(reader.facts().map((fact) => JSON.parse(fact).counter)).toEqual(Array.from({ length: 31 }, (_, n) => n))
     reader.end()
