@@ -42,6 +42,12 @@ describe('a passkey', () => {
     await hers.presses('again')
     await hers.isTold(said['passkey.step.done'])
     await hers.comesBackTo(['Laptop op kantoor'])
+    // The same device a second time: it says so itself, and nothing is added.
+    await hers.begins('Nog een')
+    await hers.presses('make')
+    await hers.isTold(said['problem.passkey-known'])
+    await hers.stops()
+    await hers.comesBackTo(['Laptop op kantoor'])
     expect(people.console.errors).toEqual([])
   })
 

@@ -19,6 +19,8 @@ export type PasskeyPerson = {
   /** Resolves when the step is asked for. */
   comesTo(step: 'make' | 'use' | 'again'): Promise<void>
   isTold(text: string): Promise<void>
+  /** Lets the adding be. */
+  stops(): Promise<void>
   /** Resolves when the list holds these. */
   comesBackTo(labels: readonly string[]): Promise<void>
   removes(label: string): Promise<void>
@@ -104,6 +106,10 @@ export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
     comesTo: (step) => shows(`.passkey-go[data-step="${step}"]:not([aria-disabled="true"])`),
     async isTold(text) {
       await page.waitForFunction((said) => document.body.textContent?.includes(said), within, text)
+    },
+    async stops() {
+      await click('.passkeys form button.quiet')
+      await shows('.passkey-add')
     },
     async comesBackTo(labels) {
       await page.waitForFunction(
