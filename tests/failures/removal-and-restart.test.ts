@@ -1,4 +1,6 @@
 /** A trial makes its own trust at every start. Somebody removed from a console stays removed all the same. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fromBase64url, type LineFile, toBase64url, verifyDelegation, verifyRoster } from '@lijn116/encryption'
 import { rosterTimes, signRoster } from '@lijn116/encryption/issue'
 import { openSignerKey } from '@lijn116/encryption/people'
@@ -8,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pinned } from '../journeys/node-people.ts'
 import { type Line, startLine } from '../stage/line.ts'
 import { type Newcomer, quickStaff } from '../stage/quick-staff.ts'
+import { until } from '../stage/stream-reader.ts'
 
 let line: Line
 beforeAll(async () => {
@@ -46,6 +49,9 @@ it('removed by a coordinator with the key that custody sealed to her; after two 
   const removal = { leaf, roster: signed, version: next.version }
   expect(await staff.ask('/people/remove', removal, session)).toEqual({})
   expect((await staff.ask('/beat', { seq: 0 }, hers)).type).toBe('not-signed-in')
+  const custody = () => JSON.parse(readFileSync(join(line.dataDir, 'custody', 'trial.json'), 'utf8'))
+  await until(() => custody().roster.signed === signed, 'custody goes on from what the console signed')
+  expect(JSON.stringify(custody().certificates)).not.toContain(leaf)
 
   await line.restart()
   await line.restart()
