@@ -9,26 +9,25 @@ import {
   type HeldVisit,
   type LineFile,
   makeGrant,
-  openNote,
   openWait,
-  randomBytes,
   reopenGrant,
   SealError,
-  type Segment,
   type ShiftKeys,
   type StaffKeys,
-  sealNote,
   signClose,
   toBase64url,
 } from '@lijn116/encryption'
 import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
-import { backoff, type Clock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { createConversation, type ShownMessage } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
 import type { DutyKeys } from './duty-keys.ts'
+import { createInsist, networkTries } from './insist.ts'
 import { createRecall } from './recall.ts'
 import { createIntake } from './receive.ts'
-import { NetworkError, ProblemError } from './transport.ts'
+import { createTakenKeys, type Granted, type Past } from './taken-keys.ts'
+import { createTakenNotes } from './taken-notes.ts'
+import { ProblemError } from './transport.ts'
 
 export type TakenView = {
   id: string
@@ -42,8 +41,7 @@ export type TakenView = {
   notes: readonly { id: string; text: string }[]
   /** A note that should open does not. */
   noteMissing: boolean
-  /** first: nobody talked with her before. along: what she said before came along. kept: she chose to keep it to herself. */
-  past: 'first' | 'along' | 'kept'
+  past: Past
   endedBy: 'counsellor' | 'visitor' | 'line' | null
 }
 
@@ -73,14 +71,12 @@ export type Taken = ReturnType<typeof createTaken>
 
 const typingEvery = 3_000
 const flushWithin = 5_000
-const networkTries = 6
 
 export function createTaken(port: TakenPort, given: HeldConversation) {
   const { line, clock, staff } = port
   const id = given.conversation
   const conversationBytes = fromBase64url(id)
   const leaf = toBase64url(staff.leaf)
-  const notes: { id: string; text: string }[] = []
   let phase: TakenView['phase'] = 'opening'
   let presence = given.presence
   let endedBy: TakenView['endedBy'] = null
@@ -88,11 +84,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   let answered = false
   /** Under which is spoken. */
   let held: HeldVisit | null = null
-  /** What this console can open, by number, and up to where the facts have come: never back to an older segment. */
-  let keys: ReadonlyMap<number, Segment> = new Map()
-  let reading = -1
-  let past: TakenView['past'] = 'first'
-  let noteMissing = false
+  const keys = createTakenKeys()
   /** After a reload: which grant to open again. It comes with the facts. */
   let reopening: { segment: number; found(fact: GrantEvent): void } | null = null
   /** Facts may come by the stream before the envelope is open; they wait. */
@@ -100,7 +92,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   const isOpen = new Promise<void>((resolve) => {
     letIn = resolve
   })
-  let granted: { bytes: string; segment: Segment } | null = null
+  let granted: Granted | null = null
   let closedSegment = -1
   let typedAt = Number.NEGATIVE_INFINITY
 
@@ -126,6 +118,18 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   })
 
   const isOwn = ({ instance }: MessageEvent) => toBase64url(conversation.instance() ?? new Uint8Array()) === instance
+  const insist = createInsist(clock, () => endedBy !== null)
+  const notes = createTakenNotes({
+    line,
+    staff,
+    conversation: id,
+    call: port.call,
+    insist,
+    held: () => held,
+    past: keys.past,
+    isOver: () => endedBy !== null,
+    changed: port.changed,
+  })
   const recall = createRecall(line, conversationBytes, conversation)
 
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
@@ -138,13 +142,11 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     if (endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
     if (fact.kind === 'grant') {
-      const isNow = granted !== null && fact.segment === granted.segment.n
-      if (isNow ? fact.grant === granted?.bytes : fact.segment > reading && keys.has(fact.segment))
-        reading = fact.segment
+      keys.follow(fact, granted)
       return
     }
     if (fact.sender === leaf && isOwn(fact)) return conversation.kept(fact)
-    const segment = keyOf(fact)
+    const segment = keys.of(fact)
     if (segment === 'kept to herself') return
     if (fact.sender !== 'visitor') {
       // Of staff only what lies behind is heard here: her own from before a reload, or a colleague's.
@@ -158,45 +160,6 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     await conversation.hear(conversationBytes, segment, 'visitor', fact)
   }
 
-  /** null: it cannot have been said here. A wait after a loss has no fact of its own: the first word in it says so. */
-  function keyOf({ segment: n }: MessageEvent): Segment | null | 'kept to herself' {
-    const first = Array.from(keys.keys())[0]
-    if (first === undefined || n < first) return 'kept to herself'
-    const segment = keys.get(n) ?? null
-    if (segment?.kind === 'wait' && n === reading + 1) reading = n
-    return n === reading ? segment : null
-  }
-
-  function learn({ segment, past: before }: HeldVisit): void {
-    keys = new Map([...before, segment].map((each) => [each.n, each]))
-    const first = before[0] ?? segment
-    const firstWait = segment.kind === 'wait' ? segment.n : segment.n - 1
-    past = firstWait === 0 ? 'first' : first.n === 0 ? 'along' : 'kept'
-    reading = Math.max(reading, first.n)
-  }
-
-  /** Notes travel with the past: of what she kept to herself no colleague's note opens either. */
-  async function readNotes(): Promise<void> {
-    const { notes: all } = await insist(() => port.call('readNotes', { conversation: id }), networkTries)
-    for (const { id: note, author, sealed } of all) {
-      if (held === null || notes.some((known) => known.id === note)) continue
-      try {
-        const text = await openNote(line, held, fromBase64url(author), fromBase64url(note), fromBase64url(sealed))
-        notes.push({ id: note, text })
-      } catch {
-        if (past !== 'kept' || author === leaf) noteMissing = true
-      }
-    }
-    port.changed()
-  }
-  const recallNotes = () => {
-    readNotes().catch(() => {
-      if (endedBy !== null) return
-      noteMissing = true
-      port.changed()
-    })
-  }
-
   function end(by: NonNullable<TakenView['endedBy']>): void {
     if (endedBy !== null) return
     endedBy = by
@@ -204,23 +167,9 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     letIn()
     conversation.end()
     held = null
-    keys = new Map()
+    keys.drop()
     granted = null
     port.changed()
-  }
-
-  /** Tries again while the outcome is not known; the same bytes each time. */
-  async function insist<T>(ask: () => Promise<T>, tries: number): Promise<T> {
-    for (let attempt = 0; ; attempt++)
-      try {
-        return await ask()
-      } catch (error) {
-        const passing =
-          error instanceof NetworkError || (error instanceof ProblemError && error.problem.type === 'draining')
-        if (!passing || attempt + 1 >= tries || endedBy !== null) throw error
-        await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
-        if (endedBy !== null) throw error
-      }
   }
 
   return {
@@ -233,7 +182,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const sealed = { segment: wait.segment, sealed: fromBase64url(wait.sealed) }
       const visitorKey = fromBase64url(given.visitorKey)
       const opened = await openWait(line, key.keyPair, key.duty, conversationBytes, visitorKey, sealed)
-      learn(opened)
+      keys.learn(opened)
       letIn()
       for (const fact of facts) intake.take(fact)
       await intake.settled()
@@ -241,7 +190,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       const made = await makeGrant(line, opened, staff, port.shift, port.role, port.rosterVersion)
       conversation.begin(conversationBytes)
       granted = { bytes: toBase64url(made.grant), segment: made.held.segment }
-      learn(made.held)
+      keys.learn(made.held)
       const body = {
         conversation: id,
         segment: made.held.segment.n,
@@ -257,7 +206,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       phase = answered ? 'talking' : 'granted'
       port.changed()
       conversation.wake()
-      if (past !== 'first') recallNotes()
+      if (keys.past() !== 'first') notes.recall()
     },
     /** After a reload on the workstation of the shift: opens the envelope to herself as soon as the facts bring it. */
     async reopen(): Promise<void> {
@@ -270,13 +219,13 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       if (toBase64url(opened.conversation) !== id) throw new SealError('wrong-conversation')
       conversation.begin(conversationBytes)
       granted = { bytes: fact.grant, segment: opened.segment }
-      learn(opened)
+      keys.learn(opened)
       held = opened
       phase = given.phase === 'talking' ? 'talking' : 'granted'
       port.changed()
       letIn()
       conversation.wake()
-      recallNotes()
+      notes.recall()
     },
     take(fact: ConversationEvent) {
       if (fact.kind === 'grant' && fact.segment === reopening?.segment) reopening.found(fact)
@@ -306,15 +255,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     shown() {
       if (held !== null && phase !== 'opening') conversation.acknowledge(held.segment.n, false)
     },
-    async note(text: string): Promise<void> {
-      if (held === null) throw new SealError('wrong-segment')
-      const noteId = randomBytes(16)
-      const sealed = await sealNote(line, held, staff.leaf, noteId, text)
-      const body = { conversation: id, id: toBase64url(noteId), sealed: toBase64url(sealed) }
-      await insist(() => port.call('writeNote', body), networkTries)
-      notes.push({ id: body.id, text })
-      port.changed()
-    },
+    note: notes.write,
     /** What was said last goes first; then the signed close. */
     async close(): Promise<void> {
       const until = clock.now() + flushWithin
@@ -332,7 +273,9 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
         const over =
           error instanceof ProblemError && ['conversation-closed', 'conversation-gone'].includes(error.problem.type)
         if (!over) {
-          if (endedBy === null) phase = before
+          // Gone meanwhile, to a colleague perhaps: that was said where it was noticed.
+          if (endedBy !== null) return
+          phase = before
           port.changed()
           throw error
         }
@@ -344,7 +287,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       end('line')
       conversation.drop()
       recall.drop()
-      notes.length = 0
+      notes.drop()
     },
     view: (): TakenView => ({
       id,
@@ -354,9 +297,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       presence,
       messages: conversation.messages(),
       missing: conversation.missing() || recall.missing(),
-      notes: notes.slice(),
-      noteMissing,
-      past,
+      ...notes.view(),
+      past: keys.past(),
       endedBy,
     }),
   }

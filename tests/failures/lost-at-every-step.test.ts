@@ -203,7 +203,7 @@ describe.each(kinds)('a console fails (%s)', (kind) => {
       expect(her.view().missing).toBe(false)
       if (fate === 'half-open, well again later') {
         await old.network.heals()
-        await line.comes(() => old.staff.view().network === 'here' && old.staff.view().problem !== null, 'told')
+        await line.comes(() => old.staff.view().network === 'here' && old.staff.view().conversation === null, 'told')
         expect(old.staff.view()).toMatchObject({ conversation: null, problem: isClaimed ? 'lease-over' : 'passed-on' })
         expect((await row(id))?.holder).toBe(sam.leaf)
       }
