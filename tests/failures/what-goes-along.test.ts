@@ -60,7 +60,7 @@ async function ends({ staff }: Desk, { her }: Phone): Promise<void> {
 }
 
 describe('she would rather not', () => {
-  it('a colleague gets only what she writes from then on, in an envelope as long as any', async () => {
+  it('a colleague gets only what she writes from then on, in an envelope as long as every other', async () => {
     const phone = await comes('Dit is van mij.')
     const first = await atDesk(noor, 'Noor')
     await talks(first, phone)
