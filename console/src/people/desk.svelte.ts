@@ -29,6 +29,8 @@ export class PeopleDesk {
   said: Said | null = $state.raw(null)
   /** Counts who signed out: an answer to somebody before is not shown to somebody after. */
   #turn = 0
+  /** Counts what was done: a list asked for before it is older than what she sees. */
+  #acts = 0
 
   constructor(client: PeopleClient) {
     this.#client = client
@@ -64,11 +66,11 @@ export class PeopleDesk {
 
   /** Quiet: what is on the screen stays when the line does not answer; only the first look says why there is nothing. */
   async refresh(): Promise<void> {
-    const turn = this.#turn
+    const [turn, acts] = [this.#turn, this.#acts]
     if (this.busy) return
     try {
       const list = await this.#client.list()
-      if (turn === this.#turn) this.list = list
+      if (turn === this.#turn && acts === this.#acts) this.list = list
     } catch (error) {
       if (turn === this.#turn && this.list === null) this.reason = reasonOf(error)
     }
@@ -79,6 +81,7 @@ export class PeopleDesk {
     if (this.busy) return null
     const turn = this.#turn
     this.busy = true
+    this.#acts++
     this.reason = null
     try {
       const done = await what()
