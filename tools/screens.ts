@@ -110,8 +110,38 @@ try {
   }
   await picture(desk.page, 'console-talking', 'A conversation, with notes for colleagues', foldNotes)
 
-  await counsellor.ends()
-  await picture(desk.page, 'console-rest', 'A short rest; nothing of the conversation is left')
+  // The first console is killed in the middle of the talk.
+  const page = visitor.page
+  page.setDefaultTimeout(90_000)
+  const second = await openPage(browser)
+  const colleague = counsellorAt(second.page, line.consoleOrigin)
+  const colleagueAccount = await colleague.enrol(line.links[1] ?? '')
+  await colleague.signIn(colleagueAccount)
+  await colleague.goOnDuty('Sam')
+  await desk.close()
+  await visitor.isTold('talking-away', { name: 'Noor' })
+  await picture(page, 'chat-lost', 'Her counsellor is gone: said at once')
+  // Ten seconds are too short for four pictures: each look at the page begins them anew, as for her.
+  const asked = async (): Promise<void> => {
+    await page.waitForSelector('#rather-not', { visible: true })
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  }
+  await picture(page, 'chat-lost-choice', 'Ten seconds in which she may say "rather not"', asked)
+  await mirror(page, 'rtl')
+  await picture(page, 'chat-lost-choice-rtl', 'The same, mirrored', asked)
+  await mirror(page, 'ltr')
+  await visitor.isTold('again-along')
+  await picture(page, 'chat-lost-waiting', 'In front of the queue again')
+  await colleague.seesSomeoneWaiting()
+  await colleague.take()
+  await colleague.canBeRead()
+  await colleague.says('Ik ben Sam. Ik heb rustig teruggelezen.')
+  await visitor.reads('Ik ben Sam. Ik heb rustig teruggelezen.')
+  await picture(page, 'chat-taken-over', 'A colleague goes on with her')
+  await picture(second.page, 'console-taken-over', 'What a colleague reads back')
+
+  await colleague.ends()
+  await picture(second.page, 'console-rest', 'A short rest; nothing of the conversation is left')
   await visitor.isTold('ended-counsellor')
   await picture(visitor.page, 'chat-ended', 'Ended, and erased')
 } finally {
