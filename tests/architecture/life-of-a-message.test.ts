@@ -41,7 +41,7 @@ test.each([
   ['server/conversation/writer.ts', 'pg_notify('],
   ['server/stream/hub.ts', 'factsAfter('],
   ['client/conversation.ts', 'openMessage('],
-  ['client/visitor.ts', 'createIntake<'],
+  ['client/visitor-hearing.ts', 'createIntake<'],
 ])('%s goes on with %s', (file, call) => {
   expect(codeOf(file)).toContain(call)
 })
