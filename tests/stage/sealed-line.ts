@@ -9,18 +9,25 @@ import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { type Certificate, type LineFile, toBase64url } from '@lijn116/encryption'
+import { sealSignerKey } from '@lijn116/encryption/people'
 import { derivePassphrase } from '@lijn116/encryption/staff'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import { passkeyRoutes } from '@lijn116/protocol/passkey'
+import { peopleRoutes } from '@lijn116/protocol/people'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { type Person, type TrustedLine, trustedLine } from '../../client/fixture/trust.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
-import { keepTrust } from '../../server/trust/store.ts'
+import { keepTrust, trustRow } from '../../server/trust/store.ts'
 import { codeOf, textsOf } from '../journeys/node-people.ts'
 import { type InnerLine, innerLine, type Kind, origins } from './inner-line.ts'
 
 const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
-const staffWire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
+const staffWire = {
+  routes: { ...counsellorRoutes, ...peopleRoutes, ...passkeyRoutes },
+  stream: counsellorStream,
+  streamPath: counsellorStreamPath,
+}
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 export const minute = 60_000
 export const hour = 60 * minute
@@ -81,6 +88,7 @@ export async function sealedLine(kind: Kind) {
   const members: Member[] = []
   /** Of the queue on a screen: who was taken a moment ago may still stand there. */
   const taken = new Set<string>()
+  const signerKeys = new Map<string, string>()
   let version = 1
 
   /** Time goes on for everybody at once: what falls due meanwhile happens once, as on a machine that slept. */
@@ -136,14 +144,15 @@ export async function sealedLine(kind: Kind) {
 
     /** Signs and keeps delegation, roster and certificates of exactly these people. */
     async certify(people: readonly Member[] = members, over: TrustOver = {}): Promise<void> {
-      version += 1
+      // A console of a signer may have renewed the list meanwhile.
+      version = Math.max(version, (await trustRow(inner.database.sql))?.version ?? 0) + 1
       const now = inner.clock.now
       const { delegationUntil, ...roster } = over
       const signed = people.map(({ certificate }) => certificate.signed)
       const times = { version, issuedAt: now, softUntil: now + 3 * day, hardUntil: now + 35 * day }
       const trust = {
         version,
-        signerKeys: [],
+        signerKeys: [...signerKeys].map(([leaf, sealed]) => ({ leaf: leaf as LeafId, sealed })),
         delegation: toBase64url(await world.delegation({ notAfter: delegationUntil ?? now + 300 * day })),
         roster: toBase64url(await world.roster(signed, { ...times, ...roster })),
         certificates: people.map(({ leaf, certificate }) => ({
@@ -175,6 +184,11 @@ export async function sealedLine(kind: Kind) {
           sealing_key: toBase64url(person.staff.sealingPublic),
         })
         .execute()
+      const secret = roles.includes('roster-signer') ? world.signerSecrets[signerKeys.size] : undefined
+      if (secret !== undefined) {
+        const key = { index: signerKeys.size, pkcs8: await secret() }
+        signerKeys.set(person.leaf, toBase64url(await sealSignerKey(world.line, person.certificate, key)))
+      }
       members.push(person)
       return person
     },
