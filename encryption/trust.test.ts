@@ -114,6 +114,39 @@ test('a roster needs a signer of the delegation, and may not promise more than 3
   await expect(verify(upside)).rejects.toThrow('malformed')
 })
 
+test('no signer takes a number after which there is none: not of a version, not of a duty key', async () => {
+  const times = { issuedAt: noon, softUntil: noon + 3 * day, hardUntil: noon + 35 * day }
+  const verify = async (version: number, minDutySeq: number) => {
+    const signed = await signRoster(line, at(signers, 0), { version, minDutySeq, ...times, certificates: [] })
+    return (await verifyRoster(line, delegation, signed, noon)).version
+  }
+  const minutes = Math.floor(noon / 60_000)
+  expect(await verify(minutes, minutes)).toBe(minutes)
+  expect(await verify(2, 2), 'every removal so far').toBe(2)
+  for (const [version, minDutySeq] of [
+    [2, 3],
+    [2, 1e9],
+    [minutes + 1, 0],
+    [2 ** 31 - 1, 0],
+    [2 ** 40, 0],
+  ] as const)
+    await expect(verify(version, minDutySeq), `${version}, ${minDutySeq}`).rejects.toThrow('malformed')
+})
+
+test('a roster of days to come is refused, but by whoever only asks about its form', async () => {
+  const verify = async (issuedAt: number, now: number) => {
+    const times = { issuedAt, softUntil: issuedAt + 3 * day, hardUntil: issuedAt + 35 * day }
+    const signed = await signRoster(line, at(signers, 0), { version: 2, minDutySeq: 0, ...times, certificates: [] })
+    return (await verifyRoster(line, delegation, signed, now)).issuedAt
+  }
+  expect(await verify(noon + day, noon), 'two clocks differ').toBe(noon + day)
+  await expect(verify(noon + day + 1, noon)).rejects.toThrow('not-yet')
+  await expect(verify(noon + 365 * day, noon)).rejects.toThrow('not-yet')
+  expect(await verify(noon + 365 * day, 0)).toBe(noon + 365 * day)
+  // Nothing on the way from the server becomes 0: the build comes first.
+  await expect(verify(noon + 365 * day, trustedNow(line, 0))).rejects.toThrow('not-yet')
+})
+
 test('an older roster than the pinned one is refused', async () => {
   const pinned = { ...line, minRosterVersion: 2 }
   await expect(verifyRoster(pinned, delegation, roster.signed, noon)).rejects.toThrow('rolled-back')

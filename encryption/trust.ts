@@ -38,6 +38,8 @@ export const leafHashLength = 16
 /** Roster entries come in multiples of this, so that their number says little. */
 export const rosterStep = 64
 const longestRoster = 35 * day
+/** No line makes more versions than this; the number must not run out by one signature. */
+const msPerVersion = 60_000
 
 const distinct = (keys: readonly string[]) => new Set(keys).size === keys.length
 
@@ -56,7 +58,10 @@ export async function verifyDelegation(line: LineFile, signed: Bytes, now: numbe
   return delegation
 }
 
-/** `soft`: past the soft expiry; it works, with an alarm for staff. Past the hard one it is refused. */
+/**
+ * `soft`: past the soft expiry; it works, with an alarm for staff. Past the hard one it is refused. `now` 0: whoever makes
+ * the next one asks about signature and form only, at any time.
+ */
 export async function verifyRoster(
   line: LineFile,
   delegation: Delegation,
@@ -73,9 +78,13 @@ export async function verifyRoster(
   const packed = read.bytes()
   read.end()
   refuseIf(packed.length === 0 || packed.length % (leafHashLength * rosterStep) !== 0, 'malformed')
-  refuseIf(softUntil > hardUntil || hardUntil - issuedAt > longestRoster, 'malformed')
+  const isLong = softUntil > hardUntil || hardUntil - issuedAt > longestRoster
+  // A signer who jumps ahead would leave no number for the next roster, or for the next duty key.
+  refuseIf(isLong || version > issuedAt / msPerVersion || minDutySeq > version, 'malformed')
   refuseIf(version < line.minRosterVersion, 'rolled-back')
   refuseIf(!(now < hardUntil), 'expired')
+  // Clocks differ, by less than a day.
+  refuseIf(now !== 0 && issuedAt - now > day, 'not-yet')
   const leaves: Bytes[] = []
   for (let at = 0; at < packed.length; at += leafHashLength) leaves.push(packed.slice(at, at + leafHashLength))
   return { version, issuedAt, softUntil, hardUntil, minDutySeq, salt, leaves, signed, soft: !(now < softUntil) }
