@@ -1,10 +1,14 @@
 /** The counsellor's side when things go wrong around her: reloads, leases, sessions, rings. */
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { type Person, type TrustedLine, trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
+
+vi.mock('@noble/hashes/argon2.js', async (real) =>
+  (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
+)
 
 let world: TrustedLine
 let person: Person

@@ -1,12 +1,16 @@
 /** I24: each missing or invalid trust object, and not one request leaves with sealed or clear text. */
 import { randomBytes, toBase64url } from '@lijn116/encryption'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFakeClock, eventually, settle, soon } from './fixture/fake-clock.ts'
 import { day, now, type Person, type TrustedLine, today, trustedLine } from './fixture/trust.ts'
 import { httpTransport } from './transport.ts'
 import { createVisitor } from './visitor.ts'
 import type { TrustBytes } from './visitor-wire.ts'
+
+vi.mock('@noble/hashes/argon2.js', async (real) =>
+  (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
+)
 
 let world: TrustedLine
 let other: TrustedLine

@@ -11,12 +11,16 @@ import {
   verifyRoster,
 } from '@lijn116/encryption'
 import type { LeafId } from '@lijn116/protocol/sealed'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { now, type Person, type TrustedLine, trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
+
+vi.mock('@noble/hashes/argon2.js', async (real) =>
+  (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
+)
 
 let world: TrustedLine
 let person: Person

@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
+
+vi.mock('@noble/hashes/argon2.js', async (real) =>
+  (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
+)
 
 const world = await trustedLine()
 const person = await world.person('proef-1')

@@ -2,12 +2,16 @@
 import { toBase64url } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { type Person, type TrustedLine, today, trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
+
+vi.mock('@noble/hashes/argon2.js', async (real) =>
+  (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
+)
 
 let world: TrustedLine
 let person: Person
