@@ -216,6 +216,7 @@ describe.each(kinds)('a console fails (%s)', (kind) => {
     her.drop()
     old.dies()
     back?.dies()
-    await line.lives(60_000)
+    // Her next code is of another half minute.
+    await line.lives(31_000)
   })
 })

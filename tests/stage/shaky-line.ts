@@ -100,7 +100,7 @@ export async function shakyLine(kind: Kind) {
     ...sealed,
     pass,
     /** Time goes by, for everybody who is awake. */
-    async lives(ms: number, step = 2_500): Promise<void> {
+    async lives(ms: number, step = 5_000): Promise<void> {
       for (let left = ms; left > 0; left -= step) {
         pass(Math.min(left, step))
         await quiet()
