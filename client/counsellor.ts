@@ -9,6 +9,7 @@ import { createOnDuty } from './on-duty.ts'
 import { createPasskeys } from './passkey.ts'
 import { createPeople } from './people.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
+import { createRosterMemory, type RosterPlace } from './roster-memory.ts'
 import { createRosterRenewal } from './roster-renewal.ts'
 import { openSession } from './session.ts'
 import { createStaffState } from './staff-state.ts'
@@ -24,7 +25,8 @@ export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
 export type { OpenedLink } from './enrolment.ts'
-export type { AddingPasskey, KeptPasskey, PasskeyStep, Passkeys } from './passkey.ts'
+export type { AddingPasskey, FreshProof, KeptPasskey, PasskeyStep, Passkeys } from './passkey.ts'
+export type { RosterPlace } from './roster-memory.ts'
 export type { StaffClient, StaffView } from './staff-view.ts'
 export type { TakenView } from './taken.ts'
 export { fits } from './text.ts'
@@ -36,16 +38,18 @@ export function createStaff(options: {
   clock?: Clock
   /** Keeps the sealed copy of the shift's key; without it a reload is a loss. */
   workstation?: Workstation
+  /** Keeps the newest list of staff; without it a program that starts anew believes an older one. */
+  rosterPlace?: RosterPlace
   /** Where passkeys come from; without it there are none, and passphrase and code are the whole way in. */
   authenticator?: Authenticator
   /** ms UTC by this device, only to say when it and the line differ; null: not asked. */
   deviceTime?: () => number | null
 }): StaffClient {
   const { line, transport, clock = deviceClock, workstation = null, authenticator = null } = options
-  const { deviceTime = () => null } = options
+  const { deviceTime = () => null, rosterPlace = null } = options
   const state = createStaffState()
   const { set } = state
-  const seen = { rosterVersion: 0 }
+  const seen = createRosterMemory(line, rosterPlace, (is) => state.alarmed('roster-not-remembered', is))
 
   const call: StaffCall = async (name, body, signal) => {
     const { authorization } = onDuty.current()
@@ -158,7 +162,7 @@ export function createStaff(options: {
       await comeIn(byPasskey(authenticator))
       set(() => (state.problem = null))
     },
-    passkeys: authenticator === null ? null : createPasskeys({ line, authenticator, session: onDuty.current, call }),
+    passkeys: createPasskeys({ line, authenticator, session: onDuty.current, call }),
     people,
     signOut: () =>
       act(async () => {

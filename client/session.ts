@@ -3,6 +3,7 @@ import { equalBytes, fromBase64url, type LineFile, SealError, type StaffKeys } f
 import { deriveCopyKey, type KeptStaffKeys, unwrapStaffKeys } from '@lijn116/encryption/staff'
 import type { Account, CounsellorTransport } from './counsellor-wire.ts'
 import { createDutyKeys, type DutyKeys } from './duty-keys.ts'
+import type { RosterMemory } from './roster-memory.ts'
 import { type StaffTrust, verifyStaffTrust } from './staff-trust.ts'
 import type { WayIn } from './way-in.ts'
 import { createShiftMaker, type ShiftMaker, type Workstation } from './workstation.ts'
@@ -22,13 +23,13 @@ export type Session = {
 }
 
 /**
- * `seen`: the newest roster this console has seen, over all sessions. @throws as the way in; SealError when her certificate or
+ * `seen`: the newest roster this workstation has seen, over all sessions. @throws as the way in; SealError when her certificate or
  * keys do not fit; then she is signed out again.
  */
 export async function openSession(
   line: LineFile,
   transport: CounsellorTransport,
-  seen: { rosterVersion: number },
+  seen: Pick<RosterMemory, 'version' | 'saw'>,
   wayIn: WayIn,
   workstation: Workstation | null = null,
 ): Promise<Session> {
@@ -38,9 +39,10 @@ export async function openSession(
 
   async function refresh(): Promise<StaffTrust> {
     const bytes = await transport.call('trust', null, { authorization })
-    trust = await verifyStaffTrust(line, bytes, account.leaf, seen.rosterVersion)
-    seen.rosterVersion = trust.roster.version
-    return trust
+    const next = await verifyStaffTrust(line, bytes, account.leaf, seen.version())
+    await seen.saw(next)
+    trust = next
+    return next
   }
 
   try {

@@ -42,6 +42,10 @@ export function createStaffState() {
       state.changed()
     },
     raise: (code: string) => state.set(() => state.happenedAlarms.add(code)),
+    alarmed(code: string, is: boolean) {
+      if (is) state.raise(code)
+      else if (state.happenedAlarms.delete(code)) state.changed()
+    },
     subscribe(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -7,7 +7,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { authenticatorHere } from './account/authenticator.ts'
 import { linkOfFragment } from './account/link-fragment.ts'
-import { workstation } from './account/workstation.ts'
+import { rosterPlace, workstation } from './account/workstation.ts'
 import { readSettings } from './read-settings.ts'
 import Stopped from './Stopped.svelte'
 import { Workplace } from './workplace.svelte.ts'
@@ -38,6 +38,7 @@ else {
     line: settings.line,
     transport: httpTransport(wire, ''),
     workstation,
+    rosterPlace,
     deviceTime: () => Date.now(),
     ...(await authenticatorHere()),
   })

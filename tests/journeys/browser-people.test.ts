@@ -1,5 +1,5 @@
 /** Somebody new is invited, heard by two, works, and has to go: in real browsers, on a real line. */
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Coordinator, coordinatorAt } from '../people/coordinator.ts'
 import { type Account, type Counsellor, counsellorAt } from '../people/counsellor.ts'
@@ -8,6 +8,24 @@ import { browserNames, launchBrowser, openPage, type Watched } from '../stage/br
 import { type Line, startLine } from '../stage/line.ts'
 
 type Desk = { counsellor: Counsellor; coordinator: Coordinator; watched: Watched }
+
+/** What the console keeps of lists of staff in this browser. */
+const listsKept = (page: Page): Promise<string[]> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opened = indexedDB.open('lijn116')
+        opened.onerror = () => reject(opened.error)
+        opened.onsuccess = () => {
+          const asked = opened.result.transaction('roster').objectStore('roster').getAll()
+          asked.onerror = () => reject(asked.error)
+          asked.onsuccess = () => {
+            opened.result.close()
+            resolve(asked.result as string[])
+          }
+        }
+      }),
+  )
 
 describe.each(browserNames)('people in %s', (name) => {
   let browser: Browser
@@ -41,6 +59,10 @@ describe.each(browserNames)('people in %s', (name) => {
     const { coordinator, counsellor } = noor
     await coordinator.seesPeople()
     expect(await coordinator.members()).toEqual(['proef-2'])
+    // Without a name, and it stays when she signs out: with it, no older list is believed on this computer.
+    expect((await listsKept(counsellor.page)).map((text) => JSON.parse(text))).toEqual([
+      { version: expect.any(Number), minDutySeq: 0, leaves: [expect.stringMatching(/^[\w-]{22}$/)] },
+    ])
     const link = await coordinator.invites('Eva', ['counsellor', 'interpreter'])
     expect(link.startsWith(`${line.consoleOrigin}/#`)).toBe(true)
     await coordinator.seesState('Eva', 'unused')

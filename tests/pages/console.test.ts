@@ -194,7 +194,7 @@ describe.each(browserNames)('a counsellor in %s', (name) => {
       databases: (await indexedDB.databases()).length,
       workers: (await navigator.serviceWorker?.getRegistrations())?.length ?? 0,
     }))
-    // The one: the sealed copy of the key of this shift (decision 22).
+    // The one: the sealed copy of the key of this shift (decision 22), and the newest list of staff.
     expect(kept).toEqual({ cookie: '', local: 0, session: 0, databases: 1, workers: 0 })
     const origins = new Set(watched.requests.filter((url) => url.startsWith('http')).map((url) => new URL(url).origin))
     expect([...origins]).toEqual([line.consoleOrigin])

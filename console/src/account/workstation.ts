@@ -1,26 +1,39 @@
-/** One sealed text on this computer: the copy of the shift's key (docs/decisions/0022). Opaque here; the client seals it. */
-import type { Workstation } from '@lijn116/client/counsellor'
+/**
+ * What lies on this computer: one sealed text, the copy of the shift's key (docs/decisions/0022), and for each line the newest
+ * list of staff seen here, without names. The first goes with the shift. The second stays, or an older list could come back.
+ */
+import type { RosterPlace, Workstation } from '@lijn116/client/counsellor'
 
 const database = 'lijn116'
-const place = 'shift'
+const places = ['shift', 'roster'] as const
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(database, 1)
-    asked.onupgradeneeded = () => asked.result.createObjectStore(place)
+    const asked = indexedDB.open(database, 2)
+    asked.onupgradeneeded = () => {
+      const { result } = asked
+      for (const place of places) if (!result.objectStoreNames.contains(place)) result.createObjectStore(place)
+    }
     asked.onsuccess = () => resolve(asked.result)
     asked.onerror = () => reject(asked.error)
   })
 }
 
-/** Resolves when it is on disk: with less, a crash a moment later would lose it. */
-async function change<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+/**
+ * `ask` puts its questions, and answers how to read the outcome. Resolves when it is on disk: with less, a crash a moment later
+ * would lose it.
+ */
+async function change<T>(
+  place: (typeof places)[number],
+  mode: IDBTransactionMode,
+  ask: (store: IDBObjectStore) => () => T,
+): Promise<T> {
   const opened = await open()
   try {
     return await new Promise<T>((resolve, reject) => {
       const transaction = opened.transaction(place, mode, { durability: 'strict' })
-      const request = ask(transaction.objectStore(place))
-      transaction.oncomplete = () => resolve(request.result)
+      const outcome = ask(transaction.objectStore(place))
+      transaction.oncomplete = () => resolve(outcome())
       transaction.onabort = () => reject(transaction.error)
       transaction.onerror = () => reject(transaction.error)
     })
@@ -29,15 +42,37 @@ async function change<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) 
   }
 }
 
+const textOrNull = (found: unknown): string | null => (typeof found === 'string' ? found : null)
+
 export const workstation: Workstation = {
-  async read() {
-    const found: unknown = await change('readonly', (store) => store.get('copy'))
-    return typeof found === 'string' ? found : null
-  },
-  async write(value) {
-    await change('readwrite', (store) => store.put(value, 'copy'))
-  },
-  async clear() {
-    await change('readwrite', (store) => store.delete('copy'))
-  },
+  read: () =>
+    change('shift', 'readonly', (store) => {
+      const asked = store.get('copy')
+      return () => textOrNull(asked.result)
+    }),
+  write: (value) =>
+    change('shift', 'readwrite', (store) => {
+      store.put(value, 'copy')
+      return () => {}
+    }),
+  clear: () =>
+    change('shift', 'readwrite', (store) => {
+      store.delete('copy')
+      return () => {}
+    }),
+}
+
+export const rosterPlace: RosterPlace = {
+  change: (line, next) =>
+    change('roster', 'readwrite', (store) => {
+      let now = ''
+      const asked = store.get(line)
+      asked.onsuccess = () => {
+        // What is thrown here ends the transaction, and with it the promise.
+        const found = textOrNull(asked.result)
+        now = next(found)
+        if (now !== found) store.put(now, line)
+      }
+      return () => now
+    }),
 }
