@@ -1,8 +1,11 @@
 /** `npm run screens`: two people meet on a real line, and every screen they see is pictured in docs/screens/. */
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
+import { buildConsole, serveFolder } from '../console/gallery/serve.ts'
 import { counsellorAt } from '../tests/people/counsellor.ts'
 import { visit } from '../tests/people/visitor.ts'
 import { launchBrowser, openPage } from '../tests/stage/browser.ts'
@@ -144,9 +147,40 @@ try {
   await picture(second.page, 'console-rest', 'A short rest; nothing of the conversation is left')
   await visitor.isTold('ended-counsellor')
   await picture(visitor.page, 'chat-ended', 'Ended, and erased')
+  await pictureExamples()
 } finally {
   await browser.close()
   await line.close()
+}
+
+/** Screens that take two coordinators, or a year: drawn from the console's own examples. */
+async function pictureExamples(): Promise<void> {
+  const built = mkdtempSync(join(tmpdir(), 'lijn116-gallery-'))
+  const gallery = await serveFolder(await buildConsole('gallery', built))
+  try {
+    const { page, close } = await openPage(browser)
+    const examples = [
+      ['people', 'example=people', 'Colleagues, for a coordinator'],
+      ['people-invite', 'example=peopleInvite', 'Inviting somebody'],
+      ['people-link', 'example=peopleLink', 'A one-time link to pass on'],
+      ['people-compare', 'example=peopleCompare', 'Six words, heard by telephone'],
+      ['people-member', 'example=peopleMember', 'One colleague'],
+      ['passkeys', 'example=off&passkeys=offer', 'Not on duty: a passkey is offered, once'],
+      ['keys', 'example=keys', 'Keys that end, for a coordinator'],
+    ] as const
+    for (const [name, query, what] of examples) {
+      await page.goto(`${gallery.origin}/?${query}`)
+      await page.waitForSelector('h1', { visible: true })
+      await picture(page, `console-${name}`, what)
+    }
+    await page.goto(`${gallery.origin}/?example=people&direction=rtl`)
+    await page.waitForSelector('h1', { visible: true })
+    await picture(page, 'console-people-rtl', 'The same, mirrored')
+    await close()
+  } finally {
+    await gallery.close()
+    rmSync(built, { recursive: true })
+  }
 }
 
 const rows = pictured.map(({ name, what }) => {
@@ -157,6 +191,6 @@ const rows = pictured.map(({ name, what }) => {
 })
 writeFileSync(
   `${folder}README.md`,
-  `# Every screen\n\nMade by \`npm run screens\` from a real line; the people and their words are invented.\n\n${rows.join('\n')}`,
+  `# Every screen\n\nMade by \`npm run screens\` from a real line and, where that takes two coordinators or a year, from the examples of console/gallery; the people and their words are invented.\n\n${rows.join('\n')}`,
 )
 console.log(`${pictured.length * sizes.length * schemes.length} pictures in docs/screens`)
