@@ -129,6 +129,43 @@ test('a console that was first at the same version stands, and what was signed h
   expect((await onRoster(again)).version).toBe(kept.version + 1)
 })
 
+test('a removal stands while two people were certified here, and their links still work', async () => {
+  const first = await enrolled(await makeTrial(now), 'proef-1')
+  const kept = await byConsole(first.state, trustOf(first.state), { drop: first.asked.leaf })
+  const { state, asked } = await enrolled((await enrolled(first.state, 'proef-2')).state, 'proef-3')
+  expect(trustOf(state).version).toBeGreaterThan(kept.version)
+  const adopted = await adopt(state, kept, now)
+  const after = await onRoster(adopted)
+  expect(after.leaves).toEqual([])
+  expect(after.version, 'higher than whatever was seen').toBeGreaterThan(trustOf(state).version)
+  expect(after.minDutySeq).toBe(1)
+  expect(trustOf(adopted).follows).toEqual([kept.roster])
+  expect(await certify(adopted, first.asked, now)).toBeNull()
+  expect(asked.leaf).not.toBe(first.asked.leaf)
+})
+
+test('an older database that is put back brings nobody back: what it keeps is followed by a roster without her', async () => {
+  const { state, leaf, kept, first } = await removed()
+  const old = await byConsole(first.state, trustOf(first.state))
+  expect(old.certificates.map((each) => each.leaf)).toEqual([leaf])
+  const after = await adopt(await adopt(state, kept, now), old, now)
+  expect((await onRoster(after)).leaves).not.toContain(leaf)
+  expect((await onRoster(after)).version).toBeGreaterThan(kept.version)
+  expect(trustOf(after).follows).toEqual([old.roster])
+})
+
+test('nobody comes in by a roster that does not verify, or that does not name her', async () => {
+  const { state, leaf, kept, first } = await removed()
+  const heard = { ...(await adopt(state, kept, now)), gone: [] }
+  const certificates = [...kept.certificates, ...trustOf(first.state).certificates]
+  expect(certificates.map((each) => each.leaf)).toContain(leaf)
+  const version = kept.version + 1
+  const nonsense = await adopt(heard, { ...kept, version, certificates, roster: toBase64url(randomBytes(900)) }, now)
+  expect((await onRoster(nonsense)).leaves).toEqual(kept.certificates.map((each) => each.leaf))
+  const unnamed = await adopt(heard, { ...(await byConsole(heard, kept)), certificates }, now)
+  expect((await onRoster(unnamed)).leaves).toEqual(kept.certificates.map((each) => each.leaf))
+})
+
 test("another line's trust in the database, or a roster of nonsense, is followed by one of ours without strangers", async () => {
   const { state } = await enrolled(await makeTrial(now), 'proef-2')
   const other = await enrolled(await makeTrial(now), 'proef-2')

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes, toBase64url } from '@lijn116/encryption'
 import type { Invitation, TrustObjects } from '@lijn116/protocol/custody'
+import { followed } from './followed.ts'
 import { delegate, type MadeLine, makeLine, signersOf } from './make-line.ts'
 import { nextRoster } from './next-roster.ts'
 import { makePrivateDirectory, writePrivateFile } from './private-file.ts'
+import { Refusal } from './refusal.ts'
 
 /** `secret` stands in the link's fragment and nowhere else but here. */
 export type Link = { id: string; secret: string; expiresAt: number }
@@ -24,6 +26,10 @@ export type TrialPerson = {
 export type TrialState = MadeLine & {
   version: 2
   roster: { version: number; minDutySeq: number; signed: string }
+  /** Rosters that one builds on, since the last that the server is known to keep. */
+  follows: string[]
+  /** Leaves of those who were removed by people; nothing brings them back, an older database neither. */
+  gone: string[]
   /** Everybody on that roster, whoever certified them: this process or people at their consoles. */
   certificates: { leaf: string; certificate: string }[]
   /** Roster signing keys given out, by place in the delegation. */
@@ -72,7 +78,8 @@ export async function makeTrial(now: number): Promise<TrialState> {
     person('proef-3', ['coordinator', 'roster-signer']),
   ]
   const roster = { version: 0, minDutySeq: 0, signed: '' }
-  return renewTrial({ ...made, version: 2, roster, certificates: [], signerKeys: [], people }, now)
+  const nobody = { follows: [], gone: [], certificates: [], signerKeys: [] }
+  return renewTrial({ ...made, version: 2, roster, ...nobody, people }, now)
 }
 
 /** A next roster of everybody certified. */
@@ -82,7 +89,8 @@ export async function renewTrial(state: TrialState, now: number): Promise<TrialS
   const next = { version: state.roster.version + 1, minDutySeq: state.roster.minDutySeq }
   const certificates = state.certificates.map(({ certificate }) => certificate)
   const signed = await nextRoster(state.line, signer, { ...next, certificates }, now)
-  return { ...state, roster: { ...next, signed } }
+  const follows = state.roster.signed === '' ? [] : followed(state.follows, state.roster.signed)
+  return { ...state, follows, roster: { ...next, signed } }
 }
 
 /** At a start: new roster, new links for who did not come in time, new delegation in its last 90 days. */
@@ -97,10 +105,16 @@ export async function wakeTrial(state: TrialState, builtAt: number, now: number)
   return { ...renewed, line }
 }
 
-export function trustOf({ delegation, roster, certificates, signerKeys }: TrialState): TrustObjects {
+/** Nobody whose link was taken back gets another one. */
+export function withoutWithdrawn(state: TrialState, links: readonly string[]): TrialState {
+  const people = state.people.filter(({ link }) => !links.includes(link.id))
+  return people.length === state.people.length ? state : { ...state, people }
+}
+
+export function trustOf({ delegation, roster, follows, certificates, signerKeys }: TrialState): TrustObjects {
   const handed = signerKeys.map(({ leaf, sealed }) => ({ leaf, sealed }))
   const { version, signed } = roster
-  return { version, delegation, roster: signed, certificates, signerKeys: handed } as TrustObjects
+  return { version, delegation, roster: signed, follows, certificates, signerKeys: handed } as TrustObjects
 }
 
 /** Everybody who may still enrol; without the secret. */
@@ -120,7 +134,7 @@ export function invitationsOf({ people }: TrialState): Invitation[] {
 
 const fileOf = (dataDirectory: string) => join(dataDirectory, 'custody', 'trial.json')
 
-/** null when there was never a trial here; a file that cannot be read is an error, never a fresh start. */
+/** null when there was never a trial here; a file that cannot be read is an error, never a fresh start. @throws Refusal */
 export async function readTrial(dataDirectory: string): Promise<TrialState | null> {
   let text: string
   try {
@@ -131,8 +145,12 @@ export async function readTrial(dataDirectory: string): Promise<TrialState | nul
   }
   const state: TrialState = JSON.parse(text)
   if (state.version !== 2 || !state.line.trial)
-    throw new Error(`${fileOf(dataDirectory)} is not of this version. A trial begins anew in another DATA_DIR.`)
-  return state
+    throw new Refusal(
+      `${fileOf(dataDirectory)} was made by another version of this program, which cannot go on with it: ` +
+        'start this one with another DATA_DIR, where a new trial begins, or start that one again.',
+    )
+  // These two came later; a trial of before goes on without.
+  return { ...state, follows: state.follows ?? [], gone: state.gone ?? [] }
 }
 
 export async function keepTrial(dataDirectory: string, state: TrialState): Promise<void> {

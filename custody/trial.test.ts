@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 /** The real process, as the server starts it. */
-async function startCustody(kept: TrustObjects | null = null) {
+async function startCustody(kept: TrustObjects | null = null, withdrawn: string[] = []) {
   const env = { ...process.env, DATA_DIR: dataDirectory, CONSOLE_ORIGIN: consoleOrigin }
   const child = fork(program, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
   running.push(child)
@@ -58,7 +58,7 @@ async function startCustody(kept: TrustObjects | null = null) {
     else heard.push(result.value)
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  child.send({ kind: 'begin', trust: kept } satisfies ToCustody)
+  child.send({ kind: 'begin', trust: kept, withdrawn } satisfies ToCustody)
   const next = () =>
     new Promise<FromCustody>((resolve) => {
       const message = heard.shift()
@@ -279,6 +279,39 @@ test('an expired link is refused, and the next start prints a fresh one', async 
   expect((await custody.ask(asked)).kind).toBe('refused')
   const secret = secretOf(custody.output(), fresh)
   expect((await custody.ask(await enrolment(custody.line, fresh, secret))).kind).toBe('certified')
+})
+
+test('whose invitation was taken back gets no fresh link at a later start; nobody else is touched', async () => {
+  const state = await makeTrial(Date.now())
+  const past = { ...state, people: state.people.map((each) => ({ ...each, link: { ...each.link, expiresAt: 1 } })) }
+  await mkdir(join(dataDirectory, 'custody'))
+  await writeFile(join(dataDirectory, 'custody', 'trial.json'), JSON.stringify(past))
+  const withdrawn = one(state.people).link.id
+  for (const links of [[withdrawn], []]) {
+    const custody = await startCustody(null, links)
+    expect(custody.invitations.map(({ name }) => name)).toEqual(['proef-2', 'proef-3'])
+    expect(custody.output()).not.toContain('proef-1')
+    custody.kill()
+    await custody.ended
+  }
+})
+
+test('a trial of before goes on; one that is too old is refused in one sentence that says what to do', async () => {
+  const state = await makeTrial(Date.now())
+  const { follows: _follows, gone: _gone, ...before } = state
+  await mkdir(join(dataDirectory, 'custody'))
+  const file = join(dataDirectory, 'custody', 'trial.json')
+  await writeFile(file, JSON.stringify(before))
+  const custody = await startCustody({ ...trustOf(state), follows: [] })
+  expect(custody.line.lineId).toBe(state.line.lineId)
+  expect(custody.trust.follows).toEqual([state.roster.signed])
+  custody.kill()
+  await custody.ended
+
+  await writeFile(file, JSON.stringify({ ...before, version: 1 }))
+  const refused = await startCustody().catch((error: Error) => error.message)
+  expect(refused).toContain('start this one with another DATA_DIR')
+  expect(refused).not.toMatch(/\n\s+at /)
 })
 
 test('a message that is no enrolment is ignored, and the next one is answered', async () => {

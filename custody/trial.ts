@@ -8,6 +8,7 @@ import { type FromCustody, type TrustObjects, toCustody } from '@lijn116/protoco
 import { adopt } from './adopt.ts'
 import { certify } from './certify.ts'
 import { fitSchema } from './fit-schema.ts'
+import { Refusal } from './refusal.ts'
 import {
   invitationsOf,
   keepTrial,
@@ -17,6 +18,7 @@ import {
   type TrialState,
   trustOf,
   wakeTrial,
+  withoutWithdrawn,
 } from './trial-state.ts'
 
 const renewEvery = 12 * 3_600_000
@@ -40,7 +42,7 @@ let work: Promise<void> = Promise.resolve()
 /** One at a time, so that two enrolments never overwrite each other. */
 function next(task: () => Promise<void>): void {
   work = work.then(task).catch((error: unknown) => {
-    console.error('custody:', error)
+    console.error('custody:', error instanceof Refusal ? error.message : error)
     // Without a line there is nothing to go on with; the server ends too, and says so.
     if (state === null) process.exit(1)
   })
@@ -53,9 +55,9 @@ process.on('SIGTERM', () => work.then(() => process.exit(0)))
 process.on('SIGINT', () => undefined)
 setInterval(() => next(renew), renewEvery)
 
-async function begin(directory: string, kept: TrustObjects | null): Promise<void> {
+async function begin(directory: string, kept: TrustObjects | null, withdrawn: readonly string[]): Promise<void> {
   const now = Date.now()
-  const before = (await readTrial(directory)) ?? (await makeTrial(now))
+  const before = withoutWithdrawn((await readTrial(directory)) ?? (await makeTrial(now)), withdrawn)
   const known = kept === null ? before : await adopt(before, kept, now)
   const woken = await wakeTrial(known, built, now)
   await keep(woken)
@@ -72,7 +74,7 @@ async function keep(changed: TrialState): Promise<void> {
 async function answer(message: unknown): Promise<void> {
   const said = fitSchema(toCustody, message)
   if (said === null) return console.error('custody: a message that does not follow protocol/custody.ts was ignored')
-  if (said.kind === 'begin') return state === null ? begin(dataDirectory ?? '', said.trust) : undefined
+  if (said.kind === 'begin') return state === null ? begin(dataDirectory ?? '', said.trust, said.withdrawn) : undefined
   if (state === null) return console.error('custody: asked before it was told what the server keeps')
   if (said.kind === 'trust') return goOnFrom(state, said.trust)
   const { link } = said

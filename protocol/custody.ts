@@ -19,10 +19,12 @@ export type LineFile = v.InferOutput<typeof lineFile>
 
 /** Signed and sealed objects only; safe to show to anybody who asks. */
 export const trustObjects = v.object({
-  /** That of the roster. What is kept gives way to a higher one only. */
+  /** That of the roster. What is kept gives way to a higher one only, that follows on it. */
   version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0x7fffffff)),
   delegation: signedObject,
   roster: signedObject,
+  /** The rosters this one was built on. It takes the place of what is kept only if that is one of them. */
+  follows: v.optional(v.pipe(v.array(signedObject), v.maxLength(16)), []),
   certificates: v.array(v.object({ leaf: leafId, certificate: signedObject })),
   /** Roster signing keys, each sealed to the one colleague who may use it. */
   signerKeys: v.optional(v.array(v.object({ leaf: leafId, sealed: envelope })), []),
@@ -70,7 +72,12 @@ export type FromCustody = v.InferOutput<typeof fromCustody>
 
 export const toCustody = v.variant('kind', [
   /** The first word: what the server keeps. Custody signs nothing before it knows. */
-  v.object({ kind: v.literal('begin'), trust: v.nullable(trustObjects) }),
+  v.object({
+    kind: v.literal('begin'),
+    trust: v.nullable(trustObjects),
+    /** Links that were taken back, or of people who were removed. */
+    withdrawn: v.array(base64urlOf(16)),
+  }),
   /** Changed by consoles; custody goes on from here. */
   v.object({ kind: v.literal('trust'), trust: trustObjects }),
   v.object({ kind: v.literal('enrol'), ...request.entries }),

@@ -6,8 +6,8 @@ export type LogEvent =
   | { event: 'listening'; origin: 'site' | 'chat' | 'console'; address: string }
   | { event: 'stopping'; why: 'SIGTERM' | 'SIGINT' | 'custody-ended' }
   | { event: 'stopped' }
-  /** A trust file was read; `kept` is the version that stands, and the higher one when the file is older. */
-  | { event: 'trust'; version: number; kept: number }
+  /** A trust file was read; `kept` is the version that stands. `refused`: it was not made on that, and changed nothing. */
+  | { event: 'trust'; version: number; kept: number; refused: boolean }
   | { event: 'broken'; where: string; name: string; code: string; at: string[] }
   /** `of`: who had no room, the database or the key store. Nothing new is kept until there is room; nothing kept is lost. */
   | { event: 'disk-full'; of: 'database' | 'keys'; meaning: string }

@@ -24,6 +24,7 @@ import { openPostgresKeyStore } from './key-store/postgres-key-store.ts'
 import { createLine, type Line } from './line.ts'
 import { log, logBroken } from './log.ts'
 import { readPages } from './page/pages.ts'
+import { withdrawnLinks } from './people/withdrawn-links.ts'
 import { readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
 import { keepTrust, trustNow } from './trust/next-trust.ts'
@@ -127,6 +128,7 @@ async function run(): Promise<void> {
     const started = await startTrialCustody({
       env: { ...process.env, DATA_DIR: config.dataDir, CONSOLE_ORIGIN: config.origins.console },
       kept: await trustNow(database),
+      withdrawn: await withdrawnLinks(database),
       async heard(message: FromCustody) {
         if (message.kind === 'line') await keepInvitations({ sql: database.sql, now }, message.invitations)
         return message.kind === 'refused' ? null : store(message.trust)
@@ -136,12 +138,12 @@ async function run(): Promise<void> {
     return { file: started.first.line, custody: started.custody }
   }
 
-  /** At a start and at SIGHUP. A file that consoles have left behind changes nothing, and that is said. */
+  /** At a start and at SIGHUP. A file that was not made on what is kept now changes nothing, and that is said. */
   async function readTrust(): Promise<void> {
     const given = v.parse(trustFile, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8')))
     await keepInvitations({ sql: database.sql, now }, given.invitations)
     const stands = await store(given)
-    log({ event: 'trust', version: given.version, kept: stands?.version ?? given.version })
+    log({ event: 'trust', version: given.version, kept: stands?.version ?? given.version, refused: stands !== null })
   }
 
   /** Drain: no new request, streams ended so that clients come back elsewhere, the last batch committed, then close. */

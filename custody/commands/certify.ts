@@ -17,6 +17,8 @@ import {
 import { certificateUntil } from '@lijn116/encryption/issue'
 import { addSignature, proposeCertificate } from '@lijn116/encryption/people'
 import { enrolmentProof, fingerprintWords } from '@lijn116/encryption/staff'
+import { certifiedIn, namedOf } from '../certified.ts'
+import { followed } from '../followed.ts'
 import { readInvitation } from '../invitation-file.ts'
 import { nextRoster } from '../next-roster.ts'
 import { Refusal, runCommand } from '../refusal.ts'
@@ -39,12 +41,14 @@ async function certify(): Promise<void> {
   const now = Date.now()
   const opened = await openTrust(linePath, trustPath, now)
   const { line, trust, delegation, roster } = opened
+  const people = await certifiedIn(opened)
   const kept = await readInvitation(invitationPath)
   const { name, leaf, roles, team } = kept.invitation
   const keys = await keysOf(opened, kept)
 
   const words = (await fingerprintWords(keys.signingKey, keys.sealingKey)).join(' ')
   if (heard === undefined) {
+    console.log(`In this file already: ${people.length} people.\n${namedOf(people)}`)
     console.log(`The keys that came in for ${name} have these six words:\n\n  ${words}\n`)
     console.log(
       'Call her on a number you know already. Let her read hers first. Then once more, with --heard and her words.',
@@ -82,11 +86,14 @@ async function certify(): Promise<void> {
     ...trust,
     version,
     roster: next,
+    follows: followed(trust.follows, trust.roster),
     certificates,
     invitations: trust.invitations.filter((each) => each.leaf !== leaf),
     requests: trust.requests.filter((each) => each.leaf !== leaf),
   })
   console.log(`${name} is certified for 400 days, in roster ${version}. Her leaf: ${leaf}`)
+  const rest = people.filter((each) => toBase64url(each.leaf) !== leaf)
+  console.log(`With her on it: ${rest.length} people.\n${namedOf(rest)}`)
   console.log(`Now give ${trustPath} to the server (TRUST_FILE; restart it, or send SIGHUP).`)
 }
 

@@ -41,7 +41,14 @@ async function createLine(): Promise<void> {
   const [signer] = await signersOf(made.signers)
   if (signer === undefined) throw new Error('no roster signer was made')
   const roster = await nextRoster(made.line, signer, { version: 1, minDutySeq: 0, certificates: [] }, now)
-  const trust: TrustObjects = { version: 1, delegation: made.delegation, roster, certificates: [], signerKeys: [] }
+  const trust: TrustObjects = {
+    version: 1,
+    delegation: made.delegation,
+    roster,
+    follows: [],
+    certificates: [],
+    signerKeys: [],
+  }
 
   await makePrivateDirectory(keys)
   for (const [role, kept] of [['root', made.roots] as const, ['signer', made.signers] as const]) {

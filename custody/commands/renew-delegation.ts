@@ -8,14 +8,25 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fromBase64url, toBase64url, verifyCertificate, verifyDelegation, verifyRoster } from '@lijn116/encryption'
+import {
+  type Certificate,
+  fromBase64url,
+  type LineFile,
+  toBase64url,
+  verifyCertificate,
+  verifyDelegation,
+  verifyRoster,
+} from '@lijn116/encryption'
 import { type Signer, signCertificate, signDelegation } from '@lijn116/encryption/issue'
 import type { TrustFile } from '@lijn116/protocol/custody'
+import type { LeafId } from '@lijn116/protocol/sealed'
+import { certifiedIn, namedOf } from '../certified.ts'
+import { followed } from '../followed.ts'
 import { day, makeSigners, signersOf } from '../make-line.ts'
 import { nextRoster } from '../next-roster.ts'
 import { makePrivateDirectory, writePrivateFile } from '../private-file.ts'
 import { Refusal, runCommand } from '../refusal.ts'
-import { type Opened, openKey, openSigner, openTrust, writeTrust } from '../trust-file.ts'
+import { openKey, openSigner, openTrust, writeTrust } from '../trust-file.ts'
 
 await runCommand(renewDelegation)
 
@@ -36,6 +47,7 @@ async function renewDelegation(): Promise<void> {
   // Time 0: a delegation past its end may be renewed too; the roots' signatures are what counts here.
   const opened = await openTrust(linePath, trustPath, 0)
   const { line, trust, delegation, roster } = opened
+  const people = await certifiedIn(opened)
   const roots = await Promise.all(
     rootPaths.map(async (path) => (await openKey(path, line.roots, `${path} is not a root of this line.`)).signer),
   )
@@ -45,7 +57,7 @@ async function renewDelegation(): Promise<void> {
   const signers = fresh?.keys ?? delegation.signers
   const signed = await signDelegation(line, roots, { ...delegation, signers, notAfter: now + 400 * day })
   const next = await verifyDelegation(line, signed, now)
-  const certificates = fresh === null ? trust.certificates : await signAgain(opened, fresh.signers)
+  const certificates = fresh === null ? trust.certificates : await signAgain(line, people, fresh.signers)
   const signer = fresh?.signers[0] ?? (await openSigner(signerPath ?? '', delegation)).signer
   const version = roster.version + 1
   const list = certificates.map(({ certificate }) => certificate)
@@ -54,9 +66,10 @@ async function renewDelegation(): Promise<void> {
   for (const each of list) await verifyCertificate(line, next, verified, fromBase64url(each), 0)
   await fresh?.keep()
   const signerKeys = fresh === null ? trust.signerKeys : []
-  const delegated = { version, delegation: toBase64url(signed), roster: renewed, certificates, signerKeys }
+  const follows = followed(trust.follows, trust.roster)
+  const delegated = { version, delegation: toBase64url(signed), roster: renewed, follows, certificates, signerKeys }
   await writeTrust(trustPath, { ...trust, ...delegated })
-  console.log(`Delegated for 400 days, in roster ${version}, with ${list.length} people.`)
+  console.log(`Delegated for 400 days, in roster ${version}, with ${list.length} people:\n${namedOf(people)}`)
   if (newKeys)
     console.log(`New signing keys, not protected by a password: ${newKeys}. Destroy the old ones; hand these out.`)
   console.log(`Now give ${trustPath} to the server (TRUST_FILE; restart it, or send SIGHUP).`)
@@ -81,14 +94,11 @@ async function newSigners(directory: string, lineId: string) {
 }
 
 /** The same bodies, for everybody who verified under the delegation that ends. */
-async function signAgain(opened: Opened, signers: Signer[]): Promise<TrustFile['certificates']> {
-  const { line, trust, delegation, roster } = opened
+async function signAgain(line: LineFile, people: Certificate[], signers: Signer[]): Promise<TrustFile['certificates']> {
   const again: TrustFile['certificates'] = []
-  for (const { leaf, certificate } of trust.certificates) {
-    const old = await verifyCertificate(line, delegation, roster, fromBase64url(certificate), 0).catch(() => {
-      throw new Refusal(`The certificate of ${leaf} does not verify; nothing was signed.`)
-    })
-    again.push({ leaf, certificate: toBase64url(await signCertificate(line, signers, old)) })
+  for (const person of people) {
+    const certificate = toBase64url(await signCertificate(line, signers, person))
+    again.push({ leaf: toBase64url(person.leaf) as LeafId, certificate })
   }
   return again
 }

@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import { fromBase64url, verifyRoster } from '@lijn116/encryption'
+import { certifiedIn, namedOf } from '../certified.ts'
+import { followed } from '../followed.ts'
 import { nextRoster } from '../next-roster.ts'
 import { Refusal, runCommand } from '../refusal.ts'
 import { openSigner, openTrust, writeTrust } from '../trust-file.ts'
@@ -16,12 +18,19 @@ async function renewRoster(): Promise<void> {
   })
   if (!values.line || !values.trust || !values.signer) throw new Refusal('--line, --trust and --signer are all needed.')
   const now = Date.now()
-  const { line, trust, delegation, roster } = await openTrust(values.line, values.trust, now)
+  const opened = await openTrust(values.line, values.trust, now)
+  const { line, trust, delegation, roster } = opened
+  const people = await certifiedIn(opened)
   const { signer } = await openSigner(values.signer, delegation)
   const certificates = trust.certificates.map(({ certificate }) => certificate)
   const next = { version: roster.version + 1, minDutySeq: roster.minDutySeq, certificates }
   const signed = await nextRoster(line, signer, next, now)
   await verifyRoster(line, delegation, fromBase64url(signed), now)
-  await writeTrust(values.trust, { ...trust, version: next.version, roster: signed })
-  console.log(`Roster ${next.version} is signed, with ${certificates.length} people.`)
+  await writeTrust(values.trust, {
+    ...trust,
+    version: next.version,
+    roster: signed,
+    follows: followed(trust.follows, trust.roster),
+  })
+  console.log(`Roster ${next.version} is signed, with ${people.length} people:\n${namedOf(people)}`)
 }

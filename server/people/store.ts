@@ -117,6 +117,10 @@ export async function deletePerson(tx: Transaction<Schema>, leaf: string): Promi
   await tx.deleteFrom('account').where('leaf', '=', leaf).execute()
 }
 
+export async function withdrawnLinks(tx: Tx): Promise<string[]> {
+  return (await tx.selectFrom('withdrawn_link').select('link').execute()).map(({ link }) => link)
+}
+
 /** Not certified, and invited by a custodian. */
 export async function invitedByCustody(tx: Tx) {
   return tx

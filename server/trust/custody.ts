@@ -32,6 +32,8 @@ export async function startTrialCustody(options: {
   env: NodeJS.ProcessEnv
   /** What the server keeps; custody signs nothing before it has heard this. */
   kept: TrustObjects | null
+  /** Links that nobody gets a fresh one for. */
+  withdrawn: string[]
   /**
    * Called for every message, awaited before the next step: trust is stored before anybody hears "certified". Answers what
    * stands instead when custody's was the older one; custody then goes on from that.
@@ -67,7 +69,7 @@ export async function startTrialCustody(options: {
       })
     })
     child.once('error', reject)
-    tell({ kind: 'begin', trust: options.kept })
+    tell({ kind: 'begin', trust: options.kept, withdrawn: options.withdrawn })
     child.once('exit', (code) => {
       reject(new Error(`custody ended before it was ready (${code})`))
       if (!closing) options.ended(code)

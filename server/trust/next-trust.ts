@@ -18,6 +18,7 @@ export async function trustNow(parts: { sql: Database }): Promise<TrustObjects |
       if (!row || row.version === 0) return null
       return {
         ...row,
+        follows: [row.roster],
         certificates: (await store.certificates(tx)).map(({ leaf, signed }) => ({
           leaf: leaf as LeafId,
           certificate: signed,
@@ -27,7 +28,7 @@ export async function trustNow(parts: { sql: Database }): Promise<TrustObjects |
     })
 }
 
-/** `older`: something else stands, and this changed nothing but the signing keys it brought. */
+/** `older`: something else stands, and this changed nothing. */
 export const keepTrust = (parts: { sql: Database }, trust: TrustObjects): Promise<'kept' | 'same' | 'older'> =>
   parts.sql.transaction().execute((tx) => store.keepTrust(tx, trust))
 

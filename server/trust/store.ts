@@ -8,16 +8,21 @@ import type { Schema } from '../database/schema.ts'
 type Tx = Transaction<Schema> | Database
 
 /**
- * A roster never goes back: only a higher version takes the place of what is kept. 'older' says that something else
- * stands. Signing keys that come along are kept in any case: each is sealed to one person and says nothing of a roster.
+ * A roster never goes back: only a higher version that was built on what is kept takes its place. 'older' says that
+ * something else stands; then it changed nothing. Signing keys may come along with the roster that is kept already.
  */
 export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): Promise<'kept' | 'same' | 'older'> {
-  const { version, delegation, roster } = trust
+  const { version, delegation, roster, follows } = trust
   const newer = await tx
     .insertInto('trust')
     .values({ version, delegation, roster })
     .onConflict((conflict) =>
-      conflict.column('only_row').doUpdateSet({ version, delegation, roster }).where('trust.version', '<', version),
+      conflict
+        .column('only_row')
+        .doUpdateSet({ version, delegation, roster })
+        .where('trust.version', '<', version)
+        // 0: of a program that did not know versions, and so of a line that no console has changed.
+        .where((row) => row.or([row('trust.version', '=', 0), row('trust.roster', 'in', [roster, ...follows])])),
     )
     .executeTakeFirst()
   const isNewer = newer.numInsertedOrUpdatedRows === 1n
@@ -28,10 +33,10 @@ export async function keepTrust(tx: Transaction<Schema>, trust: TrustObjects): P
     const holders = trust.signerKeys.map((each) => each.leaf as string)
     await sql`delete from signer_key where leaf <> all(${holders}::text[])`.execute(tx)
   }
-  for (const { leaf, sealed } of trust.signerKeys) await putSignerKey(tx, leaf, sealed)
-  if (isNewer) return 'kept'
   const stands = await trustRow(tx)
-  return stands?.version === version && stands.roster === roster && stands.delegation === delegation ? 'same' : 'older'
+  if (stands?.version !== version || stands.roster !== roster || stands.delegation !== delegation) return 'older'
+  for (const { leaf, sealed } of trust.signerKeys) await putSignerKey(tx, leaf, sealed)
+  return isNewer ? 'kept' : 'same'
 }
 
 export const trustRow = (tx: Tx) =>

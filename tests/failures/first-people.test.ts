@@ -12,11 +12,15 @@ import {
   verifyDelegation,
   verifyRoster,
 } from '@lijn116/encryption'
+import { signCertificate } from '@lijn116/encryption/issue'
 import { openSignerKey } from '@lijn116/encryption/people'
-import { trustFile } from '@lijn116/protocol/custody'
+import { createStaffKeys } from '@lijn116/encryption/staff'
+import { type TrustFile, trustFile } from '@lijn116/protocol/custody'
 import type { People } from '@lijn116/protocol/people'
+import type { LeafId } from '@lijn116/protocol/sealed'
 import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type KeptKey, signersOf } from '../../custody/make-line.ts'
 import { freePort } from '../stage/free-port.ts'
 import { freshDatabase } from '../stage/postgres.ts'
 import { startProgram } from '../stage/program.ts'
@@ -197,4 +201,49 @@ it('a delegation is renewed by two roots; new signing keys end the old ones, and
     after.certificates[0]?.leaf ?? '',
   )
   expect(handed.status, handed.said).toBe(0)
+})
+
+const readFile = (name: string): TrustFile => v.parse(trustFile, JSON.parse(readFileSync(at(name), 'utf8')))
+const keyOf = (name: string): KeptKey => JSON.parse(readFileSync(at('keys-2', name), 'utf8'))
+
+/** Somebody with a certificate of both signers, who is not on the roster: she was removed. */
+async function formerColleague(line: LineFile) {
+  const { staff } = await createStaffKeys(randomBytes(16))
+  const { leaf, signingPublic: signingKey, sealingPublic: sealingKey } = staff
+  const signers = await signersOf([keyOf('signer-1.json'), keyOf('signer-2.json')])
+  const body = { leaf, roles: ['coordinator'], teams: ['landelijk'], signingKey, sealingKey, notAfter: 2e12 }
+  const certificate = toBase64url(await signCertificate(line, signers, body))
+  return { signers, former: { leaf: toBase64url(leaf) as LeafId, certificate } }
+}
+
+it('nothing is signed for somebody whom the server put into the file', async () => {
+  const line: LineFile = JSON.parse(readFileSync(at('public/line.json'), 'utf8'))
+  const { former } = await formerColleague(line)
+  const trust = readFile('public/trust.json')
+  const ada = trust.certificates[0]?.certificate ?? ''
+  const [roots, signer] = [
+    ['--root', at('keys/root-1.json'), '--root', at('keys/root-2.json')],
+    ['--signer', at('keys-2/signer-1.json')],
+  ]
+  for (const [added, words] of [
+    [former, 'not-on-roster'],
+    [{ ...former, certificate: ada }, 'of somebody else'],
+    [trust.certificates[0], 'twice'],
+  ] as const) {
+    const text = JSON.stringify({ ...trust, certificates: [...trust.certificates, added] })
+    writeFileSync(at('given.json'), text)
+    const given = ['--trust', at('given.json')]
+    for (const ran of [
+      custody('renew-roster', ...given, ...signer),
+      custody('certify', ...given, '--invitation', at('keys/invitation-ada.json'), ...signer, '--heard', 'a b c d e f'),
+      custody('renew-delegation', ...given, ...roots, ...signer),
+    ]) {
+      expect(ran.status).toBe(1)
+      expect(ran.said).toContain(words)
+    }
+    expect(readFileSync(at('given.json'), 'utf8')).toBe(text)
+  }
+  const renewed = custody('renew-roster', ...signer)
+  expect(renewed.stdout, 'whoever signs sees for whom').toContain(`${trust.certificates[0]?.leaf}  coordinator`)
+  expect(readFile('public/trust.json').follows.at(-1)).toBe(trust.roster)
 })

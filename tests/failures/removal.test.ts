@@ -1,5 +1,6 @@
 /** Somebody has to go, now: one act, nothing of hers works any more, and nothing brings her back. */
 import { createHash, randomBytes } from 'node:crypto'
+import type { LeafId } from '@lijn116/protocol/sealed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepInvitations } from '../../server/account/enrol.ts'
 import { staffOfSession } from '../../server/account/session.ts'
@@ -220,9 +221,16 @@ describe.each(kinds)('removal on %s', (kind) => {
     expect(await keepTrust({ sql }, before)).toBe('older')
     expect(await keepTrust({ sql }, withKim)).toBe('older')
     expect(await keepTrust({ sql }, { ...withKim, version: withKim.version + 1 }), 'as new as ours').toBe('older')
+    // A custodian renewed what she fetched before the removal, more than once: newer than ours, and built on another.
+    const made = { ...withKim, version: withKim.version + 9, roster: sealedBytes(900) }
+    const signerKeys = [{ leaf: inner.ada.leaf as LeafId, sealed: sealedBytes(114) }]
+    expect(withKim.follows).toEqual([withKim.roster])
+    expect(await keepTrust({ sql }, { ...made, signerKeys })).toBe('older')
+    expect(await keepTrust({ sql }, { ...made, follows: [] })).toBe('older')
     expect(await trustNow({ sql })).toEqual(after)
     if (after === null) throw new Error('no trust')
-    expect(await keepTrust({ sql }, after)).toBe('same')
+    expect(await keepTrust({ sql }, { ...after, signerKeys })).toBe('same')
+    expect((await trustNow({ sql }))?.signerKeys, 'with the roster that stands').toEqual(signerKeys)
     const again = { ...kim, organisation: 'lijn116', leaf: withKim.certificates[0]?.leaf ?? inner.ada.leaf }
     const parts = { sql, now: () => inner.clock.now }
     const invitation = {

@@ -32,7 +32,7 @@ export async function peopleLine(kind: Kind): Promise<PeopleLine> {
     leaf: row.leaf as LeafId,
     certificate: row.signed,
   }))
-  const made = { delegation: sealedBytes(), roster: sealedBytes(), certificates, signerKeys: [] }
+  const made = { delegation: sealedBytes(), roster: sealedBytes(), follows: [], certificates, signerKeys: [] }
   await keepTrust({ sql: inner.database.sql }, { version: 1, ...made })
   const version = async () => (await trustNow({ sql: inner.database.sql }))?.version ?? 0
   const invitation = (name: string, over: object = {}): Invited => ({

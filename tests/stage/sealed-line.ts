@@ -145,13 +145,15 @@ export async function sealedLine(kind: Kind) {
     /** Signs and keeps delegation, roster and certificates of exactly these people. */
     async certify(people: readonly Member[] = members, over: TrustOver = {}): Promise<void> {
       // A console of a signer may have renewed the list meanwhile.
-      version = Math.max(version, (await trustRow(inner.database.sql))?.version ?? 0) + 1
+      const kept = await trustRow(inner.database.sql)
+      version = Math.max(version, kept?.version ?? 0) + 1
       const now = inner.clock.now
       const { delegationUntil, ...roster } = over
       const signed = people.map(({ certificate }) => certificate.signed)
       const times = { version, issuedAt: now, softUntil: now + 3 * day, hardUntil: now + 35 * day }
       const trust = {
         version,
+        follows: kept ? [kept.roster] : [],
         signerKeys: [...signerKeys].map(([leaf, sealed]) => ({ leaf: leaf as LeafId, sealed })),
         delegation: toBase64url(await world.delegation({ notAfter: delegationUntil ?? now + 300 * day })),
         roster: toBase64url(await world.roster(signed, { ...times, ...roster })),
