@@ -16,17 +16,25 @@ import { fitSchema } from './fit-schema.ts'
 import type { KeptKey } from './make-line.ts'
 import { Refusal } from './refusal.ts'
 
-export type Opened = { line: LineFile; trust: TrustFile; delegation: Delegation; roster: Roster }
+export type OpenedChain = { line: LineFile; trust: TrustFile; delegation: Delegation }
+export type Opened = OpenedChain & { roster: Roster }
 
 /** @throws Refusal when a file is of another version, or does not verify from the roots in the line file. */
 export async function openTrust(linePath: string, trustPath: string, now: number): Promise<Opened> {
-  const line = await read(lineFile, linePath)
-  const trust = await read(trustFile, trustPath)
-  const delegation = await verifyDelegation(line, fromBase64url(trust.delegation), now).catch(refuse('delegation'))
+  const chain = await openChain(linePath, trustPath, now)
+  const { line, trust, delegation } = chain
   // Time 0: a roster past its end may be renewed too; its signature and form are what counts here.
   const roster = await verifyRoster(line, delegation, fromBase64url(trust.roster), 0).catch(refuse('roster'))
   if (roster.version !== trust.version) throw new Refusal(`${trustPath} names another version than its roster.`)
-  return { line, trust, delegation, roster }
+  return { ...chain, roster }
+}
+
+/** Whatever its roster is: for mending that. @throws Refusal */
+export async function openChain(linePath: string, trustPath: string, now: number): Promise<OpenedChain> {
+  const line = await read(lineFile, linePath)
+  const trust = await read(trustFile, trustPath)
+  const delegation = await verifyDelegation(line, fromBase64url(trust.delegation), now).catch(refuse('delegation'))
+  return { line, trust, delegation }
 }
 
 /** The old file or the new one, never half. */

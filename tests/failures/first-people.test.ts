@@ -12,7 +12,7 @@ import {
   verifyDelegation,
   verifyRoster,
 } from '@lijn116/encryption'
-import { signCertificate } from '@lijn116/encryption/issue'
+import { rosterTimes, signCertificate, signRoster } from '@lijn116/encryption/issue'
 import { openSignerKey } from '@lijn116/encryption/people'
 import { createStaffKeys } from '@lijn116/encryption/staff'
 import { type TrustFile, trustFile } from '@lijn116/protocol/custody'
@@ -246,4 +246,40 @@ it('nothing is signed for somebody whom the server put into the file', async () 
   const renewed = custody('renew-roster', ...signer)
   expect(renewed.stdout, 'whoever signs sees for whom').toContain(`${trust.certificates[0]?.leaf}  coordinator`)
   expect(readFile('public/trust.json').follows.at(-1)).toBe(trust.roster)
+})
+
+it('a roster that nobody can follow is mended by a custodian, with people and numbers that the custodian names', async () => {
+  const line: LineFile = JSON.parse(readFileSync(at('public/line.json'), 'utf8'))
+  const { signers, former } = await formerColleague(line)
+  const trust = readFile('public/trust.json')
+  const leaf = trust.certificates[0]?.leaf ?? ''
+  const [first] = signers
+  if (first === undefined) throw new Error('no signer')
+  const dark = { version: trust.version + 1, minDutySeq: 1e9, ...rosterTimes(Date.now()), certificates: [] }
+  const roster = toBase64url(await signRoster(line, first, dark))
+  const kept = { ...trust, version: dark.version, roster, certificates: [...trust.certificates, former] }
+  writeFileSync(at('public/trust.json'), JSON.stringify(kept))
+  const signer = ['--signer', at('keys-2/signer-2.json')]
+  expect(custody('renew-roster', ...signer).said).toContain('The roster does not verify: malformed')
+
+  const shown = custody('mend-roster')
+  expect(shown.status, shown.said).toBe(0)
+  for (const each of [leaf, former.leaf, 'does not verify: malformed']) expect(shown.stdout).toContain(each)
+  const mend = (version: number, seq: number, ...keep: string[]) => {
+    const numbers = ['--version', `${version}`, '--min-duty-seq', `${seq}`]
+    return custody('mend-roster', ...signer, ...numbers, ...keep.flatMap((each) => ['--keep', each]))
+  }
+  const next = dark.version + 1
+  expect(mend(dark.version, 3, leaf).said).toContain('higher than')
+  expect(mend(next, next + 1, leaf).said).toContain('No page would take these numbers')
+  expect(mend(next, 3, toBase64url(randomBytes(16))).said).toContain('is not in this file')
+  expect(readFile('public/trust.json').roster, 'nothing was signed').toBe(roster)
+  const mended = mend(next, 3, leaf)
+  expect(mended.status, mended.said).toBe(0)
+  const after = readFile('public/trust.json')
+  expect(after.certificates.map((each) => each.leaf)).toEqual([leaf])
+  expect(after.follows.at(-1)).toBe(roster)
+  const again = custody('renew-roster', ...signer)
+  expect(again.status, again.said).toBe(0)
+  expect(again.stdout).not.toContain(former.leaf)
 })
