@@ -38,8 +38,7 @@ export type StaffClient = {
   signIn(name: string, passphrase: string, totp: string): Promise<void>
   /** One gesture, no name. @throws PasskeyError `passkey-cancelled` and the like. */
   signInWithPasskey(): Promise<void>
-  /** null: nowhere to keep one here. */
-  passkeys: Passkeys | null
+  passkeys: Passkeys
   /** Inviting, admitting and removing colleagues; each refuses whoever may not. */
   people: PeopleClient
   signOut(): Promise<void>

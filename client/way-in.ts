@@ -13,12 +13,22 @@ export type WayIn = (line: LineFile, transport: CounsellorTransport) => Promise<
 export const byPassphrase =
   (typed: { name: string; passphrase: string; totp: string }): WayIn =>
   async (line, transport) => {
-    const phrase = normalised(typed.passphrase)
-    const { salt } = await transport.call('salt', { name: typed.name })
-    const { authKey, wrapKey } = await derivePassphrase(line, phrase, fromBase64url(salt))
     const { name, totp } = typed
-    return { ...(await transport.call('signIn', { name, authKey: toBase64url(authKey), totp })), wrapKey }
+    const saltOf = async () => (await transport.call('salt', { name })).salt
+    const { authKey, wrapKey } = await keysOfPassphrase(line, typed.passphrase, saltOf)
+    return { ...(await transport.call('signIn', { name, authKey, totp })), wrapKey }
   }
+
+/** `authKey`: what the server sees of a passphrase. @throws ProblemError `sign-in-failed` */
+export async function keysOfPassphrase(
+  line: LineFile,
+  passphrase: string,
+  saltOf: () => Promise<string>,
+): Promise<{ authKey: string; wrapKey: Bytes }> {
+  const phrase = normalised(passphrase)
+  const { authKey, wrapKey } = await derivePassphrase(line, phrase, fromBase64url(await saltOf()))
+  return { authKey: toBase64url(authKey), wrapKey }
+}
 
 /** One gesture; no name is asked or sent before it. @throws PasskeyError; ProblemError `sign-in-failed` */
 export const byPasskey =

@@ -17,7 +17,7 @@ import {
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
-const totp = v.pipe(v.string(), v.regex(/^\d{6}$/))
+export const totp = v.pipe(v.string(), v.regex(/^\d{6}$/))
 
 /** What lies on the server of a counsellor's keys: sealed under the wrapKey that never left the console. */
 export const wrappedKeys = base64url(2_048)

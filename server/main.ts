@@ -130,7 +130,7 @@ async function run(): Promise<void> {
       kept: await trustNow(database),
       withdrawn: await withdrawnLinks(database),
       async heard(message: FromCustody) {
-        if (message.kind === 'line') await keepInvitations({ sql: database.sql, now }, message.invitations)
+        if (message.kind === 'line') await keepInvitations({ sql: database.sql, keys }, message.invitations)
         return message.kind === 'refused' ? null : store(message.trust)
       },
       ended: () => void stop('custody-ended', 1),
@@ -141,7 +141,7 @@ async function run(): Promise<void> {
   /** At a start and at SIGHUP. A file that was not made on what is kept now changes nothing, and that is said. */
   async function readTrust(): Promise<void> {
     const given = v.parse(trustFile, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8')))
-    await keepInvitations({ sql: database.sql, now }, given.invitations)
+    await keepInvitations({ sql: database.sql, keys }, given.invitations)
     const stands = await store(given)
     log({ event: 'trust', version: given.version, kept: stands?.version ?? given.version, refused: stands !== null })
   }

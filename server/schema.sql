@@ -28,6 +28,7 @@ create table audit (
   action text not null,
   result text not null,
   object bytea,
+  subject text,
   PRIMARY KEY (number)
 );
 
@@ -159,6 +160,7 @@ create table passkey (
   wrapped_keys text not null,
   made_on bigint not null,
   used_on bigint,
+  added_by bytea,
   PRIMARY KEY (id),
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
 );

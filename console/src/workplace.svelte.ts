@@ -2,6 +2,7 @@
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { fits } from '@lijn116/client/text'
 import { limits } from '@lijn116/protocol/limits'
+import { PasskeyList } from './account/passkey-list.svelte.ts'
 import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.ts'
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
 import { keyNotices, type Names, wantsNames } from './alert/key-words.ts'
@@ -18,6 +19,7 @@ const seconds = () => performance.now() / 1000
 export class Workplace {
   readonly client: StaffClient
   readonly desk: PeopleDesk
+  readonly passkeyList: PasskeyList
   view: StaffView = $state.raw() as StaffView
   language: Language = $state('nl')
   link: string | null = $state(null)
@@ -65,6 +67,7 @@ export class Workplace {
   constructor(client: StaffClient, link: string | null) {
     this.client = client
     this.desk = new PeopleDesk(client.people)
+    this.passkeyList = new PasskeyList(client.passkeys)
     this.link = link
     this.view = client.view()
     this.drafts = openDrafts(noDrafts, this.view.conversation?.id ?? null)

@@ -1,5 +1,5 @@
 /** A one-time link becomes an account with keys. Whoever certifies (custody) checks the proof; this server only carries it. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { counsellorRoutes } from '@lijn116/protocol/counsellor'
 import type { Invitation } from '@lijn116/protocol/custody'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -7,23 +7,29 @@ import type { BodyOf } from '@lijn116/protocol/route'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
 import type { Custody } from '../trust/custody.ts'
 import { newCodeSecret, stepNow } from './code.ts'
 import { removePasskeysOf } from './passkey-store.ts'
+import { makeSalt } from './salt.ts'
 import * as store from './store.ts'
 
 type Parts = { sql: Database; now(): number }
 
-export async function keepInvitations(parts: Parts, invitations: readonly Invitation[]): Promise<void> {
+export async function keepInvitations(
+  parts: { sql: Database; keys: KeyStore },
+  invitations: readonly Invitation[],
+): Promise<void> {
   for (const invitation of invitations)
     await store.invite(parts.sql, invitation, {
-      salt: randomBytes(16).toString('base64url'),
+      salt: await makeSalt(parts, invitation.name),
       totpSecret: newCodeSecret(),
     })
 }
 
+/** With a secret for codes that nobody has seen before: whoever opened this link earlier has one that is good for nothing. */
 export async function openLink(parts: Parts, link: string) {
-  const account = await store.accountOfLink(parts.sql, link, parts.now())
+  const account = await store.renewCodeSecret(parts.sql, link, newCodeSecret(), parts.now())
   if (!account) return { refused: 'link-over' as const }
   return {
     name: account.name,
@@ -67,6 +73,7 @@ export async function enrol(
         signingKey: body.signingKey,
         sealingKey: body.sealingKey,
         proof: body.proof,
+        totpSecret: account.totp_secret,
       },
       parts.now(),
     )

@@ -1,18 +1,17 @@
 /** An account for somebody a colleague invites: without keys, until she has used her link. */
-import { randomBytes } from 'node:crypto'
 import type { Invitation } from '@lijn116/protocol/custody'
-import type { Transaction } from 'kysely'
-import type { Schema } from '../database/schema.ts'
+import type { Database } from '../database/open.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
 import { newCodeSecret } from './code.ts'
+import { makeSalt } from './salt.ts'
 import * as store from './store.ts'
 
 /** False: name, leaf or link is in use. The same invitation once more is true and changes nothing. */
-export const newAccount = (
-  tx: Transaction<Schema>,
+export async function newAccount(
+  parts: { sql: Database; keys: KeyStore },
   invitation: Invitation,
   by: { leaf: string; secret: string },
-): Promise<boolean> =>
-  store.inviteByColleague(tx, invitation, by, {
-    salt: randomBytes(16).toString('base64url'),
-    totpSecret: newCodeSecret(),
-  })
+): Promise<boolean> {
+  const made = { salt: await makeSalt(parts, invitation.name), totpSecret: newCodeSecret() }
+  return parts.sql.transaction().execute((tx) => store.inviteByColleague(tx, invitation, by, made))
+}

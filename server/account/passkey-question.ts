@@ -10,7 +10,7 @@ type Parts = { keys: KeyStore; now(): number }
 const timeLength = 6
 const bodyLength = timeLength + 32
 
-/** `sign-in`, or the leaf of whoever adds a passkey: a question for one is none for the other. */
+/** `sign-in`, or what for and the leaf of whom: a question for one is none for the other. */
 type QuestionUse = string
 
 async function mark(parts: Parts, use: QuestionUse, body: Buffer): Promise<Buffer> {

@@ -65,6 +65,17 @@ export async function removePasskey(tx: Tx, name: string, id: string): Promise<b
   return removed.numDeletedRows === 1n
 }
 
+/** `own`: the session that says so. */
+export async function markKnown(tx: Tx, name: string, own: Uint8Array, id: string): Promise<void> {
+  await tx
+    .updateTable('passkey')
+    .set({ added_by: null })
+    .where('name', '=', name)
+    .where('id', '=', id)
+    .where('added_by', '!=', own)
+    .execute()
+}
+
 export async function removePasskeysOf(tx: Tx, name: string): Promise<void> {
   await tx.deleteFrom('passkey').where('name', '=', name).execute()
 }

@@ -1,49 +1,84 @@
-/** A passkey: added by who is signed in, good for signing in without name, passphrase or code. WebAuthn level 3, §7. */
+/** A passkey: added by who is signed in and proves it anew, good for coming in without name, passphrase or code. */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { passkeyRoutes } from '@lijn116/protocol/passkey'
-import type { ProblemType } from '@lijn116/protocol/problem'
 import type { BodyOf } from '@lijn116/protocol/route'
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
+import { verifyRegistrationResponse } from '@simplewebauthn/server'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
-import type { PasskeyRow } from '../database/schema.ts'
 import type { KeyStore } from '../key-store/key-store.ts'
+import {
+  challengeOf,
+  hostOf,
+  type Place,
+  provenByPasskey,
+  type Refusal,
+  startOfDay,
+  type Tries,
+} from './passkey-proof.ts'
 import { askPasskey, readQuestion } from './passkey-question.ts'
 import * as store from './passkey-store.ts'
-import { comeIn } from './sign-in.ts'
+import { comeIn, provenByPassphrase } from './sign-in.ts'
 import type { Staff } from './staff.ts'
 
-type Parts = { sql: Database; keys: KeyStore; now(): number }
+type Parts = { sql: Database; keys: KeyStore; now(): number; wall(): number }
 
-/** The console as a browser names it; its host is what a passkey is bound to. */
-export type Place = { origin: string }
-
-/** Seconds to wait before this passkey may be used again; 0: now. */
-type Tries = (id: string) => number
-
-type Refusal = { refused: ProblemType; retryAfterSeconds?: number }
+/** Counted together with coming in: whoever guesses has the same few tries in both places. */
+export type TriesOfBoth = { name: Tries; passkey: Tries }
 
 /** EdDSA, ES256, RS256: what every authenticator of today has one of. */
 const algorithms = [-8, -7, -257]
-const dayMs = 86_400_000
-const startOfDay = (now: number) => Math.floor(now / dayMs) * dayMs
-const hostOf = ({ origin }: Place) => new URL(origin).hostname
 
-export async function listPasskeys(parts: Parts, staff: Staff) {
+/** A question for proving is none for adding, and neither is one for coming in. */
+const proving = ({ leaf }: Staff) => `prove.${leaf}`
+const adding = ({ leaf }: Staff) => `add.${leaf}`
+
+/** `session`: whose window asks. What it added itself is no news to it. */
+export async function listPasskeys(parts: Parts, staff: Staff, session: Buffer) {
   const rows = await store.passkeysOf(parts.sql, staff.name)
   return {
-    passkeys: rows.map(({ id, label, made_on, used_on }) => ({ id, label, madeOn: made_on, usedOn: used_on })),
+    passkeys: rows.map(({ id, label, made_on, used_on, added_by }) => ({
+      id,
+      label,
+      madeOn: made_on,
+      usedOn: used_on,
+      isNews: added_by !== null && !session.equals(added_by),
+    })),
     asked: await store.wasAsked(parts.sql, staff.name),
   }
 }
 
 export const markAsked = (parts: Parts, staff: Staff): Promise<void> => store.markAsked(parts.sql, staff.name)
 
-export async function passkeyOptions(parts: Parts, staff: Staff) {
+/** She knows of it. Not from the window that added it: whoever sat there would say so for her. */
+export const markKnown = (parts: Parts, staff: Staff, session: Buffer, id: string): Promise<void> =>
+  store.markKnown(parts.sql, staff.name, session, id)
+
+export const proofChallenge = async (parts: Parts, staff: Staff) => ({
+  challenge: await askPasskey(parts, proving(staff), limits.passkeySeconds),
+})
+
+/** A session alone is not enough: it may be a console she left open. Its answer is what adding goes by, for a while. */
+export async function passkeyOptions(
+  parts: Parts,
+  place: Place,
+  tries: TriesOfBoth,
+  staff: Staff,
+  { proof }: BodyOf<typeof passkeyRoutes.passkeyOptions>,
+) {
+  const asked = { use: proving(staff), whose: staff.name, action: 'add-passkey' as const }
+  const proven =
+    'authKey' in proof
+      ? await provenByPassphrase(parts, tries.name, { name: staff.name, ...proof })
+      : await provenByPasskey(parts, place, tries.passkey, asked, proof)
+  if ('refused' in proven) {
+    const { refused, retryAfterSeconds } = proven
+    await audit(parts, staff.leaf, 'add-passkey', refused)
+    return { refused, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
+  }
   const rows = await store.passkeysOf(parts.sql, staff.name)
   return {
-    challenge: await askPasskey(parts, staff.leaf, limits.passkeyAddingSeconds),
+    challenge: await askPasskey(parts, adding(staff), limits.passkeyAddingSeconds),
     userHandle: await store.handleOf(parts.sql, staff.name, randomBytes(32).toString('base64url')),
     exclude: rows.map(({ id }) => id),
   }
@@ -53,9 +88,10 @@ export async function addPasskey(
   parts: Parts,
   place: Place,
   staff: Staff,
+  session: Buffer,
   body: BodyOf<typeof passkeyRoutes.addPasskey>,
 ): Promise<Refusal | Record<string, never>> {
-  const added = await verifiedPasskey(parts, place, staff, body)
+  const added = await verifiedPasskey(parts, place, staff, session, body)
   await audit(parts, staff.leaf, 'add-passkey', 'refused' in added ? added.refused : 'done')
   return 'refused' in added ? added : {}
 }
@@ -64,10 +100,11 @@ async function verifiedPasskey(
   parts: Parts,
   place: Place,
   staff: Staff,
+  session: Buffer,
   body: BodyOf<typeof passkeyRoutes.addPasskey>,
 ): Promise<Refusal | object> {
   const { id, clientDataJSON, attestationObject } = body
-  const question = await readQuestion(parts, staff.leaf, challengeOf(clientDataJSON))
+  const question = await readQuestion(parts, adding(staff), challengeOf(clientDataJSON))
   if (question === null) return { refused: 'challenge-over' }
   const verified = await verifyRegistrationResponse({
     response: {
@@ -96,6 +133,7 @@ async function verifiedPasskey(
     counter: credential.counter,
     wrapped_keys: body.wrapped,
     made_on: startOfDay(parts.now()),
+    added_by: session,
   })
   if (!kept) return { refused: 'already-used' }
   await store.markAsked(parts.sql, staff.name)
@@ -124,65 +162,14 @@ export const signInChallenge = async (parts: Parts) => ({
   challenge: await askPasskey(parts, 'sign-in', limits.passkeySeconds),
 })
 
-/** One answer for every wrong one: unknown, removed, badly signed, too late, used before, counted back. */
 export async function signInWithPasskey(
   parts: Parts,
   place: Place,
   tries: Tries,
   body: BodyOf<typeof passkeyRoutes.signInWithPasskey>,
 ) {
-  const failed: Refusal = { refused: 'sign-in-failed' }
-  const question = await readQuestion(parts, 'sign-in', challengeOf(body.clientDataJSON))
-  const found = question && (await store.passkeyWithAccount(parts.sql, body.id))
-  if (!question || !found || found.account.passkey_handle !== body.userHandle) return failed
-  const { passkey, account } = found
-  const counter = await counterOfAnswer(place, passkey, body)
-  // Nothing is counted or written before the signature is right: whoever merely knows an id keeps nobody out.
-  if (counter === null) return failed
-  const waitSeconds = tries(passkey.id)
-  if (waitSeconds > 0) return { refused: 'too-many' as ProblemType, retryAfterSeconds: waitSeconds }
-  if (!(await store.spend(parts.sql, question))) return failed
-  if (!(await store.riseCounter(parts.sql, passkey.id, counter, startOfDay(parts.now())))) {
-    // Two authenticators hold the same passkey, or an answer of the past is shown.
-    await audit(parts, account.leaf, 'sign-in', 'passkey-counter-fell')
-    return failed
-  }
-  return comeIn(parts, account, passkey.wrapped_keys)
-}
-
-/** null: not signed by this passkey, for this page, with the person known to it. */
-async function counterOfAnswer(
-  place: Place,
-  { id, public_key }: PasskeyRow,
-  body: BodyOf<typeof passkeyRoutes.signInWithPasskey>,
-): Promise<number | null> {
-  const { clientDataJSON, authenticatorData, signature, userHandle } = body
-  const verified = await verifyAuthenticationResponse({
-    response: {
-      id,
-      rawId: id,
-      type: 'public-key',
-      response: { clientDataJSON, authenticatorData, signature, userHandle },
-      clientExtensionResults: {},
-    },
-    expectedChallenge: challengeOf(clientDataJSON),
-    expectedOrigin: place.origin,
-    expectedRPID: hostOf(place),
-    requireUserVerification: true,
-    // Its counter is held to rise where it is kept, so that two processes cannot both believe it.
-    credential: { id, publicKey: Uint8Array.from(public_key), counter: 0 },
-  }).catch(() => null)
-  return verified?.verified ? verified.authenticationInfo.newCounter : null
-}
-
-/** As the browser wrote it; '' when it is no such object. The signature covers it, our mark says whether we asked it. */
-function challengeOf(clientDataJSON: string): string {
-  try {
-    const { challenge } = Object(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()))
-    return typeof challenge === 'string' ? challenge : ''
-  } catch {
-    return ''
-  }
+  const proven = await provenByPasskey(parts, place, tries, { use: 'sign-in', whose: null, action: 'sign-in' }, body)
+  return 'refused' in proven ? proven : comeIn(parts, proven.account, proven.passkey.wrapped_keys)
 }
 
 export const forgetSpentQuestions = (parts: Pick<Parts, 'sql' | 'now'>): Promise<void> =>

@@ -6,38 +6,49 @@ import type { LeafId } from '@lijn116/protocol/sealed'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import type { AccountRow } from '../database/schema.ts'
-import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
 import { stepNow } from './code.ts'
 import { sessionHashOf } from './session.ts'
 import * as store from './store.ts'
 
-type Parts = { sql: Database; keys: KeyStore; now(): number; wall(): number }
+type Parts = { sql: Database; now(): number; wall(): number }
 
 /** Seconds to wait before another code of this account is looked at; 0: now. */
 type Tries = (name: string) => number
 
-/** A made-up name gets a salt that is made up too, and the same each time. */
-export async function saltFor(parts: Parts, name: string): Promise<string> {
+type Typed = { name: string; authKey: string; totp: string }
+
+const nobody = Buffer.alloc(32)
+
+/** `half`: whose passphrase it was, when only the code was not right. */
+type NotProven = { refused: ProblemType; retryAfterSeconds?: number; half: AccountRow | null }
+
+/** A code is good once, for coming in and for proving that she is there still. */
+export async function provenByPassphrase(
+  parts: Parts,
+  tries: Tries,
+  { name, authKey, totp }: Typed,
+): Promise<NotProven | { account: AccountRow }> {
   const account = await store.accountByName(parts.sql, name)
-  if (account) return account.salt
-  return keyedHash(await parts.keys.secret('salt'), name)
-    .subarray(0, 16)
-    .toString('base64url')
+  const given = createHash('sha256').update(Buffer.from(authKey, 'base64url')).digest()
+  // Compared also where there is nobody, or not yet: a wrong passphrase takes as long for every name.
+  const same = timingSafeEqual(account?.auth_hash ? Buffer.from(account.auth_hash) : nobody, given)
+  if (!account?.auth_hash || !same) return { refused: 'sign-in-failed', half: null }
+  // Only who has the passphrase can spend tries: whoever merely knows a name keeps nobody out.
+  const waitSeconds = tries(account.name)
+  if (waitSeconds > 0) return { refused: 'too-many', retryAfterSeconds: waitSeconds, half: null }
+  const step = stepNow(parts, account.totp_secret, totp)
+  if (step === null || !(await store.spendTotpStep(parts.sql, account.name, step)))
+    return { refused: 'sign-in-failed', half: account }
+  return { account }
 }
 
-export async function signIn(parts: Parts, tries: Tries, body: { name: string; authKey: string; totp: string }) {
-  const account = await store.accountByName(parts.sql, body.name)
-  const given = createHash('sha256').update(Buffer.from(body.authKey, 'base64url')).digest()
-  const right = account?.auth_hash ? timingSafeEqual(Buffer.from(account.auth_hash), given) : false
-  // Only who has the passphrase can spend tries: whoever merely knows a name keeps nobody out.
-  const waitSeconds = account && right ? tries(account.name) : 0
-  if (waitSeconds > 0) return { refused: 'too-many' as ProblemType, retryAfterSeconds: waitSeconds }
-  const step = account && right ? stepNow(parts, account.totp_secret, body.totp) : null
-  if (!account || step === null || !(await store.spendTotpStep(parts.sql, account.name, step))) {
-    if (account) await audit(parts, account.leaf, 'sign-in', 'sign-in-failed')
-    return { refused: 'sign-in-failed' as ProblemType }
-  }
-  return comeIn(parts, account, account.wrapped_keys ?? '')
+/** Written down only when the passphrase was right: a stranger who knows a name fills no table. */
+export async function signIn(parts: Parts, tries: Tries, body: Typed) {
+  const proven = await provenByPassphrase(parts, tries, body)
+  if ('account' in proven) return comeIn(parts, proven.account, proven.account.wrapped_keys ?? '')
+  const { half, ...refusal } = proven
+  if (half) await audit(parts, half.leaf, 'sign-in', refusal.refused)
+  return refusal
 }
 
 /** By whichever factor: the session, and `wrappedKeys` as that factor opens them. */

@@ -97,11 +97,42 @@ export async function accountOfLink(tx: Tx, link: string, now: number): Promise<
   return row ?? null
 }
 
-/** False when somebody used the link a moment before. */
+/** As accountOfLink, with this secret from now on. Somebody who has enrolled meanwhile keeps hers. */
+export async function renewCodeSecret(
+  tx: Tx,
+  link: string,
+  totpSecret: string,
+  now: number,
+): Promise<AccountRow | null> {
+  const row = await tx
+    .updateTable('account')
+    .set({ totp_secret: totpSecret })
+    .where('auth_hash', 'is', null)
+    .where('name', 'in', (open) =>
+      open
+        .selectFrom('invitation')
+        .select('name')
+        .where('link', '=', link)
+        .where('used_at', 'is', null)
+        .where('expires_at', '>', now),
+    )
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** False when somebody used the link a moment before. `totpSecret`: the one her code was right for. */
 export async function useLink(
   tx: Transaction<Schema>,
   link: string,
-  keys: { authHash: Uint8Array; wrappedKeys: string; signingKey: string; sealingKey: string; proof: string },
+  keys: {
+    authHash: Uint8Array
+    wrappedKeys: string
+    signingKey: string
+    sealingKey: string
+    proof: string
+    totpSecret: string
+  },
   now: number,
 ): Promise<boolean> {
   const used = await tx
@@ -120,6 +151,7 @@ export async function useLink(
       signing_key: keys.signingKey,
       sealing_key: keys.sealingKey,
       proof: keys.proof,
+      totp_secret: keys.totpSecret,
     })
     .where('name', '=', used.name)
     .execute()

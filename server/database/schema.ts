@@ -67,6 +67,7 @@ export type PasskeyTable = {
   wrapped_keys: string
   made_on: number
   used_on: number | null
+  added_by: Uint8Array | null
 }
 export type PasskeyRow = Selectable<PasskeyTable>
 

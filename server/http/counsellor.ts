@@ -3,8 +3,9 @@ import { counsellorRoutes, counsellorStreamPath } from '@lijn116/protocol/counse
 import { limits } from '@lijn116/protocol/limits'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { enrol, openLink } from '../account/enrol.ts'
+import { saltFor } from '../account/salt.ts'
 import { closeSession } from '../account/session.ts'
-import { saltFor, signIn } from '../account/sign-in.ts'
+import { signIn } from '../account/sign-in.ts'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import { changeDuty } from '../availability/change-duty.ts'
@@ -39,9 +40,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     now: line.now,
   })
 
+  const byName = (name: string) => tries.take(`name:${name}`)
   const signedIn = createStaffGuard(line)
   servePeople(app, line, signedIn)
-  servePasskeys(app, line, signedIn, { origin })
+  servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
 
@@ -61,9 +63,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     return waitSeconds > 0 ? { refused: 'too-many', retryAfterSeconds: waitSeconds } : enrol(line, body)
   })
   serve(app, counsellorRoutes.salt, anyone, async (_who, { name }) => ({ salt: await saltFor(line, name) }))
-  serve(app, counsellorRoutes.signIn, anyone, async (_who, body) =>
-    signIn(line, (name) => tries.take(`name:${name}`), body),
-  )
+  serve(app, counsellorRoutes.signIn, anyone, async (_who, body) => signIn(line, byName, body))
   serve(app, counsellorRoutes.signOut, anyRole, async ({ staff, session }) => {
     await changeDuty(line, staff, { duty: 'off' })
     await closeSession(line, session)

@@ -8,10 +8,11 @@ import { newAccount } from '../account/new-account.ts'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
 import type { Door } from '../queue/door.ts'
 import * as store from './store.ts'
 
-type Parts = { sql: Database; doors: ReadonlyMap<string, Door>; now(): number }
+type Parts = { sql: Database; keys: KeyStore; doors: ReadonlyMap<string, Door>; now(): number }
 type Done = { refused: ProblemType } | Record<string, never>
 
 export async function invite(parts: Parts, staff: Staff, body: BodyOf<typeof peopleRoutes.invite>): Promise<Done> {
@@ -24,7 +25,7 @@ export async function invite(parts: Parts, staff: Staff, body: BodyOf<typeof peo
   if (!teams.includes(team) || !roles.every((role) => given.includes(role))) return { refused: 'not-allowed' }
   const expiresAt = parts.now() + limits.enrolmentLinkSeconds * 1000
   const invitation = { link, name, leaf, roles, team, organisation: staff.organisation, expiresAt }
-  const made = await parts.sql.transaction().execute((tx) => newAccount(tx, invitation, { leaf: staff.leaf, secret }))
+  const made = await newAccount(parts, invitation, { leaf: staff.leaf, secret })
   await audit(parts, staff.leaf, 'invite', made ? 'done' : 'already-used')
   return made ? {} : { refused: 'already-used' }
 }

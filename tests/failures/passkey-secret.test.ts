@@ -1,5 +1,11 @@
 /** Fear: the secret of a passkey, or a key made of it, leaves the console; or one is kept that opens nothing. */
-import { createStaff, type StaffClient, type Workstation } from '@lijn116/client/counsellor'
+import {
+  type AddingPasskey,
+  createStaff,
+  type FreshProof,
+  type StaffClient,
+  type Workstation,
+} from '@lijn116/client/counsellor'
 import { httpTransport, NetworkError } from '@lijn116/client/transport'
 import { type Bytes, fromBase64url } from '@lijn116/encryption'
 import { derivePassphrase, derivePrfKey } from '@lijn116/encryption/staff'
@@ -25,6 +31,10 @@ let authenticator: SoftAuthenticator
 let copy: string | null = null
 let enrolled = { salt: '', leaf: '' }
 let passphrase = ''
+let totpSecret = ''
+let codeStep = 0
+/** The one she made first, by passphrase and code. */
+let first: SoftAuthenticator
 const sent: Buffer[] = []
 /** Lost before it arrives; or carried out, and only the answer lost. */
 let lose: 'request' | 'answer' | null = null
@@ -69,9 +79,9 @@ beforeAll(async () => {
   desk = await startTcpProxy(line.ports.console, 0, { heard: (chunk) => void sent.push(chunk) })
   staff = opened()
   const link = await staff.openLink(line.links[0]?.split('#')[1] ?? '')
-  passphrase = link.passphrase
+  ;({ passphrase, totpSecret } = link)
   await link.finish(codeOf(link.totpSecret))
-  await staff.signIn(link.name, link.passphrase, codeOf(link.totpSecret))
+  await staff.signIn(link.name, link.passphrase, freshCode())
 })
 afterAll(async () => {
   await staff?.signOut()
@@ -82,24 +92,53 @@ beforeEach(() => {
   authenticator = softAuthenticator(line.consoleOrigin)
 })
 
-const passkeys = () => staff.passkeys ?? expect.unreachable('there is an authenticator')
-const labels = async () => (await passkeys().list()).passkeys.map(({ label }) => label)
-async function adds(label: string): Promise<void> {
-  const adding = passkeys().add(label)
+const labels = async () => (await staff.passkeys.list()).passkeys.map(({ label }) => label)
+const begins = (label: string, proof: FreshProof): Promise<AddingPasskey> =>
+  (staff.passkeys.add ?? expect.unreachable('there is an authenticator'))(label, proof)
+
+/** A code is good once, and one step early or late: three in a row, without waiting. */
+function freshCode(): string {
+  codeStep = Math.max(codeStep + 1, Math.floor(Date.now() / 30_000) - 1)
+  return codeOf(totpSecret, codeStep * 30_000)
+}
+const typed = (): FreshProof => ({ passphrase, totp: freshCode() })
+
+/** With what she has, by what she has already shown herself to be. */
+async function adds(label: string, maker = softAuthenticator(line.consoleOrigin)): Promise<void> {
+  authenticator = first
+  const adding = await begins(label, 'passkey')
+  authenticator = maker
   for (const next of ['use', 'again', 'done'] as const) expect(await adding.go()).toBe(next)
 }
 
 test('one that gives another secret each time, or none, is not kept and nothing of it is sent', async () => {
+  const adding = await begins('Wisselend', typed())
+  const until = async () => {
+    while ((await adding.go()) !== 'done');
+  }
   for (const bad of [{ steady: false }, { prf: false }]) {
     authenticator = softAuthenticator(line.consoleOrigin, bad)
-    await expect(adds('Wisselend'), JSON.stringify(bad)).rejects.toMatchObject({ reason: 'passkey-without-prf' })
+    await expect(until(), JSON.stringify(bad)).rejects.toMatchObject({ reason: 'passkey-without-prf' })
     for (const id of authenticator.ids) expect(Buffer.concat(sent).includes(id)).toBe(false)
+    expect(adding.step(), 'another may be made, and she is not asked anew').toBe('make')
   }
   expect(await labels()).toEqual([])
 })
 
+test('without a passphrase, a code or a passkey of hers nothing is made', async () => {
+  const wrong = { passphrase: passphrase.split(' ').reverse().join(' '), totp: codeOf(totpSecret) }
+  await expect(begins('Vreemd', wrong)).rejects.toMatchObject({ problem: { type: 'sign-in-failed' } })
+  await expect(begins('Vreemd', { passphrase, totp: '000000' })).rejects.toMatchObject({
+    problem: { type: 'sign-in-failed' },
+  })
+  await authenticator.create({ challenge: 'AAAA', userHandle: 'A'.repeat(43), name: 'vreemd', exclude: [] })
+  await expect(begins('Vreemd', 'passkey')).rejects.toMatchObject({ problem: { type: 'sign-in-failed' } })
+  expect(staff.view().me?.name, 'she is signed in as before').toBe('proef-1')
+})
+
 test('every gesture may be stopped and done again; a lost request and a lost answer end in one passkey', async () => {
-  const adding = passkeys().add('Laptop')
+  first = authenticator
+  const adding = await begins('Laptop', typed())
   for (const [now, next] of [
     ['make', 'use'],
     ['use', 'again'],
@@ -114,7 +153,6 @@ test('every gesture may be stopped and done again; a lost request and a lost ans
   expect(await labels()).toEqual([])
   expect(await adding.go()).toBe('done')
   lose = 'answer'
-  authenticator = softAuthenticator(line.consoleOrigin)
   await adds('Telefoon')
   expect((await labels()).sort()).toEqual(['Laptop', 'Telefoon'])
 })
@@ -130,8 +168,6 @@ test('by passkey she is who she was: a reload brings her shift back, and she may
   expect(staff.view().me?.name).toBe('proef-1')
   await staff.goOnDuty('Noor')
   expect(copy, 'the shift came back; none was begun').toBe(before)
-  const first = authenticator
-  authenticator = softAuthenticator(line.consoleOrigin)
   await adds('Tweede')
   await staff.signOut()
   await staff.signInWithPasskey()
@@ -164,7 +200,7 @@ test('I20: no byte of a secret, or of a key made of one, was sent', async () => 
 
 test('with the wrong secret behind a right signature nothing opens, and she is signed out again', async () => {
   const real = authenticator
-  await adds('Verdraaid')
+  await adds('Verdraaid', real)
   await staff.signOut()
   const twist = (output: Bytes | null) =>
     output === null ? null : output.map((byte, at) => (at === 0 ? byte ^ 1 : byte))

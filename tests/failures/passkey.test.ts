@@ -2,44 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tidyDay } from '../../server/jobs/tidy.ts'
-import { type Answer, type InnerLine, innerLine, kinds, origins, type Person } from '../stage/inner-line.ts'
+import { type InnerLine, innerLine, kinds, origins, type Person } from '../stage/inner-line.ts'
+import { added, made, options, post, refusal, salt, wrapped } from '../stage/passkeys.ts'
 import { type SoftAuthenticator, softAuthenticator } from '../stage/soft-authenticator.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
-type Options = { challenge: string; userHandle: string; exclude: string[] }
 type CameIn = { session: string; account: { name: string; wrappedKeys: string } }
-type Listed = { passkeys: { id: string; label: string; madeOn: number; usedOn: number | null }[]; asked: boolean }
+type Kept = { id: string; label: string; madeOn: number; usedOn: number | null; isNews: boolean }
+type Listed = { passkeys: Kept[]; asked: boolean }
 
-const salt = new Uint8Array(32)
-const wrapped = () => randomBytes(140).toString('base64url')
-const refusal = (answer: Answer<unknown>) => [answer.status, (answer.body as { type: string }).type]
 const failed = [401, 'sign-in-failed']
-
-async function post<A>(inner: InnerLine, path: string, body: object | null, session = ''): Promise<Answer<A>> {
-  const answer = await inner.console.inject({
-    method: body === null ? 'GET' : 'POST',
-    url: path,
-    headers: { origin: origins.console, ...(session === '' ? {} : { authorization: `Bearer ${session}` }) },
-    ...(body === null ? {} : { payload: body }),
-  })
-  return { status: answer.statusCode, body: answer.json() as A, raw: answer.body }
-}
-
-async function made(person: Person, authenticator: SoftAuthenticator) {
-  const { body } = await person.post<Options>('/v1/passkeys/options', {})
-  const { prf, ...response } = await authenticator.create({ ...body, name: person.name })
-  expect(prf).toBe(true)
-  return response
-}
-
-/** Adds one and answers its id and wrap. */
-async function added(person: Person, authenticator: SoftAuthenticator, label = 'Laptop op kantoor') {
-  const response = await made(person, authenticator)
-  const wrap = wrapped()
-  const answer = await person.post('/v1/passkeys', { ...response, label, wrapped: wrap })
-  expect(answer.status, answer.raw).toBe(200)
-  return { id: response.id, wrap }
-}
 
 async function answerOf(inner: InnerLine, authenticator: SoftAuthenticator, only: string | null = null) {
   const { challenge } = (await post<{ challenge: string }>(inner, '/v1/sign-in/challenge', {})).body
@@ -58,7 +30,7 @@ describe.each(kinds)('a passkey on %s', (kind) => {
   /** Somebody with a passkey of her own. */
   async function someone(authenticator = softAuthenticator(origins.console)) {
     const person = await inner.counsellor(`sleutel-${++count}`, { duty: 'off' })
-    return { person, authenticator, ...(await added(person, authenticator)) }
+    return { person, authenticator, ...(await added(inner, person, authenticator)) }
   }
   const audited = async (leaf: string) =>
     (
@@ -67,15 +39,15 @@ describe.each(kinds)('a passkey on %s', (kind) => {
 
   it('is added, brings its owner in with its own wrap, is listed by the day, and is gone when removed', async () => {
     const { person, authenticator, id, wrap } = await someone()
-    const other = await added(person, softAuthenticator(origins.console), '  Sleutelhanger  ')
+    const other = await added(inner, person, softAuthenticator(origins.console), '  Sleutelhanger  ')
     const came = await comesIn(inner, await answerOf(inner, authenticator))
     expect(came.status, came.raw).toBe(200)
     expect(came.body.account).toMatchObject({ name: person.name, wrappedKeys: wrap })
     const listed = await post<Listed>(inner, '/v1/passkeys', null, came.body.session)
     const today = Math.floor(inner.clock.now / 86_400_000) * 86_400_000
     expect(listed.body.passkeys.sort((a, b) => a.label.localeCompare(b.label))).toEqual([
-      { id, label: 'Laptop op kantoor', madeOn: today, usedOn: today },
-      { id: other.id, label: 'Sleutelhanger', madeOn: today, usedOn: null },
+      { id, label: 'Laptop op kantoor', madeOn: today, usedOn: today, isNews: true },
+      { id: other.id, label: 'Sleutelhanger', madeOn: today, usedOn: null, isNews: true },
     ])
     expect(listed.body.asked).toBe(true)
     expect(listed.raw).not.toContain(wrap)
@@ -96,13 +68,12 @@ describe.each(kinds)('a passkey on %s', (kind) => {
 
   it('is made for a random handle that stays, and never for one that is there', async () => {
     const { person, id } = await someone()
-    const one = (await person.post<Options>('/v1/passkeys/options', {})).body
-    const two = (await person.post<Options>('/v1/passkeys/options', {})).body
+    const [one, two] = [await options(inner, person), await options(inner, person)]
     expect(one.userHandle).toBe(two.userHandle)
     expect(one.challenge).not.toBe(two.challenge)
     expect(one.exclude).toEqual([id])
     const colleague = await inner.counsellor(`sleutel-${++count}`, { duty: 'off' })
-    expect((await colleague.post<Options>('/v1/passkeys/options', {})).body.userHandle).not.toBe(one.userHandle)
+    expect((await options(inner, colleague)).userHandle).not.toBe(one.userHandle)
   })
 
   it('an answer is good once', async () => {
@@ -114,12 +85,14 @@ describe.each(kinds)('a passkey on %s', (kind) => {
 
   it('an answer to an old question, or to one we did not put, is none', async () => {
     const { person, authenticator } = await someone()
+    const adding = await options(inner, person)
+    const proving = (await person.post<{ challenge: string }>('/v1/passkeys/proof', {})).body
     const late = await answerOf(inner, authenticator)
     inner.clock.now += 120_000
     expect(refusal(await comesIn(inner, late))).toEqual(failed)
     const foreign = [randomBytes(32), randomBytes(70)].map((bytes) => bytes.toString('base64url'))
-    // A question for adding is none for coming in.
-    foreign.push((await person.post<Options>('/v1/passkeys/options', {})).body.challenge)
+    // A question for adding, or for proving, is none for coming in.
+    foreign.push(adding.challenge, proving.challenge)
     for (const challenge of foreign) {
       const { signed } = await authenticator.get({ challenge, only: null, salt })
       expect(refusal(await comesIn(inner, signed)), challenge).toEqual(failed)
@@ -202,7 +175,7 @@ describe.each(kinds)('a passkey on %s', (kind) => {
     const add = (by: Person, response: object) =>
       by.post('/v1/passkeys', { ...response, label: 'x', wrapped: wrapped() })
     const authenticator = softAuthenticator(origins.console)
-    const response = await made(person, authenticator)
+    const response = await made(inner, person, authenticator)
     expect(refusal(await add(colleague, response))).toEqual([409, 'challenge-over'])
     expect(refusal(await post(inner, '/v1/passkeys', { ...response, label: 'x', wrapped: wrapped() }))).toEqual([
       401,
@@ -212,22 +185,22 @@ describe.each(kinds)('a passkey on %s', (kind) => {
     expect(refusal(await add(person, otherId))).toEqual([400, 'malformed'])
     for (const wrong of [{ origin: origins.chat }, { rpId: 'localhost' }, { flags: 0x01 }, { type: 'webauthn.get' }]) {
       authenticator.wrong = wrong
-      expect(refusal(await add(person, await made(person, authenticator))), JSON.stringify(wrong)).toEqual([
+      expect(refusal(await add(person, await made(inner, person, authenticator))), JSON.stringify(wrong)).toEqual([
         400,
         'malformed',
       ])
     }
     authenticator.wrong = {}
-    const late = await made(person, authenticator)
+    const late = await made(inner, person, authenticator)
     inner.clock.now += 600_000
     expect(refusal(await add(person, late))).toEqual([409, 'challenge-over'])
-    expect((await person.post<Options>('/v1/passkeys/options', {})).body.exclude).toEqual([])
+    expect((await options(inner, person)).exclude).toEqual([])
 
-    const first = await made(person, authenticator)
+    const first = await made(inner, person, authenticator)
     expect((await add(person, first)).status).toBe(200)
     expect(refusal(await add(person, first)), 'one question, one passkey').toEqual([409, 'challenge-over'])
-    for (let more = 1; more < 8; more++) await added(person, softAuthenticator(origins.console), `${more}`)
-    expect(refusal(await add(person, await made(person, softAuthenticator(origins.console))))).toEqual([
+    for (let more = 1; more < 8; more++) await added(inner, person, softAuthenticator(origins.console), `${more}`)
+    expect(refusal(await add(person, await made(inner, person, softAuthenticator(origins.console))))).toEqual([
       403,
       'not-allowed',
     ])
@@ -236,7 +209,7 @@ describe.each(kinds)('a passkey on %s', (kind) => {
   it('a passkey of one is never taken over by another who sends the same id', async () => {
     const { person, authenticator, id, wrap } = await someone()
     const colleague = await inner.counsellor(`sleutel-${++count}`, { duty: 'off' })
-    const { body } = await colleague.post<Options>('/v1/passkeys/options', {})
+    const body = await options(inner, colleague)
     const twin = softAuthenticator(origins.console, { id })
     const { prf: _, ...response } = await twin.create({ ...body, name: colleague.name })
     expect(response.id).toBe(id)
@@ -284,7 +257,7 @@ describe('two processes on one database', () => {
   it('a question of one is answered at the other, and once only, also when both are asked at the same time', async () => {
     const person = await one.counsellor('overkant', { duty: 'off' })
     const authenticator = softAuthenticator(origins.console, { counts: false })
-    await added(person, authenticator)
+    await added(one, person, authenticator)
     expect((await comesIn(two, await answerOf(one, authenticator))).status).toBe(200)
     const signed = await answerOf(one, authenticator)
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => comesIn(n % 2 === 0 ? one : two, signed)))
@@ -297,7 +270,7 @@ describe('two processes on one database', () => {
     const { port } = two.console.server.address() as { port: number }
     const person = await one.counsellor('verloren', { duty: 'off' })
     const authenticator = softAuthenticator(origins.console)
-    const { id } = await added(person, authenticator)
+    const { id } = await added(one, person, authenticator)
     const { session } = (await comesIn(two, await answerOf(two, authenticator))).body
     const stream = await readStream(port, session)
     await until(() => stream.last('hello') !== null, 'the stream is there')
@@ -311,7 +284,7 @@ describe('two processes on one database', () => {
   it('a counter is believed once over both', async () => {
     const person = await one.counsellor('teller', { duty: 'off' })
     const authenticator = softAuthenticator(origins.console)
-    await added(person, authenticator)
+    await added(one, person, authenticator)
     authenticator.wrong = { counter: 5 }
     const [first, second] = [await answerOf(one, authenticator), await answerOf(two, authenticator)]
     const answers = await Promise.all([comesIn(one, first), comesIn(two, second)])

@@ -232,7 +232,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     expect(await keepTrust({ sql }, { ...after, signerKeys })).toBe('same')
     expect((await trustNow({ sql }))?.signerKeys, 'with the roster that stands').toEqual(signerKeys)
     const again = { ...kim, organisation: 'lijn116', leaf: withKim.certificates[0]?.leaf ?? inner.ada.leaf }
-    const parts = { sql, now: () => inner.clock.now }
+    const parts = { sql, keys: inner.keys }
     const invitation = {
       ...again,
       leaf: kim.leaf as (typeof before.certificates)[0]['leaf'],

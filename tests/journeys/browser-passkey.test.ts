@@ -21,7 +21,10 @@ describe('a passkey', () => {
   test('what is stopped, and what gives no secret, is said calmly and kept nowhere; then one is made', async () => {
     await hers.isTold(said['passkey.offer.title'])
     await hers.otherFinger()
-    await hers.begins('Laptop op kantoor')
+    // Somebody at her open console: nothing can be made before it is she.
+    await hers.guesses('Laptop op kantoor', people.account)
+    await hers.isTold(said['passkey.notProven'])
+    await hers.begins('Laptop op kantoor', people.account)
     await hers.presses('make')
     await hers.isTold(said['problem.passkey-cancelled'])
     await hers.takesAnother({ prf: false })
@@ -43,7 +46,7 @@ describe('a passkey', () => {
     await hers.isTold(said['passkey.step.done'])
     await hers.comesBackTo(['Laptop op kantoor'])
     // The same device a second time: it says so itself, and nothing is added.
-    await hers.begins('Nog een')
+    await hers.begins('Nog een', 'passkey')
     await hers.presses('make')
     await hers.isTold(said['problem.passkey-known'])
     await hers.stops()
@@ -58,6 +61,7 @@ describe('a passkey', () => {
     await hers.triesToSignIn()
     await hers.isTold(said['problem.passkey-cancelled'])
     await hers.signsIn()
+    await hers.knowsOf('Laptop op kantoor')
     await counsellor.goOnDuty(pseudonym)
     const visitor = await people.talking('Ik begon zonder sleutel op papier.')
 

@@ -87,8 +87,13 @@ describe.each(browserNames)('in %s', (name) => {
       await page.waitForSelector('details.passkeys')
       expect(await page.$('.passkey-yes')).toBeNull()
       await unfold()
-      expect(await page.$eval('details.passkeys p', (one) => one.textContent)).toBe(said['passkey.notHere'])
-      expect(await page.$$('details.passkeys button')).toEqual([])
+      await page.waitForFunction(
+        (words) => [...document.querySelectorAll('details.passkeys p')].some((one) => one.textContent === words),
+        {},
+        said['passkey.notHere'],
+      )
+      expect(await page.$('.passkey-add'), 'what was made elsewhere can be removed; nothing is made here').toBeNull()
+      await page.waitForSelector('.passkey-ask')
     },
   )
 
@@ -127,6 +132,15 @@ describe.each(browserNames)('in %s', (name) => {
     await press('.passkey-add')
     await page.waitForSelector('#passkey-label:focus')
     await page.keyboard.type('Telefoon')
+    expect(await isAccessible()).toEqual([])
+    await page.type('#passkey-passphrase', 'river candle orange thunder paper window')
+    await page.type('#passkey-code', '000000')
+    await press('.passkey-go')
+    await page.waitForSelector('.passkey-said[data-reason="sign-in-failed"]')
+    expect(await text()).toContain(said['passkey.notProven'])
+    expect(await page.evaluate(() => document.activeElement?.id), 'a new code is all it takes').toBe('passkey-code')
+    await page.keyboard.type('123456')
+    await press('.passkey-go')
     for (const step of ['make', 'use', 'again']) {
       await page.waitForSelector(`.passkey-go[data-step="${step}"][aria-disabled="false"]`)
       expect(await isAccessible()).toEqual([])
@@ -142,5 +156,43 @@ describe.each(browserNames)('in %s', (name) => {
     await press('.passkey-remove')
     await page.waitForFunction(() => document.querySelectorAll('.passkeys strong').length === 1)
     expect(await asked()).toContain('removePasskey a')
+  })
+
+  test('she may show that it is she with a passkey she has, once it has a name', async () => {
+    await open('off', 'list')
+    await page.waitForSelector('details.passkeys')
+    await unfold()
+    await page.waitForSelector('.passkey-add')
+    await press('.passkey-add')
+    await page.waitForSelector('#passkey-label:focus')
+    await press('.passkey-prove')
+    expect(await asked()).not.toContain('prove passkey')
+    await page.type('#passkey-label', 'Telefoon')
+    await press('.passkey-prove')
+    await page.waitForSelector('.passkey-go[data-step="make"]')
+    expect(await asked()).toContain('prove passkey')
+    expect(await page.$('#passkey-passphrase')).toBeNull()
+  })
+
+  test.each(['off', 'home', 'conversation'])('one added elsewhere is said once: %s', async (example) => {
+    const sentence = (said['passkey.news'].split('}: ')[1] ?? '').replace('{label}', 'Laptop op kantoor')
+    await open(example, 'news')
+    await page.waitForSelector('.passkey-news')
+    expect(await text()).toContain(sentence)
+    expect(await isAccessible()).toEqual([])
+    await press('.passkey-mine')
+    await page.waitForSelector('.passkey-news', { hidden: true })
+    expect(await asked()).toContain('passkeyKnown a')
+    expect(await asked()).not.toContain('removePasskey a')
+  })
+
+  test('one added elsewhere that is not hers goes away in one press, also where no passkey can be made', async () => {
+    await open('off', 'news')
+    await page.waitForSelector('.passkey-not-mine')
+    await press('.passkey-not-mine')
+    const then = said['passkey.news.removed'].replace('{label}', 'Laptop op kantoor')
+    await page.waitForFunction((words) => document.body.textContent?.includes(words), {}, then)
+    expect(await asked()).toContain('removePasskey a')
+    expect(await page.$$('.passkeys strong')).toEqual([])
   })
 })

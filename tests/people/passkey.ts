@@ -1,5 +1,6 @@
 /** What a counsellor does with passkeys at her console, and the authenticator Chromium brings for tests. */
 import type { Page } from 'puppeteer-core'
+import { type Account, freshCode } from './counsellor.ts'
 
 export type PasskeyPerson = {
   /** Another finger than hers: whatever this authenticator is asked, it refuses. */
@@ -12,8 +13,12 @@ export type PasskeyPerson = {
   signOut(): Promise<void>
   /** Opens the list of passkeys; resolves when it is read. */
   opens(): Promise<void>
-  /** Begins adding one, from the list or from the offer. */
-  begins(label: string): Promise<void>
+  /** Begins adding one, from the list or from the offer, and says that it is she: typed, or with a passkey she has. */
+  begins(label: string, proof: Account | 'passkey'): Promise<void>
+  /** Somebody at her console who has no code of hers. */
+  guesses(label: string, account: Account): Promise<void>
+  /** Says of what was added elsewhere that she knows. */
+  knowsOf(label: string): Promise<void>
   /** Presses the button of a step. */
   presses(step: 'make' | 'use' | 'again'): Promise<void>
   /** Resolves when the step is asked for. */
@@ -60,6 +65,26 @@ export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
     await shows(selector)
     await page.evaluate((wanted) => document.querySelector<HTMLElement>(wanted)?.click(), selector)
   }
+  const fill = async (selector: string, text: string): Promise<void> => {
+    await shows(selector)
+    await page.$eval(selector, (field) => {
+      if (field instanceof HTMLInputElement) field.select()
+    })
+    await page.type(selector, text)
+  }
+  async function comesToAdding(label: string): Promise<void> {
+    if ((await page.$('#passkey-label')) === null) {
+      await shows('.passkeys')
+      if ((await page.$('.passkey-yes')) === null) await self.opens()
+      await click('.passkey-yes, .passkey-add')
+    }
+    await fill('#passkey-label', label)
+  }
+  async function proves(passphrase: string, code: string): Promise<void> {
+    await fill('#passkey-passphrase', passphrase)
+    await fill('#passkey-code', code)
+    await click('.passkey-go[data-step="prove"]')
+  }
   const self: PasskeyPerson = {
     async otherFinger() {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false })
@@ -94,13 +119,20 @@ export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
       })
       await shows('.passkey-add')
     },
-    async begins(label) {
-      await shows('.passkeys')
-      if ((await page.$('.passkey-yes')) === null) await self.opens()
-      await click('.passkey-yes, .passkey-add')
-      await shows('#passkey-label')
-      await page.focus('#passkey-label')
-      await page.keyboard.type(label)
+    async begins(label, proof) {
+      await comesToAdding(label)
+      if (proof === 'passkey') await click('.passkey-prove')
+      else await proves(proof.passphrase, await freshCode(proof))
+      await self.comesTo('make')
+    },
+    async guesses(label, account) {
+      await comesToAdding(label)
+      await proves(account.passphrase, '000000')
+    },
+    async knowsOf(label) {
+      await self.isTold(label)
+      await click('.passkey-mine')
+      await page.waitForSelector('.passkey-news', { ...within, hidden: true })
     },
     presses: (step) => click(`.passkey-go[data-step="${step}"]`),
     comesTo: (step) => shows(`.passkey-go[data-step="${step}"]:not([aria-disabled="true"])`),
