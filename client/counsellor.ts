@@ -92,12 +92,14 @@ export function createStaff(options: {
     },
   })
 
-  const people = createPeople({ line, call, current: () => onDuty.current(), deviceTime })
+  const people = createPeople({ line, call, current: () => onDuty.current(), deviceTime, misses: seen.misses })
   const renewal = createRosterRenewal({
     clock,
     session: () => state.session,
     renew: people.renewRoster,
-    failing: (is) => (is ? state.raise('roster-not-renewed') : state.happenedAlarms.delete('roster-not-renewed')),
+    failing: (why) => {
+      for (const code of ['roster-not-renewed', 'people-missing'] as const) state.alarmed(code, code === why)
+    },
   })
 
   const taking = createTaking({

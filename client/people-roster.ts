@@ -33,7 +33,8 @@ export async function withoutOne(
 }
 
 /**
- * `gone`: her certificate, which must not verify any more; then waiting visitors seal anew under a higher number.
+ * `gone`: somebody is taken away, and waiting visitors seal anew under a higher number. Her certificate must not verify any
+ * more; null: it never did here.
  * @throws SealError when the result is not what it should be; then nothing leaves this console.
  */
 export async function signNextRoster(
@@ -41,7 +42,7 @@ export async function signNextRoster(
   trust: StaffTrust,
   signer: Signer,
   certificates: Bytes[],
-  gone: Bytes | null = null,
+  gone: { signed: Bytes | null } | null = null,
 ): Promise<NextRoster> {
   const { delegation, now } = trust
   const version = trust.roster.version + 1
@@ -51,8 +52,8 @@ export async function signNextRoster(
   if (roster.version !== version || roster.minDutySeq !== minDutySeq) throw new SealError('malformed')
   // At time 0 nobody is past her end: what is asked here is who is on it.
   for (const each of certificates) await verifyCertificate(line, delegation, roster, each, 0)
-  if (gone !== null) {
-    const stillThere = await verifyCertificate(line, delegation, roster, gone, 0).then(
+  if (gone !== null && gone.signed !== null) {
+    const stillThere = await verifyCertificate(line, delegation, roster, gone.signed, 0).then(
       () => true,
       () => false,
     )

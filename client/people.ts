@@ -24,6 +24,8 @@ export type PeoplePort = {
   current(): PeopleSession
   /** ms UTC by this device; null: not known. */
   deviceTime(): number | null
+  /** Colleagues this workstation knew are kept back, other than those who were taken away or are `accounted` for. */
+  misses(accounted: (leaf: string) => boolean): boolean
 }
 
 export type People = PeopleClient & {
@@ -33,7 +35,7 @@ export type People = PeopleClient & {
 
 /** What was compared is not what would be signed, in one code word for people. */
 export class PeopleError extends Error {
-  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'clock-ahead' | 'stays'
+  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'people-missing' | 'clock-ahead' | 'stays'
   constructor(reason: PeopleError['reason']) {
     super(reason)
     this.reason = reason
@@ -44,7 +46,7 @@ const day = 86_400_000
 /** Two consoles that sign at once: the later one reads and checks everything again. */
 const tries = 4
 
-export function createPeople({ line, call, current, deviceTime }: PeoplePort): People {
+export function createPeople({ line, call, current, deviceTime, misses }: PeoplePort): People {
   /** Opened once for each session. */
   const signers = new WeakMap<PeopleSession, Signer>()
   const remembered: Remembered = new Map()
@@ -75,13 +77,15 @@ export function createPeople({ line, call, current, deviceTime }: PeoplePort): P
     }
   }
 
-  /** A colleague's console was first: read, verify and decide again. */
-  async function onRoster<T>(what: (state: PeopleState, signer: Signer) => Promise<T>): Promise<T> {
+  /** A colleague's console was first: read, verify and decide again. `goes`: whoever is taken away may be missing. */
+  async function onRoster<T>(what: (state: PeopleState, signer: Signer) => Promise<T>, goes = ''): Promise<T> {
     for (let turn = 1; ; turn++) {
       const state = await read()
       if (state.signer === null) throw new PeopleError('no-signing-key')
       // What is signed under a time to come could be shown again when it is long over.
       if (state.trust.now - (deviceTime() ?? state.trust.now) > day) throw new PeopleError('clock-ahead')
+      // What is signed is everybody who stays: whoever is kept back now would be gone for good.
+      if (misses((leaf) => remembered.has(leaf) || leaf === goes)) throw new PeopleError('people-missing')
       try {
         return await what(state, state.signer)
       } catch (error) {
@@ -151,11 +155,11 @@ export function createPeople({ line, call, current, deviceTime }: PeoplePort): P
       if (member === undefined) return
       if (member.stays !== null) throw new PeopleError('stays')
       const { trust } = state
-      const gone = state.certificates.get(leaf)?.signed ?? null
+      const gone = { signed: state.certificates.get(leaf)?.signed ?? null }
       const next = await signNextRoster(line, trust, signer, await staying(trust, leaf), gone)
       await call('remove', { leaf: leaf as LeafId, ...next })
       await current().refresh()
-    })
+    }, leaf)
 
   async function invite(name: string, roles: readonly string[]): Promise<MadeLink> {
     const mine = current()

@@ -24,8 +24,8 @@ export type RosterMemory = {
   version(): number
   /** @throws SealError `rolled-back`: another window, or another day, saw a newer one. */
   saw(trust: Pick<StaffTrust, 'roster' | 'certificates' | 'overCertificates'>): Promise<void>
-  /** Leaves that were on it and are not told any more, though nobody took them away. */
-  missing(): readonly string[]
+  /** More are gone than were taken away; whoever is `accounted` for is not gone. */
+  misses(accounted: (leaf: string) => boolean): boolean
 }
 
 /** `failed`: whether it could not be kept just now; then only this page remembers. */
@@ -37,7 +37,7 @@ export function createRosterMemory(
   // A line that begins anew under other roots has a history of its own.
   const lineKey = [line.lineId, ...line.roots].join(' ')
   let kept: Kept | null = null
-  let missing: readonly string[] = []
+  let gone = { leaves: [] as string[], removed: 0 }
 
   async function store(seen: Kept): Promise<Kept> {
     if (place === null) return seen
@@ -57,22 +57,29 @@ export function createRosterMemory(
     version: () => kept?.version ?? 0,
     async saw({ roster, certificates, overCertificates }) {
       const { version, minDutySeq } = roster
-      const leaves = [...certificates, ...overCertificates].map(({ leaf }) => toBase64url(leaf)).toSorted()
+      const told = [...certificates, ...overCertificates].map(({ leaf }) => toBase64url(leaf))
+      const leaves = Array.from(new Set(told)).toSorted()
       kept = await store(after(kept, { version, minDutySeq, leaves }))
       if (version < kept.version) throw new SealError('rolled-back')
-      missing = kept.leaves.filter((leaf) => !leaves.includes(leaf))
+      gone = goneFrom(kept, { version, minDutySeq, leaves })
     },
-    missing: () => missing,
+    misses: (accounted) => gone.leaves.filter((leaf) => !accounted(leaf)).length > gone.removed,
   }
 }
+
+/** `removed`: how many of them may be, as it was signed. */
+const goneFrom = (kept: Kept, seen: Kept) => ({
+  leaves: kept.leaves.filter((leaf) => !seen.leaves.includes(leaf)),
+  removed: seen.minDutySeq - kept.minDutySeq,
+})
 
 /** What is kept once `seen` is seen: never less than before, other than by as many removals as were signed. */
 function after(kept: Kept | null, seen: Kept): Kept {
   if (kept === null) return seen
   if (seen.version < kept.version) return kept
-  const gone = kept.leaves.filter((leaf) => !seen.leaves.includes(leaf))
-  if (gone.length <= seen.minDutySeq - kept.minDutySeq) return seen
-  return { ...kept, version: seen.version, leaves: [...seen.leaves, ...gone].toSorted() }
+  const { leaves, removed } = goneFrom(kept, seen)
+  if (leaves.length <= removed) return seen
+  return { ...kept, version: seen.version, leaves: [...seen.leaves, ...leaves].toSorted() }
 }
 
 /** @throws when it is not what was written: then nothing is put over it. */

@@ -1,6 +1,7 @@
 import type { Roster } from '@lijn116/encryption'
 import { expect, it } from 'vitest'
 import { createFakeClock, settle } from './fixture/fake-clock.ts'
+import { PeopleError } from './people.ts'
 import { refusalOf } from './refusal.ts'
 import { createRosterRenewal } from './roster-renewal.ts'
 import type { Session } from './session.ts'
@@ -11,7 +12,7 @@ function stage(roles: string[], outcome: () => Promise<void> = async () => {}) {
   const clock = createFakeClock()
   let issuedAt = 0
   let renewed = 0
-  const failing: boolean[] = []
+  const failing: (string | null)[] = []
   // Only what is looked at: the age of the list, and her own roles.
   const trust = () => ({ now: clock.now(), roster: { issuedAt } as Roster, own: { roles } })
   let session: Session | null = { trust } as unknown as Session
@@ -23,7 +24,7 @@ function stage(roles: string[], outcome: () => Promise<void> = async () => {}) {
       await outcome()
       issuedAt = clock.now()
     },
-    failing: (is) => failing.push(is),
+    failing: (why) => failing.push(why),
   })
   const pass = async (hours: number) => {
     for (let i = 0; i < hours; i++) {
@@ -64,10 +65,13 @@ it('says that it does not work, tries again every hour, and says when it does', 
   })
   await renewal.look()
   await pass(13)
-  expect(failing).toEqual([true, true])
+  expect(failing).toEqual(['roster-not-renewed', 'roster-not-renewed'])
+  fails = new PeopleError('people-missing')
+  await pass(1)
+  expect(failing.at(-1)).toBe('people-missing')
   fails = null
   await pass(1)
-  expect(failing).toEqual([true, true, false])
+  expect(failing.at(-1)).toBe(null)
 })
 
 it('says nothing when a colleague was first', async () => {
@@ -76,5 +80,5 @@ it('says nothing when a colleague was first', async () => {
   })
   await renewal.look()
   await pass(12)
-  expect(failing).toEqual([false])
+  expect(failing).toEqual([null])
 })

@@ -4,6 +4,7 @@ import { proposeCertificate } from '@lijn116/encryption/people'
 import { createStaffKeys } from '@lijn116/encryption/staff'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPeopleLine, type PeopleLine } from '../../client/fixture/people-line.ts'
+import { createRosterPlace } from '../../client/fixture/roster-place.ts'
 import { day, now, type TrustedLine, trustedLine } from '../../client/fixture/trust.ts'
 import type { Newcomer } from '../../client/people-view.ts'
 import { reasonOf } from '../../client/refusal.ts'
@@ -278,6 +279,43 @@ describe('the list of staff', () => {
     here.line.hidden = []
     const { members } = await (await at('sam')).list()
     expect(members.map(({ name, refused }) => `${name} ${refused}`)).toEqual(['noor null', 'sam null', 'lio null'])
+  })
+
+  it('is not signed by a page just opened while somebody is missing whom nobody took away', async () => {
+    const { leaf } = await invited()
+    const place = createRosterPlace()
+    const opened = async (name: string) => (await here.consoleOf(name, place)).people
+    const heard = await seen('noor', 'tess')
+    await opened('noor')
+    here.line.hidden = [here.colleague('lio').leaf]
+    // A newer list does not hide it either: it says how many were taken away.
+    for (let version = 2; version < 4; version++) {
+      const noor = await opened('noor')
+      expect(await why(noor.renewRoster())).toBe('people-missing')
+      expect(await why(noor.remove(here.colleague('eva').leaf))).toBe('people-missing')
+      expect(await why(noor.approve(leaf, heard))).toBe('people-missing')
+      here.line.hidden = []
+      await (await at('sam')).renewRoster()
+      here.line.hidden = [here.colleague('lio').leaf]
+    }
+    here.line.hidden = []
+    await (await opened('noor')).renewRoster()
+    const { members } = await (await at('sam')).list()
+    expect(members.map(({ name }) => name)).toEqual(['noor', 'sam', 'lio', 'eva'])
+  })
+
+  it('is signed by a page just opened when whoever is gone was taken away by a colleague', async () => {
+    const place = createRosterPlace()
+    await here.consoleOf('noor', place)
+    await (await at('sam')).remove(here.colleague('lio').leaf)
+    // Her certificate is broken as well: one more who is taken away counts all the same.
+    const eva = here.line.members.find(({ name }) => name === 'eva')
+    if (eva === undefined) throw new Error('nobody')
+    eva.certificate = here.colleague('sam').certificate
+    await (await here.consoleOf('noor', place)).people.remove(eva.leaf)
+    const { people, session } = await here.consoleOf('noor', place)
+    await people.renewRoster()
+    expect([session.trust().roster.version, session.trust().roster.minDutySeq]).toEqual([5, 2])
   })
 
   it('and certificates are not signed under a time to come, which could be shown again when they are long over', async () => {
