@@ -15,6 +15,7 @@ import { type Remembered, signNextRoster, withoutOne } from './people-roster.ts'
 import { isGivenByColleagues, type PeopleSession, type PeopleState, readState, sameList } from './people-state.ts'
 import type { Approved, Heard, MadeLink, PeopleClient, PeopleView } from './people-view.ts'
 import { refusalOf } from './refusal.ts'
+import { clocksDiffer } from './staff-alarms.ts'
 import { ProblemError } from './transport.ts'
 
 export type PeoplePort = {
@@ -35,14 +36,13 @@ export type People = PeopleClient & {
 
 /** What was compared is not what would be signed, in one code word for people. */
 export class PeopleError extends Error {
-  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'people-missing' | 'clock-ahead' | 'stays'
+  readonly reason: 'words-changed' | 'no-signing-key' | 'people-unclear' | 'people-missing' | 'clocks-differ' | 'stays'
   constructor(reason: PeopleError['reason']) {
     super(reason)
     this.reason = reason
   }
 }
 
-const day = 86_400_000
 /** Two consoles that sign at once: the later one reads and checks everything again. */
 const tries = 4
 
@@ -82,8 +82,9 @@ export function createPeople({ line, call, current, deviceTime, misses }: People
     for (let turn = 1; ; turn++) {
       const state = await read()
       if (state.signer === null) throw new PeopleError('no-signing-key')
-      // What is signed under a time to come could be shown again when it is long over.
-      if (state.trust.now - (deviceTime() ?? state.trust.now) > day) throw new PeopleError('clock-ahead')
+      // Under a time to come: shown again when it is long over. Under one that was: what is over counts as if it were not.
+      if (Math.abs(state.trust.now - (deviceTime() ?? state.trust.now)) > clocksDiffer)
+        throw new PeopleError('clocks-differ')
       // What is signed is everybody who stays: whoever is kept back now would be gone for good.
       if (misses((leaf) => remembered.has(leaf) || leaf === goes)) throw new PeopleError('people-missing')
       try {

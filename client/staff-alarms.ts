@@ -33,12 +33,12 @@ const forEverybody: readonly (Validity['alarm'] | string)[] = [
   'clock-differs',
 ]
 const minute = 60_000
-/** More than this between the clock of the line and that of the device: one of them is wrong. */
-const clocksDiffer = 15 * minute
+/** More than this between the clock of the line and that of the device: one of them is wrong, and nobody signs for others. */
+export const clocksDiffer = 15 * minute
 
 /**
- * `codes`: what tending found, in code words. `deviceTime`: ms UTC by this device, null when it is not asked; it decides
- * nothing, a difference is only said.
+ * `codes`: what tending found, in code words. `deviceTime`: ms UTC by this device, null when it is not asked; here it
+ * decides nothing, a difference is only said.
  */
 export function staffAlarms(
   trust: StaffTrust,

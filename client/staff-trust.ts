@@ -19,6 +19,8 @@ import {
 } from '@lijn116/encryption'
 import type { StaffTrustBytes } from './counsellor-wire.ts'
 
+const day = 86_400_000
+
 export type StaffTrust = {
   now: number
   delegation: Delegation
@@ -55,6 +57,8 @@ export async function verifyStaffTrust(
   const delegation = await verifyDelegation(line, fromBase64url(bytes.delegation), now)
   const roster = await verifyRoster(line, delegation, fromBase64url(bytes.roster), 0)
   const ended = !(now < roster.hardUntil)
+  // As for visitors: a list of days to come would still be there when it should be over.
+  if (roster.issuedAt - now > day) throw new SealError('not-yet')
   if (roster.version < seenVersion) throw new SealError('rolled-back')
   const alarms = new Set<string>()
 
