@@ -74,7 +74,7 @@ export async function readState(
   }
 
   async function newcomer(candidate: Candidate): Promise<Newcomer> {
-    const { leaf, name, roles, expiresAt, asked, invitedBy } = candidate
+    const { leaf, name, roles, team, expiresAt, asked, invitedBy } = candidate
     const keys = asked && { signingKey: fromBase64url(asked.signingKey), sealingKey: fromBase64url(asked.sealingKey) }
     const next = await proposed(
       leaf,
@@ -83,11 +83,12 @@ export async function readState(
         equalBytes(body.signingKey, keys.signingKey) &&
         equalBytes(body.sealingKey, keys.sealingKey) &&
         sameList(body.roles, roles) &&
-        sameList(body.teams, [candidate.team]),
+        sameList(body.teams, [team]),
     )
     const stateNow = async (): Promise<NewcomerState> => {
       if (keys === null) return trust.now < expiresAt ? 'unused' : 'over'
       if (!(await isProven(line, mine, candidate))) return 'wrong-proof'
+      if (!trust.own.teams.includes(team)) return 'other-team'
       if (next === 'wrong') return 'wrong-proposal'
       if (!roles.every(isGivenByColleagues)) return 'custody'
       return next !== null && iSigned(next) ? 'signed' : 'compare'
@@ -96,6 +97,7 @@ export async function readState(
       leaf,
       name,
       roles,
+      team,
       state: await stateNow(),
       words: keys === null ? [] : await fingerprintWords(keys.signingKey, keys.sealingKey),
       signatures: next === null || next === 'wrong' ? 0 : next.signers.length,

@@ -20,14 +20,24 @@ export type Member = {
 /**
  * unused, over: the link was not used (in time). compare: her words are to be heard. signed: heard here, a colleague is
  * next. wrong-proof: these keys do not come from the link. wrong-proposal: what a colleague signed is not about these
- * keys. custody: not to be admitted by a console.
+ * keys. custody: not to be admitted by a console. other-team: not of a team of whoever looks.
  */
-export type NewcomerState = 'unused' | 'over' | 'compare' | 'signed' | 'wrong-proof' | 'wrong-proposal' | 'custody'
+export type NewcomerState =
+  | 'unused'
+  | 'over'
+  | 'compare'
+  | 'signed'
+  | 'wrong-proof'
+  | 'wrong-proposal'
+  | 'custody'
+  | 'other-team'
 
 export type Newcomer = {
   leaf: string
   name: string
   roles: readonly string[]
+  /** The team she comes to belong to, as it is signed. */
+  team: string
   state: NewcomerState
   /** Six words of her keys; empty before there are keys. */
   words: readonly string[]
@@ -56,7 +66,7 @@ export type MadeLink = { leaf: string; fragment: string }
 export type Approved = 'admitted' | 'signed'
 
 /** What stood on the screen when it was approved; anything else is not signed. */
-export type Heard = Pick<Newcomer, 'words' | 'roles'>
+export type Heard = Pick<Newcomer, 'words' | 'roles' | 'team'>
 
 export type PeopleClient = {
   /** @throws ProblemError, SealError, NetworkError; so do all of these. */

@@ -121,8 +121,8 @@ export function createPeople({ line, call, current, deviceTime, misses }: People
       // A lost answer: she is in.
       if (state.certificates.has(leaf)) return 'admitted'
       if (candidate === undefined || newcomer === undefined || candidate.asked === null) throw refusalOf('not-found')
-      if (!sameList(newcomer.words, heard.words) || !sameList(newcomer.roles, heard.roles))
-        throw new PeopleError('words-changed')
+      const isHeard = sameList(newcomer.words, heard.words) && sameList(newcomer.roles, heard.roles)
+      if (!isHeard || newcomer.team !== heard.team) throw new PeopleError('words-changed')
       if (newcomer.state === 'signed') return 'signed'
       if (newcomer.state !== 'compare') throw new PeopleError('words-changed')
       const { roles, team, asked } = candidate

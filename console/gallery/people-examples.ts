@@ -20,6 +20,7 @@ const newcomer = (name: string, change: Partial<Newcomer> = {}): Newcomer => ({
   leaf: `leaf-of-${name}`,
   name,
   roles: ['counsellor'],
+  team: 'landelijk',
   state: 'compare',
   words: ['harvest', 'violin', 'kitchen', 'umbrella', 'shoulder', 'lantern'],
   signatures: 0,
@@ -49,6 +50,7 @@ export const peopleExample: PeopleView = {
     newcomer('Kim', { state: 'wrong-proof' }),
     newcomer('Robin', { state: 'wrong-proposal' }),
     newcomer('Eva', { state: 'custody', roles: ['roster-signer'] }),
+    newcomer('Ada', { state: 'other-team', team: 'elders' }),
   ],
 }
 

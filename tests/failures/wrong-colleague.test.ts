@@ -90,7 +90,7 @@ describe('somebody new', () => {
     expect(posted('propose')).toBe(0)
   })
 
-  it('is not signed for when keys or roles changed after the words were heard', async () => {
+  it('is not signed for when keys, roles or team changed after the words were heard', async () => {
     const { leaf, staff } = await invited('eva')
     const heard = await seen('sam', 'tess')
     const candidate = here.line.candidates[0]
@@ -103,6 +103,11 @@ describe('somebody new', () => {
     candidate.roles = ['counsellor', 'coordinator']
     expect(await why((await at('sam')).approve(leaf, heard))).toBe('words-changed')
     candidate.roles = ['counsellor']
+    candidate.team = 'elders'
+    expect(await seen('sam', 'tess')).toMatchObject({ state: 'other-team', team: 'elders' })
+    for (const screen of [heard, { ...heard, team: 'elders' }])
+      expect(await why((await at('sam')).approve(leaf, screen))).toBe('words-changed')
+    candidate.team = 'landelijk'
     expect(await (await at('sam')).approve(leaf, heard)).toBe('signed')
   })
 

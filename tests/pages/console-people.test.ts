@@ -57,6 +57,7 @@ describe.each(browserNames)('people on the console in %s', (name) => {
     expect(await coordinator.newcomers()).toEqual([
       'Kim: wrong-proof',
       'Robin: wrong-proposal',
+      'Ada: other-team',
       'Noor: compare',
       'Bo: compare',
       'Sam: signed',
@@ -74,6 +75,7 @@ describe.each(browserNames)('people on the console in %s', (name) => {
     await open('people')
     expect(await coordinator.compares('Noor')).toEqual(newcomerExample('Noor').words)
     expect(await text('.people')).toContain('Noor krijgt deze rol: hulpverlener.')
+    expect(await text('.people')).toContain('Noor komt in het team landelijk.')
     expect(await coordinator.confirms()).toContain('Nu is een tweede collega aan de beurt.')
     expect(await asked()).toEqual([`approve leaf-of-Noor ${newcomerExample('Noor').words.join(' ')}`])
     await coordinator.compares('Bo')

@@ -24,9 +24,9 @@ export const otherSigners = (words: Words, { members }: PeopleView): string => {
 
 /** What is to be done for her now, by whoever looks. */
 export function newcomerWords(words: Words, list: PeopleView, newcomer: Newcomer): string {
-  const { state, signatures, expiresAt } = newcomer
+  const { state, signatures, expiresAt, team } = newcomer
   const say = (key: TextKey) =>
-    words.say(key, { until: momentWords(words, expiresAt), colleagues: otherSigners(words, list) })
+    words.say(key, { until: momentWords(words, expiresAt), team, colleagues: otherSigners(words, list) })
   if (state !== 'compare') return say(`people.state.${state}`)
   if (!list.maySign) return say('people.state.compareByOther')
   return say(signatures === 0 ? 'people.state.compare' : 'people.state.compareSecond')
@@ -35,6 +35,7 @@ export function newcomerWords(words: Words, list: PeopleView, newcomer: Newcomer
 const urgency: readonly Newcomer['state'][] = [
   'wrong-proof',
   'wrong-proposal',
+  'other-team',
   'compare',
   'signed',
   'unused',
