@@ -1,4 +1,7 @@
-/** Who did what, to the hour. The object is an HMAC under the slot key of the conversation: unlinkable once it is closed (D17). */
+/**
+ * Who did what, to the hour. A conversation is named by an HMAC under its slot key, unlinkable once it is closed (D17); a
+ * colleague who was invited, admitted, withdrawn or removed, by her leaf.
+ */
 import type { Database } from '../database/open.ts'
 import { keyedHash } from '../key-store/key-store.ts'
 
@@ -25,11 +28,10 @@ export async function audit(
   actor: string,
   action: Action,
   result: string,
-  object: { key: Buffer; conversation: string } | null = null,
+  about: { key: Buffer; conversation: string } | { leaf: string } | null = null,
 ): Promise<void> {
   const hour = Math.floor(parts.now() / 3_600_000) * 3_600_000
-  await parts.sql
-    .insertInto('audit')
-    .values({ hour, actor, action, result, object: object && keyedHash(object.key, object.conversation) })
-    .execute()
+  const object = about && 'key' in about ? keyedHash(about.key, about.conversation) : null
+  const subject = about && 'leaf' in about ? about.leaf : null
+  await parts.sql.insertInto('audit').values({ hour, actor, action, result, object, subject }).execute()
 }

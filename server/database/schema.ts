@@ -110,6 +110,7 @@ export type Schema = {
     action: string
     result: string
     object: Uint8Array | null
+    subject: string | null
   }
   clock: { boot: string; epoch: number }
   migration: { number: number; name: string }

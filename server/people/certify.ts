@@ -33,7 +33,7 @@ export async function propose(parts: Parts, staff: Staff, body: { leaf: LeafId; 
     await store.putProposal(tx, body.leaf, body.certificate, staff.leaf)
     return {}
   })
-  await audit(parts, staff.leaf, 'propose', 'refused' in answer ? answer.refused : 'done')
+  await audit(parts, staff.leaf, 'propose', 'refused' in answer ? answer.refused : 'done', body)
   if (!('refused' in answer)) await parts.tell('t')
   return answer
 }
@@ -57,7 +57,7 @@ export async function certify(
       return {}
     })
     .catch(refuseNotAllowed)
-  return finish(parts, staff, 'certify', answer)
+  return finish(parts, staff, 'certify', answer, body)
 }
 
 /** What she may do here follows her new certificate; nobody is made a signer by a colleague, and the last one stays one. */
@@ -88,8 +88,9 @@ export async function finish(
   staff: Staff,
   action: 'certify' | 'renew-roster' | 'remove',
   answer: Done,
+  about: { leaf: string } | null = null,
 ): Promise<Done> {
-  await audit(parts, staff.leaf, action, 'refused' in answer ? answer.refused : 'done')
+  await audit(parts, staff.leaf, action, 'refused' in answer ? answer.refused : 'done', about)
   if ('refused' in answer) return answer
   await parts.tell('t')
   const trust = await trustNow(parts)

@@ -26,7 +26,7 @@ export async function invite(parts: Parts, staff: Staff, body: BodyOf<typeof peo
   const expiresAt = parts.now() + limits.enrolmentLinkSeconds * 1000
   const invitation = { link, name, leaf, roles, team, organisation: staff.organisation, expiresAt }
   const made = await newAccount(parts, invitation, { leaf: staff.leaf, secret })
-  await audit(parts, staff.leaf, 'invite', made ? 'done' : 'already-used')
+  await audit(parts, staff.leaf, 'invite', made ? 'done' : 'already-used', { leaf })
   return made ? {} : { refused: 'already-used' }
 }
 
@@ -39,6 +39,6 @@ export async function withdraw(parts: Parts, staff: Staff, leaf: string): Promis
     await store.deletePerson(tx, leaf)
     return {}
   })
-  await audit(parts, staff.leaf, 'withdraw', 'refused' in answer ? answer.refused : 'done')
+  await audit(parts, staff.leaf, 'withdraw', 'refused' in answer ? answer.refused : 'done', { leaf })
   return answer
 }

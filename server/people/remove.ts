@@ -44,5 +44,5 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
     await parts.tell(`r:${body.leaf}`)
     await parts.tell(`d:${team}`)
   }
-  return finish(parts, staff, 'remove', answer)
+  return finish(parts, staff, 'remove', answer, body)
 }
