@@ -5,6 +5,7 @@ import { sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import { log } from '../log.ts'
+import { tidyPeople } from '../people/tidy-people.ts'
 import { tellNewDay } from '../trust/new-day.ts'
 import { forgetOldDuty } from '../trust/staff-trust.ts'
 
@@ -32,6 +33,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await forgetOldSessions(line)
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
+  await tidyPeople(line)
   const swept = await sweepAshes(line)
   if (swept > 0) log({ event: 'forgotten', conversations: swept })
 }

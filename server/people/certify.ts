@@ -53,6 +53,7 @@ export async function certify(
       const bySomebodyElse = proposal !== null && proposal.proposedBy !== staff.leaf
       if (!isReady || (parts.approvals > 1 && !bySomebodyElse)) throw new NotAllowed()
       await putCertificate(tx, body.leaf, body.certificate)
+      await store.forgetProof(tx, person)
       if (body.roles) await changeRoles(tx, staff, person, body.roles)
       return {}
     })

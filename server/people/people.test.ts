@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../tests/stage/inner-line.ts'
 import { sealedBytes } from '../../tests/stage/inner-line.ts'
 import { type Invited, type PeopleLine, peopleLine, type Said } from '../../tests/stage/people-line.ts'
+import { tidyPeople } from './tidy-people.ts'
 
 let inner: PeopleLine
 beforeAll(async () => {
@@ -125,6 +126,30 @@ describe('admitting', () => {
     expect(body.proposals).toEqual([])
     expect(body.version).toBe(before + 1)
     expect((await signIn()).body.account).toMatchObject({ roles: ['counsellor'], certificate })
+    const { sql } = inner.database
+    const account = await sql.selectFrom('account').select('proof').where('leaf', '=', leaf).executeTakeFirstOrThrow()
+    const link = await sql.selectFrom('invitation').selectAll().where('name', '=', 'sam').executeTakeFirstOrThrow()
+    expect([account.proof, link.secret, link.invited_by], 'needed no more').toEqual([null, null, inner.ada.leaf])
+  })
+
+  it('is written down with who it was about, and so are withdrawing and removing', async () => {
+    const written = async (leaf: string) => {
+      const query = inner.database.sql.selectFrom('audit').select(['actor', 'action', 'result'])
+      return (await query.where('subject', '=', leaf).orderBy('number').execute()).map((row) => Object.values(row))
+    }
+    const toon = await inner.newcomer('toon', inner.ada)
+    const certificate = sealedBytes(300)
+    await inner.ada.post('/v1/people/propose', { leaf: toon.leaf, certificate })
+    await inner.bo.post('/v1/people/certify', { leaf: toon.leaf, certificate, ...(await inner.next()) })
+    await inner.ada.post('/v1/people/withdraw', { leaf: toon.leaf })
+    await inner.bo.post('/v1/people/remove', { leaf: toon.leaf, ...(await inner.next()) })
+    expect(await written(toon.leaf)).toEqual([
+      [inner.ada.leaf, 'invite', 'done'],
+      [inner.ada.leaf, 'propose', 'done'],
+      [inner.bo.leaf, 'certify', 'done'],
+      [inner.ada.leaf, 'withdraw', 'not-allowed'],
+      [inner.bo.leaf, 'remove', 'done'],
+    ])
   })
 
   it('a renewal may change roles, but makes nobody a signer and leaves nobody without one', async () => {
@@ -182,6 +207,26 @@ describe('admitting', () => {
     expect(await typeOf(inner.ada.post<Said>(`/v1/people/${route}`, body ?? []))).toBe(problem)
     expect(await inner.version()).toBe(before)
   })
+})
+
+it('time takes away accounts of links that nobody used, and what was needed to admit somebody', async () => {
+  const { sql } = inner.database
+  const [fay, gus] = [inner.invitation('fay'), inner.invitation('gus')]
+  await invite(inner.ada, fay)
+  await invite(inner.ada, gus)
+  await inner.newcomer('hal', inner.ada)
+  await sql.updateTable('account').set({ proof: 'bewijs' }).where('leaf', '=', inner.bo.leaf).execute()
+  const weekAgo = inner.clock.now - 7 * 86_400_000
+  await sql.updateTable('invitation').set({ expires_at: weekAgo }).where('name', 'in', ['fay', 'hal']).execute()
+  await tidyPeople({ sql, now: () => inner.clock.now })
+  expect(await candidateOf(inner.ada, 'fay'), 'over for a week, not longer').toBeDefined()
+  const { proof } = await sql.selectFrom('account').select('proof').where('name', '=', 'bo').executeTakeFirstOrThrow()
+  expect(proof).toBeNull()
+  await tidyPeople({ sql, now: () => inner.clock.now + 1 })
+  expect(await candidateOf(inner.ada, 'fay')).toBeUndefined()
+  expect((await candidateOf(inner.ada, 'gus'))?.secret, 'still may').toBe(gus.secret)
+  expect((await candidateOf(inner.ada, 'hal'))?.asked, 'has used hers').not.toBeNull()
+  expect(await invite(inner.ada, inner.invitation('fay')), 'invited anew').toBe('done')
 })
 
 it('a signing key is given to its holder alone, and goes with her', async () => {

@@ -73,6 +73,33 @@ export async function takeProposal(tx: Transaction<Schema>, leaf: string): Promi
   return row ? { proposedBy: row.proposed_by } : null
 }
 
+/** Once certified, nobody checks again by which link her keys came. */
+export async function forgetProof(tx: Transaction<Schema>, { name }: { name: string }): Promise<void> {
+  await tx.updateTable('account').set({ proof: null }).where('name', '=', name).execute()
+  await tx.updateTable('invitation').set({ secret: null }).where('name', '=', name).execute()
+}
+
+/** Those whom a custodian certified, or the custody of a trial. */
+export async function forgetProofsOfCertified(tx: Tx): Promise<void> {
+  await sql`
+    update account set proof = null from certificate c
+    where c.leaf = account.leaf and proof is not null`.execute(tx)
+  await sql`
+    update invitation set secret = null from account join certificate using (leaf)
+    where account.name = invitation.name and secret is not null`.execute(tx)
+}
+
+/** Not certified, no keys, and every link of hers was over before `over` (ms UTC). A custodian may invite her again. */
+export async function deleteUnused(tx: Tx, over: number): Promise<void> {
+  await sql`
+    delete from account a
+    where auth_hash is null and not exists (select from certificate c where c.leaf = a.leaf)
+      and exists (select from invitation i where i.name = a.name)
+      and not exists (select from invitation i where i.name = a.name and (used_at is not null or expires_at >= ${over}))`.execute(
+    tx,
+  )
+}
+
 /** Certified members, each with the roles she signs in with. */
 export async function membersOf(tx: Tx, organisation: string): Promise<{ leaf: string; roles: string[] }[]> {
   return tx
