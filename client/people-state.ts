@@ -121,8 +121,11 @@ export async function readState(
 }
 
 /** Whoever made the link can tell whether these keys come from it; everybody else goes by the words alone. */
-async function isProven(line: LineFile, mine: PeopleSession, { leaf, secret, asked }: Candidate): Promise<boolean> {
-  if (asked === null || secret === null) return true
+async function isProven(line: LineFile, mine: PeopleSession, candidate: Candidate): Promise<boolean> {
+  const { leaf, secret, asked, invitedBy } = candidate
+  if (asked === null) return true
+  // Kept back from whoever made it is as bad as wrong.
+  if (secret === null) return invitedBy !== mine.account.leaf
   try {
     const opened = await openLinkSecret(line, mine.staff, fromBase64url(leaf), fromBase64url(secret))
     const keys = [fromBase64url(asked.signingKey), fromBase64url(asked.sealingKey)] as const

@@ -90,6 +90,16 @@ describe('somebody new', () => {
     expect(posted('propose')).toBe(0)
   })
 
+  it('cannot be made to look proven by keeping the secret of the link from whoever made it', async () => {
+    const { leaf } = await invited()
+    here.line.withoutSecrets = true
+    const heard = await seen('noor', 'tess')
+    expect(heard).toMatchObject({ state: 'wrong-proof', invitedByMe: true })
+    expect(await why((await at('noor')).approve(leaf, heard))).toBe('words-changed')
+    // To everybody else there is nothing to prove, and the screen says so.
+    expect(await seen('sam', 'tess')).toMatchObject({ state: 'compare', invitedByMe: false })
+  })
+
   it('is not signed for when keys, roles or team changed after the words were heard', async () => {
     const { leaf, staff } = await invited('eva')
     const heard = await seen('sam', 'tess')

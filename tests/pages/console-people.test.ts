@@ -76,9 +76,11 @@ describe.each(browserNames)('people on the console in %s', (name) => {
     expect(await coordinator.compares('Noor')).toEqual(newcomerExample('Noor').words)
     expect(await text('.people')).toContain('Noor krijgt deze rol: hulpverlener.')
     expect(await text('.people')).toContain('Noor komt in het team landelijk.')
+    expect(await text('.people')).not.toContain('niet zelf uitgenodigd')
     expect(await coordinator.confirms()).toContain('Nu is een tweede collega aan de beurt.')
     expect(await asked()).toEqual([`approve leaf-of-Noor ${newcomerExample('Noor').words.join(' ')}`])
     await coordinator.compares('Bo')
+    expect(await text('.people')).toContain('U hebt Bo niet zelf uitgenodigd.')
     expect(await coordinator.confirms()).toBe('Bo is toegelaten en kan inloggen.')
   })
 
