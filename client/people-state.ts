@@ -89,8 +89,8 @@ export async function readState(
       if (keys === null) return trust.now < expiresAt ? 'unused' : 'over'
       if (!(await isProven(line, mine, candidate))) return 'wrong-proof'
       if (!trust.own.teams.includes(team)) return 'other-team'
-      if (next === 'wrong') return 'wrong-proposal'
       if (!roles.every(isGivenByColleagues)) return 'custody'
+      if (next === 'wrong') return 'wrong-proposal'
       return next !== null && iSigned(next) ? 'signed' : 'compare'
     }
     return {
@@ -100,6 +100,7 @@ export async function readState(
       team,
       state: await stateNow(),
       words: keys === null ? [] : await fingerprintWords(keys.signingKey, keys.sealingKey),
+      signedBy: nameOf.get(people.proposals.find((each) => each.leaf === leaf)?.by ?? '') ?? null,
       signatures: next === null || next === 'wrong' ? 0 : next.signers.length,
       invitedByMe: invitedBy === mine.account.leaf,
       invitedBy: (invitedBy && nameOf.get(invitedBy)) ?? null,

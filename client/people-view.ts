@@ -20,7 +20,7 @@ export type Member = {
 /**
  * unused, over: the link was not used (in time). compare: her words are to be heard. signed: heard here, a colleague is
  * next. wrong-proof: these keys do not come from the link. wrong-proposal: what a colleague signed is not about these
- * keys. custody: not to be admitted by a console. other-team: not of a team of whoever looks.
+ * keys, roles or team; it can be begun anew. custody: not to be admitted by a console. other-team: not of a team of whoever looks.
  */
 export type NewcomerState =
   | 'unused'
@@ -43,6 +43,8 @@ export type Newcomer = {
   words: readonly string[]
   /** Signatures that are there already. */
   signatures: number
+  /** Who signed last, by the server's word; null: nobody, or not known here. */
+  signedBy: string | null
   invitedByMe: boolean
   /** The colleague who invited her; null when that is not known here. */
   invitedBy: string | null

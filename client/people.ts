@@ -124,7 +124,8 @@ export function createPeople({ line, call, current, deviceTime, misses }: People
       const isHeard = sameList(newcomer.words, heard.words) && sameList(newcomer.roles, heard.roles)
       if (!isHeard || newcomer.team !== heard.team) throw new PeopleError('words-changed')
       if (newcomer.state === 'signed') return 'signed'
-      if (newcomer.state !== 'compare') throw new PeopleError('words-changed')
+      // One wrong proposal is no end: what is signed anew takes its place.
+      if (newcomer.state !== 'compare' && newcomer.state !== 'wrong-proposal') throw new PeopleError('words-changed')
       const { roles, team, asked } = candidate
       const proposal = state.proposals.get(leaf)
       const keys = { signingKey: fromBase64url(asked.signingKey), sealingKey: fromBase64url(asked.sealingKey) }

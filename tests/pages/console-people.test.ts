@@ -51,7 +51,7 @@ describe.each(browserNames)('people on the console in %s', (name) => {
   const text = (selector: string): Promise<string> => page.$eval(selector, (one) => (one.textContent ?? '').trim())
   const closed = () => page.waitForFunction(() => document.querySelector('dialog') === null)
 
-  test('what is wrong stands first and has no button to admit; what can be done comes next', async () => {
+  test('what is wrong stands first and has no button to admit as it is; what can be done comes next', async () => {
     await open('people')
     await page.waitForSelector('.newcomers .person')
     expect(await coordinator.newcomers()).toEqual([
@@ -68,6 +68,10 @@ describe.each(browserNames)('people on the console in %s', (name) => {
     expect(
       await page.$$eval('.person:has(button.compare)', (all) => all.map((one) => one.getAttribute('data-state'))),
     ).toEqual(['compare', 'compare'])
+    expect(
+      await page.$$eval('.person:has(button.anew)', (all) => all.map((one) => one.getAttribute('data-state'))),
+    ).toEqual(['wrong-proposal'])
+    expect(await text('.person[data-state=wrong-proposal]')).toContain('Getekend door proef-3.')
     expect(await text('.newcomers')).toContain('Wacht op een tweede collega: proef-3.')
   })
 
