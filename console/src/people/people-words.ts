@@ -1,5 +1,5 @@
 /** States of people in words. */
-import type { Newcomer, PeopleView } from '@lijn116/client/people-view'
+import type { Member, Newcomer, PeopleView } from '@lijn116/client/people-view'
 import { roleWords } from '../text/refusal.ts'
 import type { TextKey, Words } from '../text/text.ts'
 
@@ -20,6 +20,39 @@ export const otherSigners = (words: Words, { members }: PeopleView): string => {
     .filter(({ isMe, refused, roles }) => !isMe && refused === null && roles.includes('roster-signer'))
     .map(({ name }) => name)
   return names.length === 0 ? words.say('people.noSigners') : new Intl.ListFormat(words.language).format(names)
+}
+
+/** Without her too few are left to admit anybody, herself included. */
+const nobodyAdmits = ({ members, approvals }: PeopleView, { leaf, roles }: Member): boolean =>
+  roles.includes('roster-signer') &&
+  members.filter((each) => each.leaf !== leaf && each.refused === null && each.roles.includes('roster-signer')).length <
+    approvals
+
+const ofSigner = (words: Words, { name, roles }: Member): string[] =>
+  roles.includes('roster-signer') ? [words.say('people.access.signer', { name })] : []
+
+/** What happens when she is removed, sentence by sentence, and what cannot be undone. */
+export const removalWords = (words: Words, list: PeopleView, member: Member): string[] => {
+  const { name } = member
+  return [
+    words.say('people.remove.atOnce', { name }),
+    words.say('people.remove.talking', { name }),
+    words.say('people.remove.waiting'),
+    ...ofSigner(words, member),
+    words.say(nobodyAdmits(list, member) ? 'people.remove.nobodyAdmits' : 'people.remove.final', { name }),
+  ]
+}
+
+/** What happens when she is removed and invited anew. */
+export const accessWords = (words: Words, list: PeopleView, member: Member): string[] => {
+  const { name } = member
+  return [
+    words.say('people.access.atOnce', { name }),
+    words.say('people.remove.talking', { name }),
+    words.say('people.access.then', { name }),
+    ...ofSigner(words, member),
+    ...(nobodyAdmits(list, member) ? [words.say('people.remove.nobodyAdmits', { name })] : []),
+  ]
 }
 
 /** What is to be done for her now, by whoever looks. */
