@@ -38,7 +38,8 @@ async function mendRoster(): Promise<void> {
   const { line: linePath, trust: trustPath, signer: signerPath, keep = [] } = values
   if (!linePath || !trustPath) throw new Refusal('--line and --trust are both needed.')
   const now = Date.now()
-  const chain = await openChain(linePath, trustPath, now)
+  // Time 0: a delegation past its end is renewed after this, and needs a roster that verifies.
+  const chain = await openChain(linePath, trustPath, 0)
   const { line, trust, delegation } = chain
   if (keep.length === 0) return show(chain, now)
 
