@@ -174,7 +174,7 @@ describe.each(browserNames)('in %s', (name) => {
     expect(await page.$('#passkey-passphrase')).toBeNull()
   })
 
-  test.each(['off', 'home', 'conversation'])('one added elsewhere is said once: %s', async (example) => {
+  test.each(['off', 'pause', 'someoneWaits'])('one added elsewhere is said once: %s', async (example) => {
     const sentence = (said['passkey.news'].split('}: ')[1] ?? '').replace('{label}', 'Laptop op kantoor')
     await open(example, 'news')
     await page.waitForSelector('.passkey-news')
@@ -186,7 +186,13 @@ describe.each(browserNames)('in %s', (name) => {
     expect(await asked()).not.toContain('removePasskey a')
   })
 
-  test('one added elsewhere that is not hers goes away in one press, also where no passkey can be made', async () => {
+  test('nobody who talks waits for it', async () => {
+    await open('talking', 'news')
+    await page.waitForSelector('.log')
+    expect(await page.$('.passkey-news')).toBeNull()
+  })
+
+  test('one added elsewhere that is not hers goes away in one press', async () => {
     await open('off', 'news')
     await page.waitForSelector('.passkey-not-mine')
     await press('.passkey-not-mine')

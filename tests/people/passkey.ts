@@ -15,8 +15,6 @@ export type PasskeyPerson = {
   opens(): Promise<void>
   /** Begins adding one, from the list or from the offer, and says that it is she: typed, or with a passkey she has. */
   begins(label: string, proof: Account | 'passkey'): Promise<void>
-  /** Somebody at her console who has no code of hers. */
-  guesses(label: string, account: Account): Promise<void>
   /** Says of what was added elsewhere that she knows. */
   knowsOf(label: string): Promise<void>
   /** Presses the button of a step. */
@@ -67,23 +65,7 @@ export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
   }
   const fill = async (selector: string, text: string): Promise<void> => {
     await shows(selector)
-    await page.$eval(selector, (field) => {
-      if (field instanceof HTMLInputElement) field.select()
-    })
     await page.type(selector, text)
-  }
-  async function comesToAdding(label: string): Promise<void> {
-    if ((await page.$('#passkey-label')) === null) {
-      await shows('.passkeys')
-      if ((await page.$('.passkey-yes')) === null) await self.opens()
-      await click('.passkey-yes, .passkey-add')
-    }
-    await fill('#passkey-label', label)
-  }
-  async function proves(passphrase: string, code: string): Promise<void> {
-    await fill('#passkey-passphrase', passphrase)
-    await fill('#passkey-code', code)
-    await click('.passkey-go[data-step="prove"]')
   }
   const self: PasskeyPerson = {
     async otherFinger() {
@@ -120,14 +102,17 @@ export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
       await shows('.passkey-add')
     },
     async begins(label, proof) {
-      await comesToAdding(label)
+      await shows('.passkeys')
+      if ((await page.$('.passkey-yes')) === null) await self.opens()
+      await click('.passkey-yes, .passkey-add')
+      await fill('#passkey-label', label)
       if (proof === 'passkey') await click('.passkey-prove')
-      else await proves(proof.passphrase, await freshCode(proof))
+      else {
+        await fill('#passkey-passphrase', proof.passphrase)
+        await fill('#passkey-code', await freshCode(proof))
+        await click('.passkey-go[data-step="prove"]')
+      }
       await self.comesTo('make')
-    },
-    async guesses(label, account) {
-      await comesToAdding(label)
-      await proves(account.passphrase, '000000')
     },
     async knowsOf(label) {
       await self.isTold(label)
