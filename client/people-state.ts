@@ -55,7 +55,7 @@ export async function readState(
   }
 
   async function member({ leaf, name, roles, certificate }: People['members'][number]): Promise<Member> {
-    const shown = { leaf, name, roles, isMe: leaf === mine.account.leaf, stays: null, renewal: null }
+    const shown = { leaf, name, roles, words: [], isMe: leaf === mine.account.leaf, stays: null, renewal: null }
     try {
       const known = await verifyMember(line, trust, leaf, fromBase64url(certificate))
       certificates.set(leaf, known)
@@ -67,7 +67,8 @@ export async function readState(
       const renewal =
         next === null || next === 'wrong' ? null : { roles: next.roles, notAfter: next.notAfter, mine: iSigned(next) }
       const refused = trust.now < known.notAfter ? null : 'expired'
-      return { ...shown, roles: known.roles, notAfter: known.notAfter, refused, renewal }
+      const words = await fingerprintWords(known.signingKey, known.sealingKey)
+      return { ...shown, roles: known.roles, words, notAfter: known.notAfter, refused, renewal }
     } catch (error) {
       return { ...shown, notAfter: null, refused: reasonOf(error) }
     }

@@ -6,6 +6,8 @@ export type Member = {
   name: string
   /** As signed in her certificate; what the server says when that does not verify. */
   roles: readonly string[]
+  /** Six words of the keys in her certificate; names are the server's word. Empty: it is not hers, or not signed. */
+  words: readonly string[]
   /** ms UTC; null: her certificate is not hers, or not signed. */
   notAfter: number | null
   /** Why her certificate is not believed, in one code word. `expired`: it can be renewed. */

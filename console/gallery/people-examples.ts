@@ -1,5 +1,5 @@
 /** Colleagues as the client would report them. Nobody in them exists. */
-import type { Newcomer, PeopleClient, PeopleView } from '@lijn116/client/people-view'
+import type { Member, Newcomer, PeopleClient, PeopleView } from '@lijn116/client/people-view'
 
 const year = 31_536_000_000
 const at = Date.UTC(2026, 10, 22, 14, 5)
@@ -8,6 +8,7 @@ const member = (name: string, roles: string[], change: Partial<PeopleView['membe
   leaf: `leaf-of-${name}`,
   name,
   roles,
+  words: ['window', 'pepper', 'gravity', 'meadow', 'saddle', 'orbit'],
   notAfter: at + year,
   refused: null,
   isMe: false,
@@ -60,6 +61,12 @@ const made = { leaf: 'leaf-of-Lio', fragment: `${'k'.repeat(22)}.${'s'.repeat(43
 export function newcomerExample(name: string): Newcomer {
   const found = peopleExample.newcomers.find((each) => each.name === name)
   if (found === undefined) throw new Error(`no newcomer ${name}`)
+  return found
+}
+
+export function memberExample(name: string): Member {
+  const found = peopleExample.members.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`no member ${name}`)
   return found
 }
 

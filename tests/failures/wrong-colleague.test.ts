@@ -1,7 +1,7 @@
 /** The fear: somebody works here whom nobody admitted, or still does who was taken away. Consoles against a server that may lie. */
 import { fromBase64url, toBase64url, verifyCertificate } from '@lijn116/encryption'
 import { proposeCertificate } from '@lijn116/encryption/people'
-import { createStaffKeys } from '@lijn116/encryption/staff'
+import { createStaffKeys, fingerprintWords } from '@lijn116/encryption/staff'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPeopleLine, type PeopleLine } from '../../client/fixture/people-line.ts'
 import { createRosterPlace } from '../../client/fixture/roster-place.ts'
@@ -192,6 +192,16 @@ describe('a colleague', () => {
     await expect(verifyCertificate(world.line, delegation, roster, gone, now)).rejects.toThrow('not-on-roster')
   })
 
+  it('under a name the server swapped is told by the words of the keys that would go', async () => {
+    const { staff, leaf } = here.colleague('lio')
+    const [lio, eva] = ['lio', 'eva'].map((name) => here.line.members.find((each) => each.name === name))
+    if (lio === undefined || eva === undefined) throw new Error('nobody')
+    Object.assign(lio, { name: 'eva' })
+    Object.assign(eva, { name: 'lio' })
+    const shown = (await (await at('noor')).list()).members.find(({ name }) => name === 'eva')
+    expect(shown).toMatchObject({ leaf, words: await fingerprintWords(staff.signingPublic, staff.sealingPublic) })
+  })
+
   it('cannot be oneself, and the last signer stays', async () => {
     expect(await why((await at('noor')).remove(leafOf('noor')))).toBe('stays')
     await (await at('noor')).remove(leafOf('sam'))
@@ -247,7 +257,7 @@ describe('a colleague', () => {
     if (lio === undefined) throw new Error('nobody')
     lio.certificate = here.colleague('eva').certificate
     const shown = (await (await at('noor')).list()).members.find(({ name }) => name === 'lio')
-    expect(shown).toMatchObject({ notAfter: null, refused: 'wrong-sender', stays: null })
+    expect(shown).toMatchObject({ notAfter: null, words: [], refused: 'wrong-sender', stays: null })
     await (await at('noor')).remove(lio.leaf)
     expect((await (await at('noor')).list()).members).toHaveLength(3)
   })

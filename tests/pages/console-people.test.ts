@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { examples } from '../../console/gallery/examples.ts'
-import { newcomerExample } from '../../console/gallery/people-examples.ts'
+import { memberExample, newcomerExample } from '../../console/gallery/people-examples.ts'
 import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import { type Coordinator, coordinatorAt } from '../people/coordinator.ts'
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
@@ -109,8 +109,18 @@ describe.each(browserNames)('people on the console in %s', (name) => {
 
   test('removing says what happens at once and what cannot be undone, and does it only then', async () => {
     await open('peopleRenewal')
+    const { words } = memberExample('proef-1')
+    const shown = (within: string) =>
+      page.$$eval(`${within} .fingerprint li`, (all) => all.map((one) => one.textContent ?? ''))
+    expect(await shown('.card')).toEqual(words)
+    await page.click('.access')
+    await page.waitForSelector('dialog[open]')
+    expect(await shown('dialog')).toEqual(words)
+    await page.keyboard.press('Escape')
+    await closed()
     await page.click('.remove')
     await page.waitForSelector('dialog[open]')
+    expect(await shown('dialog')).toEqual(words)
     for (const part of ['meteen uitgelogd', 'vooraan in de rij', 'nieuwe sleutels', 'niet terugdraaien'])
       expect(await text('dialog')).toContain(part)
     await page.keyboard.press('Enter')

@@ -8,6 +8,7 @@ const person = (name: string, roles: string[], refused: string | null = null): M
   leaf: name,
   name,
   roles,
+  words: [],
   notAfter: 0,
   refused,
   isMe: false,
