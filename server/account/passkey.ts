@@ -24,7 +24,7 @@ import type { Staff } from './staff.ts'
 type Parts = { sql: Database; keys: KeyStore; now(): number; wall(): number }
 
 /** Counted together with coming in: whoever guesses has the same few tries in both places. */
-export type TriesOfBoth = { name: Tries; passkey: Tries }
+type TriesOfBoth = { name: Tries; passkey: Tries }
 
 /** EdDSA, ES256, RS256: what every authenticator of today has one of. */
 const algorithms = [-8, -7, -257]
