@@ -106,6 +106,13 @@ export const examples = {
     }),
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
+  endedWaiting: {
+    view: viewExample({
+      conversation: { ...talking, endedBy: 'visitor' },
+      waiting,
+      alarm: { waiting: 2, longestSeconds: 15, times: 1, nobodyOnDuty: false },
+    }),
+  },
   keys: {
     view: {
       ...coordinator,

@@ -15,6 +15,15 @@ test('somebody in a conversation is left alone', () => {
   expect(alarmConcerns(viewExample({ alarm, conversation: conversationExample() }), false)).toBe(false)
 })
 
+test('a conversation that ended and is still on the screen silences nobody', () => {
+  const conversation = conversationExample({ endedBy: 'visitor', phase: 'closing' })
+  const view = viewExample({ alarm, conversation, waiting: [waitingExample()] })
+  expect(alarmConcerns(view, false)).toBe(true)
+  expect(windowTitle(words, view, false, false)).toBe('(1) wacht — Lijn 116, werkplek')
+  expect(windowTitle(words, viewExample({ conversation }), false, true)).toBe('Lijn 116, werkplek')
+  expect(isCutOff(viewExample({ network: 'away', conversation }), 45)).toBe(true)
+})
+
 test('somebody resting is rung for only when alone on duty', () => {
   expect(alarmConcerns(viewExample({ alarm, onDuty: 2 }), true)).toBe(false)
   expect(alarmConcerns(viewExample({ alarm, onDuty: 1 }), true)).toBe(true)

@@ -3,9 +3,12 @@ import type { StaffView } from '@lijn116/client/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { Words } from '../text/text.ts'
 
+/** One that has ended and is still on the screen keeps nobody from hearing who waits. */
+const isTalking = ({ conversation }: StaffView): boolean => conversation !== null && conversation.endedBy === null
+
 /** Is this alarm for this person, now? Never during a conversation; in a rest only when no colleague is on duty. */
 export function alarmConcerns(view: StaffView, resting: boolean): boolean {
-  if (view.alarm === null || view.me === null || view.conversation !== null) return false
+  if (view.alarm === null || view.me === null || isTalking(view)) return false
   if (view.duty !== 'on') return view.alarm.nobodyOnDuty
   return !resting || view.onDuty <= 1
 }
@@ -20,12 +23,12 @@ export const isNewAlarm = (before: StaffView['alarm'], after: StaffView['alarm']
 
 /** No alarm can reach a console that has been cut off for as long as the server needs to count it as lost. */
 export const isCutOff = (view: StaffView, awaySeconds: number): boolean =>
-  view.me !== null && view.duty === 'on' && view.conversation === null && awaySeconds >= limits.consoleLostSeconds
+  view.me !== null && view.duty === 'on' && !isTalking(view) && awaySeconds >= limits.consoleLostSeconds
 
 /** `unseen`: the visitor wrote while this window was hidden. */
 export function windowTitle(words: Words, view: StaffView, resting: boolean, unseen: boolean): string {
   const app = words.say('app.name')
-  if (view.conversation !== null) return words.say(unseen ? 'talk.newTitle' : 'talk.windowTitle', { app })
+  if (isTalking(view)) return words.say(unseen ? 'talk.newTitle' : 'talk.windowTitle', { app })
   const waiting = Math.max(view.waiting.length + view.waitingBeyond, view.alarm?.waiting ?? 0)
   if (view.me !== null && view.duty === 'on' && view.network === 'away') return words.say('home.awayTitle', { app })
   const counts = view.me !== null && waiting > 0 && (view.duty === 'on' || alarmConcerns(view, resting))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { conversationExample } from '../../gallery/view-example.ts'
+import { conversationExample, viewExample, waitingExample } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { isOpen, stateShown, statusWords } from './message-words.ts'
+import { isOpen, isWaitedFor, stateShown, statusWords } from './message-words.ts'
 
 const words = wordsIn('nl')
 const mine = (id: string, state: 'kept' | 'read' | 'refused') => ({ id, from: 'me' as const, text: id, state })
@@ -47,6 +47,15 @@ test('after an end only the end is said, and nothing can be written', () => {
   expect(isOpen(conversationExample({ phase: 'closing' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'opening' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'granted' }))).toBe(true)
+})
+
+test('who waits is told beside an ended conversation, to whoever is on duty', () => {
+  const conversation = conversationExample({ endedBy: 'visitor' })
+  const waiting = [waitingExample()]
+  expect(isWaitedFor(viewExample({ conversation, waiting }))).toBe(true)
+  expect(isWaitedFor(viewExample({ conversation }))).toBe(false)
+  expect(isWaitedFor(viewExample({ conversation, waiting, duty: 'pause' }))).toBe(false)
+  expect(isWaitedFor(viewExample({ conversation: conversationExample(), waiting }))).toBe(false)
 })
 
 test('without a network nothing is claimed about the visitor', () => {

@@ -18,6 +18,10 @@ export function stateShown(messages: readonly ShownMessage[], index: number): Te
 export const isOpen = (conversation: Conversation): boolean =>
   conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
 
+/** This conversation is over, and the next visitor is there for her. */
+export const isWaitedFor = ({ conversation, duty, waiting }: StaffView): boolean =>
+  conversation !== null && conversation.endedBy !== null && duty === 'on' && waiting.length > 0
+
 /** One sentence on the key, one on the visitor's page; after an end only the end counts. */
 export function statusWords(
   words: Words,
