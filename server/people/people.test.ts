@@ -6,6 +6,7 @@ import type { Person } from '../../tests/stage/inner-line.ts'
 import { sealedBytes } from '../../tests/stage/inner-line.ts'
 import { type Invited, type PeopleLine, peopleLine, type Said } from '../../tests/stage/people-line.ts'
 import { tidyPeople } from './tidy-people.ts'
+import { withdrawnLinks } from './withdrawn-links.ts'
 
 let inner: PeopleLine
 beforeAll(async () => {
@@ -87,6 +88,7 @@ describe('an invitation', () => {
       expect(await typeOf(inner.bo.post<Said>('/v1/people/withdraw', { leaf: ravi.leaf }))).toBe('done')
     expect(await typeOf(inner.ada.post<Said>('/v1/enrolment/open', { link: ravi.link }))).toBe('link-over')
     expect(await invite(inner.ada, ravi)).toBe('already-used')
+    expect(await withdrawnLinks(inner.database), 'told to the custody of a trial').toContain(ravi.link)
     expect(await typeOf(inner.ada.post<Said>('/v1/people/withdraw', { leaf: inner.bo.leaf }))).toBe('not-allowed')
   })
 })
