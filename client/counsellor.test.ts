@@ -1,4 +1,5 @@
 /** The counsellor's side when things go wrong around her: reloads, leases, sessions, rings. */
+import { limits } from '@lijn116/protocol/limits'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
@@ -175,6 +176,42 @@ describe('a session that ends', () => {
     staff.say('Daar ben ik weer.')
     await soon(clock, () => staff.view().conversation?.messages[1]?.state === 'kept', 'kept')
     expect(staff.view().alarms).not.toContain('conversation-without-keys')
+  })
+})
+
+describe('a conversation that ended', () => {
+  it('clears itself from the screen after five minutes, and from memory', async () => {
+    await talking()
+    relay.inject({ kind: 'close', seq: 1, by: 'visitor', close: null })
+    await soon(clock, () => staff.view().conversation?.endedBy === 'visitor', 'ended')
+    clock.advance(limits.endedShownSeconds * 1000 - 1_000)
+    expect(limits.endedShownSeconds).toBe(300)
+    expect(staff.view().conversation).toMatchObject({ endedBy: 'visitor', messages: [{ text: 'Hallo.' }] })
+    clock.advance(1_000)
+    expect(staff.view().conversation).toBeNull()
+  })
+
+  it('leaves the next one alone when it was cleared by hand', async () => {
+    await talking()
+    relay.inject({ kind: 'close', seq: 1, by: 'visitor', close: null })
+    await soon(clock, () => staff.view().conversation?.endedBy === 'visitor', 'ended')
+    staff.wipe()
+    expect(staff.view().conversation).toBeNull()
+    her.drop()
+    relay.clear()
+    her = createVisitor({
+      line: world.line,
+      door: 'nationaal',
+      language: 'nl',
+      transport: relay.visitorTransport,
+      clock,
+    })
+    await her.open()
+    her.say('Ik ook.')
+    await talking()
+    for (let i = 0; i < limits.endedShownSeconds; i++) clock.advance(1_000)
+    await settle()
+    expect(staff.view().conversation).toMatchObject({ endedBy: null, messages: [{ text: 'Ik ook.' }] })
   })
 })
 

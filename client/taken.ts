@@ -18,6 +18,7 @@ import {
   toBase64url,
 } from '@lijn116/encryption'
 import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
+import { limits } from '@lijn116/protocol/limits'
 import type { Clock } from './clock.ts'
 import { createConversation, type ShownMessage } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
@@ -65,6 +66,8 @@ export type TakenPort = {
   /** The stream left a fact out. */
   onGap(): void
   onProblem(type: string | null): void
+  /** It ended, was not cleared from the screen, and may stay there no longer. */
+  onStale(): void
 }
 
 export type Taken = ReturnType<typeof createTaken>
@@ -94,6 +97,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   })
   let granted: Granted | null = null
   let closedSegment = -1
+  let cancelStale = () => {}
   let typedAt = Number.NEGATIVE_INFINITY
 
   const conversation = createConversation({
@@ -169,6 +173,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     held = null
     keys.drop()
     granted = null
+    cancelStale = clock.after(limits.endedShownSeconds * 1000, port.onStale)
     port.changed()
   }
 
@@ -285,6 +290,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     /** Synchronous: no text and no key stays. */
     drop() {
       end('line')
+      cancelStale()
       conversation.drop()
       recall.drop()
       notes.drop()

@@ -48,6 +48,11 @@ export function createTaking(port: TakingPort) {
         changed: port.changed,
         onGap: port.onGap,
         onProblem: port.onProblem,
+        onStale() {
+          begun.drop()
+          if (port.taken() === begun) port.hold(null)
+          port.changed()
+        },
       },
       held,
     )

@@ -45,6 +45,8 @@ export const limits = {
   resyncSeconds: 30,
   /** Pause between two conversations, console only; ends earlier on the counsellor's word. */
   pauseAfterConversationSeconds: 60,
+  /** An ended conversation stays on the counsellor's screen at most this long. */
+  endedShownSeconds: 5 * 60,
   sessionSeconds: 16 * 3600,
   /** A one-time sign-in link. */
   enrolmentLinkSeconds: 24 * 3600,
