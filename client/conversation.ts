@@ -20,11 +20,12 @@ import {
   addText,
   adopt,
   emptyOutbox,
+  hand,
   kept,
-  keptInSegment,
+  keptBefore,
   type MessageState,
   type Outbox,
-  readSegment,
+  readBefore,
   readUpTo,
   refuse,
   retry,
@@ -43,6 +44,8 @@ export type ShownMessage = {
   state: MessageState
   /** The pseudonym of who said it, where that can change on the way. */
   by?: string | undefined
+  /** Hers, kept when a counsellor was lost: goes along to whoever comes next, or was left out of it. */
+  handed?: 'along' | 'left' | undefined
 }
 
 export type ConversationPort = Pick<
@@ -81,15 +84,17 @@ export function createConversation(port: ConversationPort) {
   let heard = 0
   let lastAck = ''
   let cancelAck: (() => void) | null = null
+  /** Of older segments nothing was given to whoever reads now. */
+  let first = 0
 
   const set = (next: Outbox) => {
     if (next === outbox) return
     outbox = next
     port.changed()
   }
-  /** Of the visitor's messages in the segment before: what she had kept, or what the counsellor opened. */
+  /** Of the visitor's messages that the counsellor was given with her key: what is kept, or what the counsellor opened. */
   const before = (segment: number) =>
-    port.me === 'visitor' ? keptInSegment(outbox, segment - 1) : receiver.count(segment - 1)
+    port.me === 'visitor' ? keptBefore(outbox, segment, first) : receiver.before(segment)
 
   const sending = createSending({
     clock: port.clock,
@@ -164,8 +169,8 @@ export function createConversation(port: ConversationPort) {
           set(readUpTo(outbox, segment.n, toBase64url(instance), counter))
         if (content.type === 'ack') {
           const announced = ackCount(content.body)
-          if (port.me !== 'visitor') receiver.expect(segment.n - 1, announced)
-          else if (announced >= keptInSegment(outbox, segment.n - 1)) set(readSegment(outbox, segment.n - 1))
+          if (port.me !== 'visitor') receiver.expect(segment.n, announced)
+          else if (announced >= before(segment.n)) set(readBefore(outbox, segment.n))
         }
         if (content.type === 'text') heard++
         if (text !== null) show(text, 'other', fact)
@@ -186,8 +191,13 @@ export function createConversation(port: ConversationPort) {
       set(kept(outbox, [message]))
     },
 
-    /** From now on everything is said under segment `n`; what was not kept is sealed anew. */
-    adopt(n: number) {
+    /**
+     * From now on everything is said under segment `n`; what was not kept is sealed anew. `handed`: after a loss, what
+     * became of all that was kept.
+     */
+    adopt(n: number, handed?: 'along' | 'left') {
+      if (handed !== undefined) set(hand(outbox, handed))
+      if (handed === 'left') first = n
       cancelAck?.()
       cancelAck = null
       confirmed = { seen: [], before: 0 }
@@ -228,9 +238,10 @@ export function createConversation(port: ConversationPort) {
     messages: (): ShownMessage[] =>
       log.map(({ id, text, from }) => {
         const side = from?.side ?? 'me'
-        const known = side === 'me' ? outbox.find((entry) => entry.id === id)?.state : undefined
-        const state = known ?? (from === null ? 'unsent' : 'kept')
-        return { id, from: side, text, state, by: from === null ? undefined : port.nameOf?.(from.segment) }
+        const known = side === 'me' ? outbox.find((entry) => entry.id === id) : undefined
+        const state = known?.state ?? (from === null ? 'unsent' : 'kept')
+        const by = from === null ? undefined : port.nameOf?.(from.segment)
+        return { id, from: side, text, state, by, handed: known?.handed }
       }),
   }
 }

@@ -8,11 +8,12 @@ import {
   adopt,
   emptyOutbox,
   given,
+  hand,
   kept,
-  keptInSegment,
+  keptBefore,
   nextBatch,
   type Outbox,
-  readSegment,
+  readBefore,
   readUpTo,
   refuse,
   retry,
@@ -59,10 +60,10 @@ describe('the outbox', () => {
     if (!first || !second || !third) throw new Error('not sealed')
     outbox = kept(kept(outbox, [third]), [first, first])
     expect(states(outbox)).toEqual(['unsent'])
-    expect(keptInSegment(outbox, 0)).toBe(2)
+    expect(keptBefore(outbox, 1)).toBe(2)
     outbox = kept(outbox, [second])
     expect(states(outbox)).toEqual(['kept'])
-    expect(keptInSegment(outbox, 0)).toBe(3)
+    expect([keptBefore(outbox, 1), keptBefore(outbox, 0), keptBefore(outbox, 2, 1)]).toEqual([3, 0, 0])
   })
 
   it('sends the same bytes again until the segment closes, then seals anew under the same id', () => {
@@ -84,7 +85,21 @@ describe('the outbox', () => {
     outbox = kept(outbox, sealedOf(outbox, 'a'))
     outbox = adopt(addAck(outbox, 'ack'), 1)
     expect(outbox.map(({ id, state }) => `${id} ${state}`)).toEqual(['a kept', 'b unsent'])
-    expect(states(readSegment(outbox, 0))).toEqual(['read', 'unsent'])
+    expect(states(readBefore(outbox, 1))).toEqual(['read', 'unsent'])
+  })
+
+  it('never calls read what a colleague was not given, however often a counsellor is lost after it', () => {
+    const say = (outbox: Outbox, id: string, segment: number) => {
+      const sealed = seal(addText(outbox, id, [id]), id, segment)
+      return kept(sealed, sealedOf(sealed, id))
+    }
+    const first = say(say(emptyOutbox, 'a', 0), 'b', 1)
+    expect(states(readBefore(hand(first, 'along'), 3))).toEqual(['read', 'read'])
+    const left = say(say(hand(first, 'left'), 'c', 2), 'd', 3)
+    const again = hand(left, 'along')
+    expect(again.map(({ handed }) => handed)).toEqual(['left', 'left', 'along', 'along'])
+    expect(states(readBefore(again, 5))).toEqual(['kept', 'kept', 'read', 'read'])
+    expect(keptBefore(again, 5, 2)).toBe(2)
   })
 
   it('lets an ack go before texts not sealed yet, never doubled, never before what has its counter', () => {

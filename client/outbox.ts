@@ -24,6 +24,8 @@ export type Entry = {
   /** Those of `sealed` that the server is not known to have. */
   left: readonly SealedMessage[]
   state: MessageState
+  /** Kept when a counsellor was lost: given along to whoever comes next, or left out of it for good. */
+  handed?: 'along' | 'left'
 }
 
 export type Outbox = readonly Entry[]
@@ -113,11 +115,21 @@ export const adopt = (outbox: Outbox, segment: number): Outbox =>
     segment - 1,
   )
 
-/** Sealed messages of a segment that the server has, acks included. */
-export const keptInSegment = (outbox: Outbox, segment: number): number =>
-  outbox.reduce(
-    (sum, { sealed, left }) => sum + (sealed?.[0]?.segment === segment ? sealed.length - left.length : 0),
-    0,
+const segmentOf = ({ sealed }: Entry) => sealed?.[0]?.segment ?? Number.POSITIVE_INFINITY
+
+/** Sealed messages from segment `first` up to `segment` that the server has, acks included. */
+export const keptBefore = (outbox: Outbox, segment: number, first = 0): number =>
+  outbox.reduce((sum, entry) => {
+    const n = segmentOf(entry)
+    return sum + (n >= first && n < segment ? (entry.sealed?.length ?? 0) - entry.left.length : 0)
+  }, 0)
+
+/** A counsellor is lost. What was left out once stays out: the next one is not given it either. */
+export const hand = (outbox: Outbox, handed: 'along' | 'left'): Outbox =>
+  change(
+    outbox,
+    (entry) => entry.state === 'kept' && entry.handed !== 'left',
+    (entry) => ({ ...entry, handed }),
   )
 
 /** Said by the other end under its seal: everything of this instance up to and including `counter` is there. */
@@ -132,11 +144,11 @@ export const readUpTo = (outbox: Outbox, segment: number, instance: string, coun
     (entry) => ({ ...entry, state: 'read' }),
   )
 
-/** The whole segment is there. */
-export const readSegment = (outbox: Outbox, segment: number): Outbox =>
+/** Everything that whoever speaks in `segment` was given of before is there. */
+export const readBefore = (outbox: Outbox, segment: number): Outbox =>
   change(
     outbox,
-    (entry) => entry.state === 'kept' && entry.sealed?.[0]?.segment === segment,
+    (entry) => entry.state === 'kept' && entry.handed !== 'left' && segmentOf(entry) < segment,
     (entry) => ({ ...entry, state: 'read' }),
   )
 

@@ -97,9 +97,19 @@ describe('what arrives', () => {
   it('believes a count of the other end: a lost tail shows', () => {
     const receiver = createReceiver()
     receiver.take({ segment: 0, instance, counter: 0 }, text(randomBytes(16), 'x'))
-    receiver.expect(0, 1)
+    receiver.expect(1, 1)
     expect(receiver.missing()).toBe(false)
-    receiver.expect(0, 2)
+    receiver.expect(1, 2)
+    expect(receiver.missing()).toBe(true)
+  })
+
+  it('believes it of all that lies before, not only of the last segment', () => {
+    const receiver = createReceiver()
+    for (const segment of [0, 1, 2]) receiver.take({ segment, instance, counter: 0 }, text(randomBytes(16), 'x'))
+    expect([0, 1, 2, 3].map(receiver.before)).toEqual([0, 1, 2, 3])
+    receiver.expect(3, 3)
+    expect(receiver.missing()).toBe(false)
+    receiver.expect(3, 4)
     expect(receiver.missing()).toBe(true)
   })
 

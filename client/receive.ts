@@ -57,10 +57,10 @@ export type Receiver = {
   ): { id: string; text: string } | null
   /** What did not open is as good as missing. */
   unopened(): void
-  /** The other end says it had this many messages in that segment. */
+  /** The other end says that it had this many messages before that segment. */
   expect(segment: number, count: number): void
-  /** Messages opened in a segment. */
-  count(segment: number): number
+  /** Messages opened in all segments before this one. */
+  before(segment: number): number
   /** Up to which counter nothing is missing: never more is confirmed than has arrived. */
   seen(segment: number): Seen
   missing(): boolean
@@ -75,7 +75,11 @@ export function createReceiver(): Receiver {
   let lost = false
 
   const of = (segment: number) => Array.from(tracks.values()).filter((track) => track.segment === segment)
-  const count = (segment: number) => of(segment).reduce((sum, { next, beyond }) => sum + next + beyond.size, 0)
+  const before = (segment: number) =>
+    Array.from(tracks.values()).reduce(
+      (sum, track) => sum + (track.segment < segment ? track.next + track.beyond.size : 0),
+      0,
+    )
 
   function note(segment: number, instance: Content['id'], counter: number): boolean {
     const name = `${segment}.${toBase64url(instance)}`
@@ -109,9 +113,9 @@ export function createReceiver(): Receiver {
       lost = true
     },
     expect(segment, announced) {
-      if (announced > count(segment)) lost = true
+      if (announced > before(segment)) lost = true
     },
-    count,
+    before,
     seen: (segment) =>
       of(segment)
         .filter(({ next }) => next > 0)

@@ -184,7 +184,7 @@ export function createVisitor(options: {
     state.phase = 'waiting'
     typing.hide()
     lost.settle()
-    conversation.adopt(visit.segment.n)
+    conversation.adopt(visit.segment.n, passing === 'along' ? passing : 'left')
     conversation.wake()
     changed()
   }

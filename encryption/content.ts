@@ -26,7 +26,7 @@ const mostParts = 16
 const mostSeen = 3
 const ackLength = 4
 
-/** Body of an ack: how many messages of the other end were kept in the previous segment, so that a lost tail shows. */
+/** Body of an ack: messages of the visitor before this segment, kept (hers) or opened (the lead's): a lost tail shows. */
 export const ackBody = (kept: number): Bytes => bigEndian(kept, ackLength)
 export const ackCount = (body: Bytes): number => fromBigEndian(body)
 

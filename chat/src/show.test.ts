@@ -130,6 +130,20 @@ describe('while they talk', () => {
       ])
   })
 
+  test('what was kept before a loss is not called unread, and what stays behind says so', () => {
+    const messages: ShownMessage[] = [
+      { ...mine('read'), handed: 'left' },
+      { ...mine('kept'), handed: 'left' },
+      { ...mine('kept'), handed: 'along' },
+      mine('kept'),
+    ]
+    const states = (phase: 'waiting' | 'talking') =>
+      show(view({ phase, counsellor, messages }), texts).lines.map(({ state }) => state)
+    const before = [texts['state-read'], texts['state-left'], texts['state-along']]
+    expect(states('waiting')).toEqual([...before, texts['state-waiting']])
+    expect(states('talking')).toEqual([...before, texts['state-kept']])
+  })
+
   test('what an earlier counsellor said keeps that name', () => {
     const said = { id: 'b', from: 'other', text: 'Ik luister.', state: 'kept', by: 'Merel' } as const
     expect(show(view({ ...talking, messages: [said] }), texts).lines[0]?.who).toBe('Merel')

@@ -141,14 +141,16 @@ function lineOf(message: ShownMessage, view: VisitorView, texts: Texts, name: st
     mine,
     who: mine ? texts.me : (message.by ?? name),
     text: message.text,
-    state: mine ? stateWords(message.state, view, texts) : '',
+    state: mine ? stateWords(message, view, texts) : '',
     canRetry: mine && message.state === 'refused' && view.phase !== 'ended',
   }
 }
 
-function stateWords(state: ShownMessage['state'], view: VisitorView, texts: Texts): string {
+function stateWords({ state, handed }: ShownMessage, view: VisitorView, texts: Texts): string {
   // After the end nothing is on its way any more.
   if (view.phase === 'ended' && state !== 'read') return state === 'kept' ? '' : texts['state-refused']
+  // From before a loss: nobody said that she read it, and nobody can say that she did not.
+  if (state === 'kept' && handed !== undefined) return texts[`state-${handed}`]
   const nobodyYet = view.phase === 'before' || view.phase === 'waiting'
   return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)]
 }

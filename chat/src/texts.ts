@@ -43,6 +43,8 @@ export const textKeys = [
   'state-sending',
   'state-kept',
   'state-waiting',
+  'state-along',
+  'state-left',
   'state-read',
   'state-refused',
   'retry',

@@ -1,5 +1,7 @@
 /** A counsellor is lost, and what a visitor said before goes along to a colleague: unless she would rather not, or it no longer can. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { show } from '../../chat/src/show.ts'
+import chatTexts from '../../content/translations/chat.nl.json' with { type: 'json' }
 import { textsOf } from '../journeys/node-people.ts'
 import type { Member } from '../stage/sealed-line.ts'
 import { type Desk, type Phone, type ShakyLine, shakyLine, words } from '../stage/shaky-line.ts'
@@ -49,6 +51,10 @@ async function says({ staff }: Desk, { her }: Phone, text: string): Promise<void
   await line.comes(() => her.view().messages.at(-1)?.text === text, text)
 }
 
+/** Her own messages: as she is told of them on the page. */
+const states = ({ her }: Phone) =>
+  show(her.view(), chatTexts.texts).lines.flatMap(({ mine, text, state }) => (mine ? [`${text} ${state}`] : []))
+
 const logOf = ({ staff }: Desk) => textsOf(staff.view().conversation ?? { messages: [] })
 
 async function ends({ staff }: Desk, { her }: Phone): Promise<void> {
@@ -77,6 +83,7 @@ describe('she would rather not', () => {
     expect(told.at(-1)).toContain(words('again-kept'))
     // All of it still stands on her own screen.
     expect(her.view().messages.map(({ text }) => text)).toEqual(['Dit is van mij.', 'Dit blijft bij ons.'])
+    expect(states(phone)).toEqual([`Dit is van mij. ${words('state-left')}`])
     her.say('Ik begin opnieuw.')
 
     const second = await atDesk(sam, 'Sam')
@@ -109,19 +116,28 @@ describe('lost again and again', () => {
     for (let loss = 1; loss <= 4; loss++) {
       const isLast = loss === 4
       await says(desk, phone, `Ik luister, ${loss}.`)
+      her.say(`Ik hoor u, ${loss}.`)
+      said.push(`me: Ik luister, ${loss}.`, `other: Ik hoor u, ${loss}.`)
+      await line.comes(() => logOf(desk).length === said.length, 'heard')
       desk.network.breaks('cut')
       await line.comes(() => her.view().lost !== null, 'asked')
       expect(her.view().lost?.passing).toBe(isLast ? 'no-room' : 'along')
       expect(told.at(-1)).toBe(words(isLast ? 'lost-no-room' : 'lost-along', 'Noor'))
       await line.comes(() => her.view().phase === 'waiting', 'waiting')
+      expect(states(phone).at(-1)).toBe(`Ik hoor u, ${loss}. ${words(isLast ? 'state-left' : 'state-along')}`)
       her.say(`Ik ben er nog, ${loss}.`)
       desk = await atDesk(noor, 'Noor')
       await talks(desk, phone)
       if (isLast) said.length = 0
-      else said.push(`me: Ik luister, ${loss}.`)
       said.push(`other: Ik ben er nog, ${loss}.`)
       await line.comes(() => logOf(desk).length === said.length, 'read')
       expect(logOf(desk)).toEqual(said)
+      desk.staff.shown()
+      const last = `Ik ben er nog, ${loss}. ${words('state-read')}`
+      await line.comes(() => states(phone).at(-1) === last, 'she is told that it is read')
+      // What stands on the screen of a colleague is called read, also what nobody had said so of before.
+      const unread = states(phone).filter((each) => !each.endsWith(words('state-read')))
+      expect(unread).toEqual(isLast ? [`Ik hoor u, 4. ${words('state-left')}`] : [])
       expect(desk.staff.view().conversation).toMatchObject({ past: isLast ? 'kept' : 'along', missing: false })
     }
     await ends(desk, phone)
