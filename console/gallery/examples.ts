@@ -106,6 +106,7 @@ export const examples = {
     }),
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
+  passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
   endedWaiting: {
     view: viewExample({
       conversation: { ...talking, endedBy: 'visitor' },

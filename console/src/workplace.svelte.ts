@@ -110,6 +110,7 @@ export class Workplace {
     } else if (view.conversation !== null) this.desk.hide()
     if (before.conversation?.id !== view.conversation?.id) this.notice = null
     if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }
+    this.#makeWay()
     this.#noticeNews(before, view)
     if (isNewAlarm(before.alarm, view.alarm) && this.alarmed) {
       this.#bell.ring()
@@ -117,6 +118,13 @@ export class Workplace {
       this.announced = `${this.words.say(what)}. ${waitWords(this.words, view.alarm?.longestSeconds ?? 0)}`
     }
     if (!this.alarmed) this.announced = ''
+  }
+
+  /** What became of the conversation before is old news as soon as she sees who waits. */
+  #makeWay(): void {
+    const { notice, screen, waiting } = this
+    const isOfBefore = notice !== null && 'reason' in notice && notice.reason === 'passed-on'
+    if (isOfBefore && screen === 'home' && waiting.length > 0) this.notice = null
   }
 
   #noticeNews(before: StaffView, view: StaffView): void {
@@ -127,7 +135,10 @@ export class Workplace {
 
   #tick(): void {
     this.#now = seconds()
-    if (this.#restUntil !== null && this.#now >= this.#restUntil) this.#restUntil = null
+    if (this.#restUntil !== null && this.#now >= this.#restUntil) {
+      this.#restUntil = null
+      this.#makeWay()
+    }
     if (this.#away !== null && !this.#away.rung && isCutOff(this.view, this.#now - this.#away.since)) {
       this.#away.rung = true
       this.#bell.ring()
@@ -222,6 +233,7 @@ export class Workplace {
 
   endRest(): void {
     this.#restUntil = null
+    this.#makeWay()
     void this.#bell.enable()
   }
 

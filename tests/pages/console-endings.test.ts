@@ -1,0 +1,76 @@
+/** What a counsellor's screen does when a conversation, a connection or a session ends, with example views. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { examples } from '../../console/gallery/examples.ts'
+import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
+import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lijn116-endings-'))
+let served: Served
+
+beforeAll(async () => {
+  served = await serveFolder(await buildConsole('gallery', folder))
+})
+afterAll(async () => {
+  await served.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Asking = { asked: string[]; showExample(name: string): void }
+
+describe.each(browserNames)('the console in %s', (name) => {
+  let browser: Browser
+  let page: Page
+  let watched: Watched
+  let close: () => Promise<void>
+
+  beforeAll(async () => {
+    browser = await launchBrowser(name)
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    ;({ page, watched, close } = await openPage(browser))
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
+  })
+  afterEach(async () => {
+    const { errors } = watched
+    await close()
+    expect(errors.filter((error) => !error.includes('beforeunload'))).toEqual([])
+  })
+
+  const open = async (example: keyof typeof examples): Promise<void> => {
+    await page.goto(`${served.origin}/?example=${example}`)
+    await page.waitForSelector('.page > :not(.notices)')
+  }
+  const show = (example: keyof typeof examples): Promise<void> =>
+    page.evaluate((wanted) => (window as unknown as Asking).showExample(wanted), example)
+  const asked = (): Promise<string[]> => page.evaluate(() => (window as unknown as Asking).asked)
+  const text = (selector: string): Promise<string> => page.$eval(selector, (one) => (one.textContent ?? '').trim())
+
+  test('who waits is told beside a conversation that ended, and clearing it begins the rest', async () => {
+    await open('ended')
+    expect(await page.$('.waited-for')).toBeNull()
+    expect(await text('.status')).toContain('Na vijf minuten wordt het vanzelf leeg.')
+    await show('endedWaiting')
+    await page.waitForSelector('.waited-for')
+    expect(await text('.waited-for')).toContain('Maak het scherm leeg')
+    expect(await page.title()).toBe('(2) wachten — Lijn 116, werkplek')
+    expect(await text('[role=status].unseen')).toContain('Er wacht iemand.')
+    await page.click('.ended button')
+    await page.waitForSelector('.rest')
+    expect(await asked()).toContain('wipe')
+  })
+
+  test('what became of a conversation that went on without her is said, until she sees who waits', async () => {
+    await open('talking')
+    await show('passedOn')
+    await page.waitForSelector('.rest')
+    expect(await text('[role=alert]')).toContain('De bezoeker staat vooraan in de rij of is bij een collega.')
+    await page.click('.rest button.first')
+    await page.waitForSelector('button.take')
+    expect(await page.$('[role=alert]')).toBeNull()
+  })
+})
