@@ -5,6 +5,7 @@ import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { type Person, type TrustedLine, trustedLine } from './fixture/trust.ts'
+import { keptSignedOutMs } from './on-duty.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
 
 vi.mock('@noble/hashes/argon2.js', async (real) =>
@@ -176,6 +177,23 @@ describe('a session that ends', () => {
     staff.say('Daar ben ik weer.')
     await soon(clock, () => staff.view().conversation?.messages[1]?.state === 'kept', 'kept')
     expect(staff.view().alarms).not.toContain('conversation-without-keys')
+    for (let i = 0; i < keptSignedOutMs; i += 5_000) clock.advance(5_000)
+    expect(staff.view().conversation).not.toBeNull()
+  })
+
+  it('lets go of the conversation when nobody signs in again in time, and she signs in as always', async () => {
+    await talking()
+    relay.bends.refuses = (name) => (name === 'beat' ? 'not-signed-in' : null)
+    clock.advance(limits.heartbeatSeconds * 1000)
+    await eventually(() => staff.view().me === null, 'signed out')
+    her.drop()
+    clock.advance(limits.consoleLostSeconds * 1000)
+    expect(staff.view().conversation).toMatchObject({ messages: [{ text: 'Hallo.' }] })
+    clock.advance(keptSignedOutMs - limits.consoleLostSeconds * 1000)
+    expect(staff.view()).toMatchObject({ me: null, conversation: null, problem: 'not-signed-in' })
+    relay.clear()
+    await staff.signIn('proef-1', person.passphrase, '123456')
+    expect(staff.view()).toMatchObject({ me: { name: 'proef-1' }, conversation: null, problem: null })
   })
 })
 

@@ -1,5 +1,6 @@
 /** Coming in, and being on duty: the session, the key of the shift, and its copy on this workstation. */
 import { equalBytes, type ShiftKeys, toBase64url } from '@lijn116/encryption'
+import { limits } from '@lijn116/protocol/limits'
 import type { Clock } from './clock.ts'
 import type { StaffCall } from './counsellor-wire.ts'
 import { refusalOf } from './refusal.ts'
@@ -18,7 +19,11 @@ export type OnDutyPort = {
   stop(): void
 }
 
+/** By then the line counts this console as lost and the visitor goes on; a beat more, for a sign-in that is under way. */
+export const keptSignedOutMs = (limits.consoleLostSeconds + limits.heartbeatSeconds) * 1000
+
 export function createOnDuty(state: StaffState, port: OnDutyPort) {
+  let cancelDropping = () => {}
   const copy = createCopyKeeper(port.clock, port.workstation, () => state.raise('shift-copy-not-removed'))
 
   function keepShift(keys: ShiftKeys, now: number) {
@@ -31,14 +36,26 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
     return state.session
   }
 
+  function dropTalk() {
+    cancelDropping()
+    state.taken?.drop()
+    state.taken = null
+  }
+
+  /** A conversation waits for her to sign in again, but not for ever: she may have been removed. */
   function leave() {
     port.stop()
     state.signedOut()
+    cancelDropping()
+    if (state.taken === null) return
+    cancelDropping = port.clock.after(keptSignedOutMs, () => {
+      dropTalk()
+      state.changed()
+    })
   }
 
   function forget() {
-    state.taken?.drop()
-    state.taken = null
+    dropTalk()
     state.shift = null
     copy.leave()
     state.happenedAlarms.clear()
@@ -53,6 +70,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
     async signIn(open: () => Promise<Session>): Promise<void> {
       if (state.session !== null) throw refusalOf('already-used')
       const opened = await open()
+      cancelDropping()
       const { shift } = state
       // Somebody else signs in on this page: nothing of the one before may stay.
       if (shift !== null && !equalBytes(shift.shift.leaf, opened.staff.leaf)) forget()

@@ -108,7 +108,7 @@ export class Workplace {
       this.#restUntil = null
       this.desk.clear()
     } else if (view.conversation !== null) this.desk.hide()
-    if (before.conversation?.id !== view.conversation?.id) this.notice = null
+    if (view.me !== null && before.conversation?.id !== view.conversation?.id) this.notice = null
     if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }
     this.#makeWay()
     this.#noticeNews(before, view)

@@ -54,6 +54,8 @@ test('the window says how many wait, and never what is said', () => {
   expect(windowTitle(words, viewExample({ waiting, waitingBeyond: 48 }), false, false)).toMatch(/^\(50\)/)
   expect(windowTitle(words, viewExample({ waiting, duty: 'pause' }), false, false)).toBe('Lijn 116, werkplek')
   expect(windowTitle(words, viewExample({ me: null }), false, false)).toBe('Lijn 116, werkplek')
+  const out = viewExample({ me: null, conversation: conversationExample() })
+  expect(windowTitle(words, out, false, true)).toBe('Lijn 116, werkplek')
   const conversation = conversationExample({
     messages: [{ id: 'a', from: 'other', text: 'geheime woorden', state: 'read' }],
   })

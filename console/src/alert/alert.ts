@@ -28,9 +28,10 @@ export const isCutOff = (view: StaffView, awaySeconds: number): boolean =>
 /** `unseen`: the visitor wrote while this window was hidden. */
 export function windowTitle(words: Words, view: StaffView, resting: boolean, unseen: boolean): string {
   const app = words.say('app.name')
+  if (view.me === null) return app
   if (isTalking(view)) return words.say(unseen ? 'talk.newTitle' : 'talk.windowTitle', { app })
   const waiting = Math.max(view.waiting.length + view.waitingBeyond, view.alarm?.waiting ?? 0)
-  if (view.me !== null && view.duty === 'on' && view.network === 'away') return words.say('home.awayTitle', { app })
-  const counts = view.me !== null && waiting > 0 && (view.duty === 'on' || alarmConcerns(view, resting))
+  if (view.duty === 'on' && view.network === 'away') return words.say('home.awayTitle', { app })
+  const counts = waiting > 0 && (view.duty === 'on' || alarmConcerns(view, resting))
   return counts ? words.count('alarm.title', waiting, { app }) : app
 }
