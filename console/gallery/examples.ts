@@ -107,6 +107,9 @@ export const examples = {
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
   passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
+  signedOutTalking: {
+    view: viewExample({ me: null, duty: 'off', pseudonym: null, conversation: talking, problem: 'not-signed-in' }),
+  },
   endedWaiting: {
     view: viewExample({
       conversation: { ...talking, endedBy: 'visitor' },

@@ -64,6 +64,21 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(await asked()).toContain('wipe')
   })
 
+  test('whoever is signed out during a conversation hears first that it waits for her', async () => {
+    await open('talking')
+    await show('signedOutTalking')
+    await page.waitForSelector('#passphrase')
+    expect(await page.$$eval('.notice', (all) => all.map((one) => one.textContent?.slice(0, 28)))).toEqual([
+      'Uw gesprek is nog open. Log ',
+      'U bent niet meer ingelogd. L',
+    ])
+    expect(await page.title()).toBe('Lijn 116, werkplek')
+    expect(await page.evaluate(() => document.body.textContent)).not.toMatch(/zes uur|18:00/)
+    await show('signIn')
+    await page.waitForFunction(() => document.querySelector('.talks') === null)
+    expect(await text('[role=alert]')).toContain('vraag uw coördinator')
+  })
+
   test('what became of a conversation that went on without her is said, until she sees who waits', async () => {
     await open('talking')
     await show('passedOn')

@@ -4,7 +4,8 @@ import { limits } from '@lijn116/protocol/limits'
 import type { Words } from '../text/text.ts'
 
 /** One that has ended and is still on the screen keeps nobody from hearing who waits. */
-const isTalking = ({ conversation }: StaffView): boolean => conversation !== null && conversation.endedBy === null
+export const isTalking = ({ conversation }: StaffView): boolean =>
+  conversation !== null && conversation.endedBy === null
 
 /** Is this alarm for this person, now? Never during a conversation; in a rest only when no colleague is on duty. */
 export function alarmConcerns(view: StaffView, resting: boolean): boolean {
