@@ -13,7 +13,7 @@ type Desk = { counsellor: Counsellor; coordinator: Coordinator; watched: Watched
 const listsKept = (page: Page): Promise<string[]> =>
   page.evaluate(
     () =>
-      new Promise((resolve, reject) => {
+      new Promise<string[]>((resolve, reject) => {
         const opened = indexedDB.open('lijn116')
         opened.onerror = () => reject(opened.error)
         opened.onsuccess = () => {
