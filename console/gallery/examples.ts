@@ -107,6 +107,7 @@ export const examples = {
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
   passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
+  signedOut: { view: viewExample({ me: null, duty: 'off', pseudonym: null, problem: 'not-signed-in' }) },
   signedOutTalking: {
     view: viewExample({ me: null, duty: 'off', pseudonym: null, conversation: talking, problem: 'not-signed-in' }),
   },

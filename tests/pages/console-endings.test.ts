@@ -50,6 +50,9 @@ describe.each(browserNames)('the console in %s', (name) => {
   const asked = (): Promise<string[]> => page.evaluate(() => (window as unknown as Asking).asked)
   const text = (selector: string): Promise<string> => page.$eval(selector, (one) => (one.textContent ?? '').trim())
 
+  const focusComesTo = (selector: string) =>
+    page.waitForFunction((wanted) => document.activeElement?.matches(wanted), {}, selector)
+
   test('who waits is told beside a conversation that ended, and clearing it begins the rest', async () => {
     await open('ended')
     expect(await page.$('.waited-for')).toBeNull()
@@ -64,6 +67,29 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(await asked()).toContain('wipe')
   })
 
+  test('an end in the middle of a sentence keeps the sentence, and the focus comes to what there is to do', async () => {
+    await open('talking')
+    await focusComesTo('#message')
+    await page.keyboard.type('Kun je straks naar')
+    // The key that should have sent it comes at the moment of the end: within one task, so that no machine is too slow.
+    await page.evaluate(async () => {
+      ;(window as unknown as Asking).showExample('ended')
+      while (document.activeElement?.matches('.wipe') !== true) await Promise.resolve()
+      ;(document.activeElement as HTMLElement).click()
+    })
+    await focusComesTo('.wipe')
+    expect(await page.$eval('#unsaid', (field) => (field as HTMLTextAreaElement).value)).toBe('Kun je straks naar')
+    expect(await page.$eval('#unsaid', (field) => (field as HTMLTextAreaElement).readOnly)).toBe(true)
+    expect(await asked()).not.toContain('wipe')
+    await page.waitForFunction(() => {
+      document.querySelector<HTMLElement>('.wipe')?.click()
+      return document.querySelector('.rest') !== null
+    })
+    expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain('straks naar')
+    await open('ended')
+    expect(await page.$('#unsaid')).toBeNull()
+  })
+
   test('whoever is signed out during a conversation hears first that it waits for her', async () => {
     await open('talking')
     await show('signedOutTalking')
@@ -74,7 +100,7 @@ describe.each(browserNames)('the console in %s', (name) => {
     ])
     expect(await page.title()).toBe('Lijn 116, werkplek')
     expect(await page.evaluate(() => document.body.textContent)).not.toMatch(/zes uur|18:00/)
-    await show('signIn')
+    await show('signedOut')
     await page.waitForFunction(() => document.querySelector('.talks') === null)
     expect(await text('[role=alert]')).toContain('vraag uw coördinator')
   })
