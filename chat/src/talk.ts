@@ -129,7 +129,7 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
       element('begin', HTMLElement).hidden = true
       element('honest', HTMLDetailsElement).open = false
       for (const part of [status, log, compose, element('read-choice', HTMLElement)]) part.hidden = false
-      fitKeyboard()
+      fitKeyboard(stayAtEnd)
       draw()
       write.focus()
     },
@@ -137,13 +137,14 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
 }
 
 /** Where a keyboard lies over the page instead of making it smaller, the page makes itself smaller: the way out stays in view. */
-function fitKeyboard(): void {
+function fitKeyboard(fitted: () => void): void {
   const seen = window.visualViewport
   if (seen === null || seen === undefined) return
   const fit = (): void => {
     if (seen.scale > 1.01) return
     document.body.style.blockSize = `${seen.height}px`
     window.scrollTo(0, 0)
+    fitted()
   }
   seen.addEventListener('resize', fit)
   seen.addEventListener('scroll', fit)

@@ -114,6 +114,34 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
+  test('keeps what was said last in view when a keyboard comes over the page', async () => {
+    const { page, close } = await openPage(browser)
+    await page.evaluateOnNewDocument(() => {
+      // As phones do it: only the part of the page that is seen grows smaller, after everything else was told.
+      const seen = Object.assign(new EventTarget(), { height: 568, scale: 1 })
+      Object.defineProperty(window, 'visualViewport', { value: seen })
+    })
+    await page.setViewport({ width: 320, height: 568 })
+    await page.goto(`${line.chatOrigin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await fill(page)
+    await scrollTo(page, 1)
+    const keyboardLeaves = (height: number) =>
+      page.evaluate(async (left) => {
+        // What was scrolled is told with the next picture.
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+        Object.assign(window.visualViewport ?? {}, { height: left }).dispatchEvent(new Event('resize'))
+        const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = document.getElementById('page') ?? {}
+        return { shown: clientHeight, below: Math.round(scrollHeight - scrollTop - clientHeight) }
+      }, height)
+    const before = await keyboardLeaves(568)
+    const after = await keyboardLeaves(300)
+    expect(after.shown).toBeLessThan(before.shown - 200)
+    expect([before.below, after.below].map((left) => left <= 1)).toEqual([true, true])
+    await close()
+  })
+
   test('keeps the way out and the writing in view with letters twice as large', async () => {
     const { page, close } = await first(320, 568)
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '34px'))
