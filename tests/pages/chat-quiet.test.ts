@@ -153,6 +153,34 @@ describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
     await visitor.close()
   })
 
+  test('after the end, loading the page again is a new start that adds nothing to the history', async () => {
+    const visitor = await people.visitor()
+    const { page } = visitor
+    await visitor.begin()
+    await visitor.say('Hallo')
+    await visitor.sees('Hallo', 'waiting')
+    await page.type('#write', 'nog niet verstuurd')
+    await visitor.goodbye()
+    await visitor.isTold('erased')
+    await visitor.isTold('again')
+    const calls = () => page.$$eval('#said a', (all) => all.map((each) => (each as HTMLAnchorElement).href))
+    expect(await calls(), 'a trial sends nobody to a number that does not work yet').toEqual(['tel:08002000'])
+    const entries = () => page.evaluate(() => history.length)
+    const before = await entries()
+    await page.reload()
+    await visitor.begin()
+    expect(await entries()).toBe(before)
+    expect(await visitor.messages()).toEqual([])
+    expect(
+      await page.$eval('#write', (box) => [(box as HTMLTextAreaElement).value, (box as HTMLTextAreaElement).readOnly]),
+    ).toEqual(['', false])
+    await visitor.say('Ik ben er weer')
+    await visitor.sees('Ik ben er weer', 'waiting')
+    expect(await leftOnDevice(page)).toEqual(nothing)
+    await visitor.goodbye()
+    await visitor.close()
+  })
+
   test('nothing is read aloud until she asks for it, and Shift is not counted aloud', async () => {
     const visitor = await people.visitor()
     await visitor.begin()
