@@ -39,6 +39,17 @@ describe('before anything was sent', () => {
     expect(shown.lines[0]?.state).toBe(texts['state-unsent'])
   })
 
+  test.each(['ready', 'nobody'] as const)('a first word that does not get through is called not sent (%s)', (line) => {
+    const said = (problem: string, state: ShownMessage['state']) => status({ line, problem, messages: [mine(state)] })
+    const broken = [texts['not-sent'], texts['problem-other']]
+    expect(said('broken', 'sending')).toEqual([...broken, texts.trying])
+    // Given back to her, it goes only at her word.
+    expect(said('broken', 'refused')).toEqual(broken)
+    expect(said('line-full', 'sending')).toEqual([texts['not-sent'], texts['problem-line-full']])
+    expect(status({ line, messages: [mine('sending')] })).toEqual([texts[`before-${line}`]])
+    expect(status({ line, problem: 'too-long' })).toEqual([texts[`before-${line}`], texts['problem-too-long']])
+  })
+
   test('what did not verify is told above everything else', () => {
     expect(status({ problem: 'untrusted' })).toEqual([texts.untrusted])
     expect(lineWords(view({ problem: 'untrusted' }), texts)).toBe(texts.untrusted)

@@ -102,11 +102,13 @@ function whileLost(passing: NonNullable<VisitorView['lost']>['passing'], view: V
 
 function beforeTheFirst(view: VisitorView): TextKey[] {
   const unsent: TextKey[] = view.messages.length > 0 ? ['not-sent'] : []
+  // Something is wrong: it is no time to say that she can just write, and that it will stay.
+  const isStuck = view.problem !== null && unsent.length > 0
   switch (view.line) {
     case 'ready':
-      return ['before-ready']
+      return isStuck ? unsent : ['before-ready']
     case 'nobody':
-      return ['before-nobody']
+      return isStuck ? unsent : ['before-nobody']
     case 'noReader':
       return [...unsent, 'no-reader', 'only-here']
     case 'unreachable':
@@ -130,7 +132,10 @@ function troubles(view: VisitorView): TextKey[] {
     case 'line-full':
       return [...keys, `problem-${view.problem}`]
     default:
-      return [...keys, 'problem-other']
+      keys.push('problem-other')
+      // What was given back to her goes only at her word.
+      if (view.messages.some(({ state }) => state === 'unsent' || state === 'sending')) keys.push('trying')
+      return keys
   }
 }
 

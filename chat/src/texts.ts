@@ -37,6 +37,7 @@ export const textKeys = [
   'problem-too-many',
   'problem-line-full',
   'problem-other',
+  'trying',
   'me',
   'other',
   'state-unsent',
