@@ -107,6 +107,18 @@ export const examples = {
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
   passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
+  broken: {
+    view: viewExample({
+      problem: 'broken',
+      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'sending' }] },
+    }),
+  },
+  brokenAway: {
+    view: viewExample({
+      problem: 'broken',
+      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'refused' }] },
+    }),
+  },
   signedOut: { view: viewExample({ me: null, duty: 'off', pseudonym: null, problem: 'not-signed-in' }) },
   signedOutTalking: {
     view: viewExample({ me: null, duty: 'off', pseudonym: null, conversation: talking, problem: 'not-signed-in' }),

@@ -7,7 +7,7 @@ import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
 import { keyNotices, type Names, wantsNames } from './alert/key-words.ts'
 import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
-import { isOpen } from './conversation/message-words.ts'
+import { isOpen, isUnderway } from './conversation/message-words.ts'
 import { PeopleDesk } from './people/desk.svelte.ts'
 import { restBegins, type Screen, screenOf } from './screen.ts'
 import { reasonOf, refusalWords } from './text/refusal.ts'
@@ -61,7 +61,9 @@ export class Workplace {
   readonly tooLong = $derived(!fits(this.drafts.message))
   readonly noticeWords = $derived.by(() => {
     if (this.notice === null) return null
-    return 'key' in this.notice ? this.words.say(this.notice.key) : refusalWords(this.words, this.notice.reason)
+    if ('key' in this.notice) return this.words.say(this.notice.key)
+    const isStuck = this.notice.reason === 'broken' && isUnderway(this.view.conversation)
+    return isStuck ? this.words.say('talk.broken') : refusalWords(this.words, this.notice.reason)
   })
 
   constructor(client: StaffClient, link: string | null) {

@@ -105,6 +105,16 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(await text('[role=alert]')).toContain('vraag uw coördinator')
   })
 
+  test('words that the line cannot keep now are said to be here still, as long as they are tried', async () => {
+    await open('talking')
+    await show('broken')
+    await page.waitForSelector('[role=alert]')
+    expect(await text('[role=alert]')).toContain('Het staat hier nog en we blijven het proberen.')
+    await show('brokenAway')
+    await page.waitForSelector('.message[data-state=refused]')
+    expect(await text('[role=alert]')).not.toContain('we blijven het proberen')
+  })
+
   test('what became of a conversation that went on without her is said, until she sees who waits', async () => {
     await open('talking')
     await show('passedOn')

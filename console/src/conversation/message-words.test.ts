@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
 import { conversationExample, viewExample, waitingExample } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { isOpen, isWaitedFor, stateShown, statusWords } from './message-words.ts'
+import { isOpen, isUnderway, isWaitedFor, stateShown, statusWords } from './message-words.ts'
 
 const words = wordsIn('nl')
-const mine = (id: string, state: 'kept' | 'read' | 'refused') => ({ id, from: 'me' as const, text: id, state })
+const mine = (id: string, state: 'sending' | 'kept' | 'read' | 'refused') => ({
+  id,
+  from: 'me' as const,
+  text: id,
+  state,
+})
 const theirs = (id: string) => ({ id, from: 'other' as const, text: id, state: 'read' as const })
 
 test('arrival is said once, at the last message that arrived; what did not arrive always says so', () => {
@@ -47,6 +52,14 @@ test('after an end only the end is said, and nothing can be written', () => {
   expect(isOpen(conversationExample({ phase: 'closing' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'opening' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'granted' }))).toBe(true)
+})
+
+test('only what is still being tried counts as under way', () => {
+  const saying = (...states: ('sending' | 'kept' | 'refused')[]) =>
+    isUnderway(conversationExample({ messages: [theirs('a'), ...states.map((state) => mine(state, state))] }))
+  expect(saying('kept', 'sending')).toBe(true)
+  expect(saying('kept', 'refused')).toBe(false)
+  expect(isUnderway(null)).toBe(false)
 })
 
 test('who waits is told beside an ended conversation, to whoever is on duty', () => {

@@ -18,6 +18,11 @@ export function stateShown(messages: readonly ShownMessage[], index: number): Te
 export const isOpen = (conversation: Conversation): boolean =>
   conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
 
+/** Something she said is not with the line yet, and is tried again and again. */
+export const isUnderway = (conversation: Conversation | null): boolean =>
+  conversation?.messages.some(({ from, state }) => from === 'me' && (state === 'unsent' || state === 'sending')) ===
+  true
+
 /** This conversation is over, and the next visitor is there for her. */
 export const isWaitedFor = ({ conversation, duty, waiting }: StaffView): boolean =>
   conversation !== null && conversation.endedBy !== null && duty === 'on' && waiting.length > 0
