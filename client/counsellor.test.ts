@@ -297,7 +297,11 @@ describe('small things', () => {
 
   it('what was said last is sent before the close', async () => {
     await talking()
+    const spoken = () => staff.view().conversation?.spoken
+    staff.say(' ')
+    expect(spoken()).toBe(false)
     staff.say('Dag, het ga u goed.')
+    expect(spoken()).toBe(true)
     await Promise.all([staff.end(), soon(clock, () => her.view().phase === 'ended', 'ended')])
     expect(her.view().messages.map(({ text }) => text)).toEqual(['Hallo.', 'Dag, het ga u goed.'])
     expect(her.view().missing).toBe(false)

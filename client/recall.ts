@@ -10,7 +10,8 @@ export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Con
   const receiver = createReceiver()
   const halves = new Map<string, SealedMessage[]>()
   return {
-    async hear(segment: Segment, side: 'me' | 'colleague', fact: MessageEvent): Promise<void> {
+    /** Says whether it was a text, now whole. */
+    async hear(segment: Segment, side: 'me' | 'colleague', fact: MessageEvent): Promise<boolean> {
       const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
       const sealed = { ...place, sealed: fromBase64url(fact.sealed) }
       try {
@@ -19,11 +20,13 @@ export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Con
         const parts = [...(halves.get(id) ?? []), fact]
         halves.set(id, parts)
         const text = receiver.take(place, content)
-        if (text === null) return
+        if (text === null) return false
         into.show(text, side, fact)
         if (side === 'me') into.change((outbox) => addKept(outbox, id, parts))
+        return true
       } catch {
         receiver.unopened()
+        return false
       }
     },
     missing: () => receiver.missing(),

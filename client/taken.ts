@@ -43,6 +43,8 @@ export type TakenView = {
   /** A note that should open does not. */
   noteMissing: boolean
   past: Past
+  /** She has said something since she took it. */
+  spoken: boolean
   endedBy: 'counsellor' | 'visitor' | 'line' | null
 }
 
@@ -85,6 +87,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   let endedBy: TakenView['endedBy'] = null
   /** She has said something under the new key. */
   let answered = false
+  let spoken = false
   /** Under which is spoken. */
   let held: HeldVisit | null = null
   const keys = createTakenKeys()
@@ -157,7 +160,8 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       if (segment === null || segment.kind === 'wait') return
       const side = fact.sender === leaf ? 'me' : 'colleague'
       if (side === 'colleague' && segment.n === granted?.segment.n) return
-      await recall.hear(segment, side, fact)
+      const isText = await recall.hear(segment, side, fact)
+      if (isText && segment.n === granted?.segment.n) spoken = true
       return port.changed()
     }
     if (segment === null) return conversation.unopened()
@@ -250,7 +254,13 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     wake: () => conversation.wake(),
     again: () => conversation.again(),
     /** False: too long. */
-    say: (text: string) => endedBy !== null || conversation.say(text),
+    say(text: string): boolean {
+      if (endedBy !== null) return true
+      const before = conversation.messages().length
+      const fits = conversation.say(text)
+      if (conversation.messages().length > before) spoken = true
+      return fits
+    },
     retry: (message: string) => conversation.retry(message),
     typing() {
       if (phase !== 'talking' || clock.now() - typedAt < typingEvery) return
@@ -305,6 +315,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       missing: conversation.missing() || recall.missing(),
       ...notes.view(),
       past: keys.past(),
+      spoken,
       endedBy,
     }),
   }

@@ -44,6 +44,7 @@ export const conversationExample = (change: Partial<Conversation> = {}): Convers
   notes: [],
   noteMissing: false,
   past: 'first',
+  spoken: false,
   endedBy: null,
   ...change,
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conversationExample, viewExample, waitingExample } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { isOpen, isUnderway, isWaitedFor, stateShown, statusWords } from './message-words.ts'
+import { isOpen, isUnderway, isWaitedFor, pastWords, stateShown, statusWords } from './message-words.ts'
 
 const words = wordsIn('nl')
 const mine = (id: string, state: 'sending' | 'kept' | 'read' | 'refused') => ({
@@ -52,6 +52,19 @@ test('after an end only the end is said, and nothing can be written', () => {
   expect(isOpen(conversationExample({ phase: 'closing' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'opening' }))).toBe(false)
   expect(isOpen(conversationExample({ phase: 'granted' }))).toBe(true)
+})
+
+test('of the conversation before hers is said whose it was, until she has said something', () => {
+  const colleague = { ...theirs('b'), from: 'colleague' as const }
+  const past = (change: Parameters<typeof conversationExample>[0]) => pastWords(conversationExample(change))
+  expect(past({})).toBeNull()
+  expect(past({ past: 'kept' })).toBe('talk.past.kept')
+  expect(past({ past: 'along', messages: [theirs('a')] })).toBe('talk.past.along')
+  expect(past({ past: 'along', messages: [theirs('a'), colleague] })).toBe('talk.past.along')
+  expect(past({ past: 'along', messages: [theirs('a'), mine('b', 'read')] })).toBe('talk.past.own')
+  expect(past({ past: 'along', messages: [mine('b', 'read'), colleague] })).toBe('talk.past.along')
+  expect(past({ past: 'along', spoken: true })).toBeNull()
+  expect(past({ past: 'kept', endedBy: 'visitor' })).toBeNull()
 })
 
 test('only what is still being tried counts as under way', () => {

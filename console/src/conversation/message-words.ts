@@ -18,6 +18,13 @@ export function stateShown(messages: readonly ShownMessage[], index: number): Te
 export const isOpen = (conversation: Conversation): boolean =>
   conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
 
+/** What is said of the conversation before hers, until she has said something herself; null: nothing. */
+export function pastWords({ past, spoken, endedBy, messages }: Conversation): TextKey | null {
+  if (past === 'first' || spoken || endedBy !== null) return null
+  const isHers = messages.some(({ from }) => from === 'me') && messages.every(({ from }) => from !== 'colleague')
+  return past === 'along' && isHers ? 'talk.past.own' : `talk.past.${past}`
+}
+
 /** Something she said is not with the line yet, and is tried again and again. */
 export const isUnderway = (conversation: Conversation | null): boolean =>
   conversation?.messages.some(({ from, state }) => from === 'me' && (state === 'unsent' || state === 'sending')) ===
