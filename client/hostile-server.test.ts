@@ -389,8 +389,19 @@ describe('a bad network', () => {
     await say('Hallo.')
     relay.bends.fate = () => 'lost'
     void her.goodbye()
-    expect(her.view()).toMatchObject({ phase: 'ended', endedBy: 'me' })
+    expect(her.view()).toMatchObject({ phase: 'ended', endedBy: 'me', problem: 'ending' })
     await soon(clock, () => her.view().problem === 'unconfirmed', 'unconfirmed')
+  })
+
+  it('goodbye counts as heard only once the line has answered, whatever went wrong before', async () => {
+    await say('Hallo.')
+    relay.bends.refuses = (name) => (name === 'say' ? 'broken' : null)
+    her.say('Bent u daar?')
+    await soon(clock, () => her.view().problem === 'broken', 'broken')
+    const leaving = her.goodbye()
+    expect(her.view()).toMatchObject({ phase: 'ended', endedBy: 'me', problem: 'ending' })
+    await leaving
+    expect(her.view().problem).toBeNull()
   })
 })
 

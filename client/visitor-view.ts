@@ -27,7 +27,7 @@ export type VisitorView = {
   /** Something the other end sent did not arrive. */
   missing: boolean
   endedBy: 'counsellor' | 'me' | 'line' | null
-  /** A ProblemType, or `too-long`, `untrusted` (did not verify: nothing shown, nothing sent), `unconfirmed` (goodbye not heard). */
+  /** A ProblemType, or `too-long`, `untrusted` (did not verify: nothing shown, nothing sent), `ending` (goodbye on its way), `unconfirmed` (not heard). */
   problem: string | null
 }
 

@@ -109,7 +109,8 @@ export function createVisitor(options: {
     changed,
     onProblem: (type) =>
       set(() => {
-        if (type !== null || state.problem !== 'too-long') state.problem = type
+        // After the end only the goodbye is told of.
+        if (!isOver() && (type !== null || state.problem !== 'too-long')) state.problem = type
       }),
     onSegmentClosed(closed) {
       closedSegment = Math.max(closedSegment, closed)
@@ -248,8 +249,10 @@ export function createVisitor(options: {
     async goodbye() {
       if (isOver()) return
       const leaving = place.leave()
+      state.problem = 'ending'
       end('me')
-      if (!(await leaving) && !state.dropped) set(() => (state.problem = 'unconfirmed'))
+      const problem = (await leaving) ? null : 'unconfirmed'
+      if (!state.dropped) set(() => (state.problem = problem))
     },
     drop() {
       state.drop()

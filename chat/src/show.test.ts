@@ -205,6 +205,12 @@ describe('after the end', () => {
     expect(lines.map((line) => line.state)).toEqual([texts['state-read'], '', gone, gone])
   })
 
+  test('while her goodbye is on its way, nothing is called erased yet', () => {
+    const said = [texts['ended-me'], texts.ending, texts['only-screen']]
+    for (const known of [null, 'Noor'])
+      expect(show(view({ phase: 'ended', endedBy: 'me', problem: 'ending' }), texts, known).status).toEqual(said)
+  })
+
   test('nothing is called erased that was not heard', () => {
     const said = status({ phase: 'ended', endedBy: 'me', problem: 'unconfirmed' })
     expect(said).toContain(texts.unconfirmed)

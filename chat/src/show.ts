@@ -67,6 +67,7 @@ export function show(view: VisitorView, texts: Texts, known: string | null = nul
 function statusKeys(view: VisitorView, hadCounsellor: boolean): TextKey[] {
   if (view.phase === 'ended') {
     const by = { counsellor: 'ended-counsellor', me: 'ended-me', line: 'ended-line' } as const
+    if (view.problem === 'ending') return [by.me, 'ending', 'only-screen']
     const isHeard = view.problem !== 'unconfirmed'
     const erased = view.endedBy === 'me' && hadCounsellor ? 'erased-soon' : 'erased'
     return [by[view.endedBy ?? 'line'], isHeard ? erased : 'unconfirmed', 'only-screen', 'again']

@@ -29,6 +29,7 @@ export const textKeys = [
   'ended-counsellor',
   'ended-me',
   'ended-line',
+  'ending',
   'erased',
   'unconfirmed',
   'only-screen',

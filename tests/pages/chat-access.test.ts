@@ -131,7 +131,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
       page.evaluate(async (left) => {
         // What was scrolled is told with the next picture.
         await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-        Object.assign(window.visualViewport ?? {}, { height: left }).dispatchEvent(new Event('resize'))
+        Object.assign(window.visualViewport ?? new EventTarget(), { height: left }).dispatchEvent(new Event('resize'))
         const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = document.getElementById('page') ?? {}
         return { shown: clientHeight, below: Math.round(scrollHeight - scrollTop - clientHeight) }
       }, height)
