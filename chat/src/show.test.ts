@@ -167,6 +167,13 @@ describe('while they talk', () => {
     expect(status({ ...talking, problem: 'broken' })).toContain(texts['problem-other'])
   })
 
+  test('while the network is away, nothing is said to be going on', () => {
+    const away = view({ ...talking, network: 'away', problem: 'broken', messages: [mine('sending'), mine('kept')] })
+    const shown = show(away, texts)
+    expect(shown.status).toEqual([texts.away])
+    expect(shown.lines.map(({ state }) => state)).toEqual([texts['state-unsent'], texts['state-kept']])
+  })
+
   test('only a refused message of her own can be tried again', () => {
     const states = ['unsent', 'sending', 'kept', 'read', 'refused'] as const
     const shown = show(view({ ...talking, messages: states.map((state) => mine(state, state)) }), texts)

@@ -81,7 +81,8 @@ function whereWeAre(view: VisitorView): TextKey[] {
   switch (view.phase) {
     case 'talking':
       if (view.lost !== null) return whileLost(view.lost.passing, view)
-      return [view.counsellor?.present === false ? 'talking-away' : 'talking']
+      if (view.counsellor?.present === false) return ['talking-away']
+      return view.network === 'away' ? [] : ['talking']
     case 'taken':
       return ['taken']
     case 'waiting':
@@ -133,6 +134,8 @@ function troubles(view: VisitorView): TextKey[] {
     case 'line-full':
       return [...keys, `problem-${view.problem}`]
     default:
+      // Nothing is known of our side while nothing is heard of it.
+      if (view.network === 'away') return keys
       keys.push('problem-other')
       // What was given back to her goes only at her word.
       if (view.messages.some(({ state }) => state === 'unsent' || state === 'sending')) keys.push('trying')
@@ -157,6 +160,7 @@ function stateWords({ state, handed }: ShownMessage, view: VisitorView, texts: T
   if (view.phase === 'ended' && state !== 'read') return state === 'kept' ? '' : texts['state-refused']
   // From before a loss: nobody said that she read it, and nobody can say that she did not.
   if (state === 'kept' && handed !== undefined) return texts[`state-${handed}`]
+  if (state === 'sending' && view.network === 'away') return texts['state-unsent']
   const nobodyYet = view.phase === 'before' || view.phase === 'waiting'
   return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)]
 }
