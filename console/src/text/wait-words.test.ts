@@ -1,6 +1,7 @@
+import { limits } from '@lijn116/protocol/limits'
 import { expect, test } from 'vitest'
 import { wordsIn } from './text.ts'
-import { waitWords } from './wait-words.ts'
+import { restWords, waitWords } from './wait-words.ts'
 
 test.each([
   [0, 'Nog maar net.'],
@@ -14,4 +15,13 @@ test.each([
   [7_300, 'Al ruim 2 uur.'],
 ])('%i seconds is said as "%s"', (seconds, sentence) => {
   expect(waitWords(wordsIn('nl'), seconds)).toBe(sentence)
+})
+
+test.each([
+  [limits.pauseAfterConversationSeconds + 1e-9, 60],
+  [59.5, 60],
+  [41, 50],
+  [3, 10],
+])('a rest of %d seconds is said as about %i, never longer than it is', (seconds, said) => {
+  expect(restWords(wordsIn('nl'), seconds)).toBe(`Over ongeveer ${said} seconden bent u weer beschikbaar.`)
 })

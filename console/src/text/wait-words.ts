@@ -1,4 +1,5 @@
 /** How long somebody waits, in words that do not jump every second. */
+import { limits } from '@lijn116/protocol/limits'
 import type { Words } from './text.ts'
 
 /** `seconds`: whole waiting time so far. */
@@ -11,5 +12,8 @@ export function waitWords(words: Words, seconds: number): string {
 }
 
 /** What is left of a rest: in tens of seconds, so that it does not feel like a clock. */
-export const restWords = (words: Words, seconds: number): string =>
-  words.count('rest.left', Math.max(10, Math.ceil(seconds / 10) * 10))
+export const restWords = (words: Words, seconds: number): string => {
+  const whole = Math.max(10, Math.ceil(seconds / 10) * 10)
+  // A sum of fractions may be a hair above the whole rest.
+  return words.count('rest.left', Math.min(whole, limits.pauseAfterConversationSeconds))
+}
