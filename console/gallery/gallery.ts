@@ -40,6 +40,12 @@ const told = (name: string, ...values: string[]): void => {
   asked.push([name, ...values].join(' '))
 }
 
+/** `&slow`: what is asked for does not come. */
+function done(name: string, ...values: string[]): Promise<void> {
+  told(name, ...values)
+  return query.has('slow') ? new Promise(() => {}) : Promise.resolve()
+}
+
 const client: StaffClient = {
   view: () => view,
   subscribe: (listener) => {
@@ -70,7 +76,7 @@ const client: StaffClient = {
     return Promise.reject(Object.assign(new Error('passkey-cancelled'), { reason: 'passkey-cancelled' }))
   },
   passkeys: await passkeyExamples(told),
-  people: peopleExamples(told),
+  people: { ...peopleExamples(told), remove: (leaf) => done('remove', leaf) },
   signOut: () => Promise.resolve(told('signOut')),
   goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),
   pause: () => Promise.resolve(told('pause')),
@@ -84,7 +90,7 @@ const client: StaffClient = {
   typing: () => told('typing'),
   shown: () => told('shown'),
   note: (text) => Promise.resolve(told('note', text)),
-  end: () => Promise.resolve(told('end')),
+  end: () => done('end'),
   wake: () => told('wake'),
   wipe: () => {
     told('wipe')

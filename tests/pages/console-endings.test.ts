@@ -41,8 +41,8 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(errors.filter((error) => !error.includes('beforeunload'))).toEqual([])
   })
 
-  const open = async (example: keyof typeof examples): Promise<void> => {
-    await page.goto(`${served.origin}/?example=${example}`)
+  const open = async (example: keyof typeof examples, more = ''): Promise<void> => {
+    await page.goto(`${served.origin}/?example=${example}${more}`)
     await page.waitForSelector('.page > :not(.notices)')
   }
   const show = (example: keyof typeof examples): Promise<void> =>
@@ -103,6 +103,22 @@ describe.each(browserNames)('the console in %s', (name) => {
     await show('signedOut')
     await page.waitForFunction(() => document.querySelector('.talks') === null)
     expect(await text('[role=alert]')).toContain('vraag uw coördinator')
+  })
+
+  test('an answer that does not come is being waited for, in words inside the question itself', async () => {
+    await open('talking', '&slow')
+    await page.click('.ask-end')
+    await page.waitForSelector('dialog[open]')
+    expect(await text('dialog [role=status]')).toBe('')
+    await page.click('.really-end')
+    await page.waitForFunction(() =>
+      document.querySelector('dialog [role=status]')?.textContent?.startsWith('We ronden'),
+    )
+    await open('peopleMember', '&slow')
+    await (await page.waitForSelector('.remove'))?.click()
+    await page.waitForSelector('dialog[open]')
+    await page.click('.really')
+    await page.waitForFunction(() => document.querySelector('dialog [role=status]')?.textContent !== '')
   })
 
   test('words that the line cannot keep now are said to be here still, as long as they are tried', async () => {
