@@ -105,6 +105,17 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(await text('[role=alert]')).toContain('vraag uw coördinator')
   })
 
+  test('a message that is closed leaves the focus at what there is to do', async () => {
+    await open('away')
+    await (await page.waitForSelector('.notice button.quiet'))?.click()
+    await focusComesTo('.next [data-start]')
+    expect(await page.$('.notice button.quiet')).toBeNull()
+    await open('talking')
+    await show('broken')
+    await (await page.waitForSelector('[role=alert] button'))?.click()
+    await focusComesTo('#message')
+  })
+
   test('an answer that does not come is being waited for, in words inside the question itself', async () => {
     await open('talking', '&slow')
     await page.click('.ask-end')
