@@ -1,7 +1,7 @@
-import type { Member, PeopleView } from '@lijn116/client/people-view'
+import type { Member, Newcomer, PeopleView } from '@lijn116/client/people-view'
 import { expect, test } from 'vitest'
 import { wordsIn } from '../text/text.ts'
-import { accessWords, removalWords } from './people-words.ts'
+import { accessWords, newcomerWords, removalWords, renewalWords } from './people-words.ts'
 
 const words = wordsIn('nl')
 const person = (name: string, roles: string[], refused: string | null = null): Member => ({
@@ -49,4 +49,29 @@ test('whoever is no signer can always be invited again by two who are', () => {
   const said = removalWords(words, listOf(person('Noor', signer), sam, tess), tess).join(' ')
   expect(said).toContain('Dan nodigt u Tess opnieuw uit')
   expect(said).not.toMatch(/ondertekenaar|sleutelbewaarder/)
+})
+
+test('who signed first hears who comes second, and whom to ask when there is no second', () => {
+  const newcomer: Newcomer = {
+    leaf: 'Bo',
+    name: 'Bo',
+    roles: ['counsellor'],
+    team: 'landelijk',
+    state: 'signed',
+    words: [],
+    signatures: 1,
+    signedBy: 'Noor',
+    invitedByMe: true,
+    invitedBy: 'Noor',
+    expiresAt: 0,
+  }
+  const me = { ...person('Noor', signer), isMe: true }
+  const two = listOf(me, sam)
+  expect(newcomerWords(words, two, newcomer)).toContain('tweede collega: Sam')
+  expect(renewalWords(words, two)).toContain('tweede collega: Sam')
+  for (const one of [listOf(me), listOf(me, person('Lio', signer, 'expired'))])
+    for (const said of [newcomerWords(words, one, newcomer), renewalWords(words, one)]) {
+      expect(said).toContain('Er is nu geen tweede ondertekenaar. Vraag de sleutelbewaarder wat kan.')
+      expect(said).not.toContain('niemand')
+    }
 })

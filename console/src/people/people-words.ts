@@ -14,13 +14,22 @@ export const dayWords = (words: Words, at: number): string =>
 export const momentWords = (words: Words, at: number): string =>
   new Intl.DateTimeFormat(words.language, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(at)
 
-/** Colleagues who may hear the words and sign, this one not included. */
-export const otherSigners = (words: Words, { members }: PeopleView): string => {
-  const names = members
+const besidesMe = ({ members }: PeopleView): string[] =>
+  members
     .filter(({ isMe, refused, roles }) => !isMe && refused === null && roles.includes('roster-signer'))
     .map(({ name }) => name)
+
+/** Colleagues who may hear the words and sign, this one not included. */
+const otherSigners = (words: Words, list: PeopleView): string => {
+  const names = besidesMe(list)
   return names.length === 0 ? words.say('people.noSigners') : new Intl.ListFormat(words.language).format(names)
 }
+
+/** Her own signature is there: who comes second, or who helps when there is no second. */
+export const renewalWords = (words: Words, list: PeopleView): string =>
+  besidesMe(list).length === 0
+    ? words.say('people.renewal.waitsAlone')
+    : words.say('people.renewal.waits', { colleagues: otherSigners(words, list) })
 
 /** Without her too few are left to admit anybody, herself included. */
 const nobodyAdmits = ({ members, approvals }: PeopleView, { leaf, roles }: Member): boolean =>
@@ -60,6 +69,7 @@ export function newcomerWords(words: Words, list: PeopleView, newcomer: Newcomer
   const { state, signatures, expiresAt, team } = newcomer
   const say = (key: TextKey) =>
     words.say(key, { until: momentWords(words, expiresAt), team, colleagues: otherSigners(words, list) })
+  if (state === 'signed' && besidesMe(list).length === 0) return say('people.state.signedAlone')
   if (state !== 'compare') return say(`people.state.${state}`)
   if (!list.maySign) return say('people.state.compareByOther')
   return say(signatures === 0 ? 'people.state.compare' : 'people.state.compareSecond')
