@@ -121,7 +121,7 @@ describe.each(browserNames)('people on the console in %s', (name) => {
     await page.click('.remove')
     await page.waitForSelector('dialog[open]')
     expect(await shown('dialog')).toEqual(words)
-    for (const part of ['meteen uitgelogd', 'vooraan in de rij', 'nieuwe sleutels', 'niet terugdraaien'])
+    for (const part of ['meteen uitgelogd', 'vooraan in de rij', 'houdt de plek', 'niet terugdraaien'])
       expect(await text('dialog')).toContain(part)
     await page.keyboard.press('Enter')
     await closed()
