@@ -54,7 +54,7 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
     onHere: (is) => is !== state.here && state.set(() => (state.here = is)),
     onProblem({ problem: { type } }) {
       if (type !== 'not-signed-in') return true
-      // The keys of a running conversation stay: signing in again goes on where it was.
+      // The keys of a running conversation stay a little: signing in again goes on where it was.
       port.signedOut()
       state.set(() => (state.problem = type))
       return false

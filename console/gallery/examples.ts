@@ -106,20 +106,6 @@ export const examples = {
     }),
   },
   ended: { view: viewExample({ conversation: { ...talking, endedBy: 'visitor' } }) },
-  passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
-  broken: {
-    view: viewExample({
-      problem: 'broken',
-      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'sending' }] },
-    }),
-  },
-  brokenAway: {
-    view: viewExample({
-      problem: 'broken',
-      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'refused' }] },
-    }),
-  },
-  signedOut: { view: viewExample({ me: null, duty: 'off', pseudonym: null, problem: 'not-signed-in' }) },
   signedOutTalking: {
     view: viewExample({ me: null, duty: 'off', pseudonym: null, conversation: talking, problem: 'not-signed-in' }),
   },
@@ -148,4 +134,22 @@ export const examples = {
   peopleCompare: { view: coordinator, people: { at: 'compare', newcomer: newcomerExample('Noor') } },
   peopleMember: { view: coordinator, people: { at: 'member', leaf: peopleExample.members[3]?.leaf ?? '' } },
   peopleRenewal: { view: coordinator, people: { at: 'member', leaf: peopleExample.members[0]?.leaf ?? '' } },
+} satisfies Record<string, Example>
+
+/** What may follow on an example: for `showExample` only, so that not every size and colour is tried with them. */
+export const moments = {
+  passedOn: { view: viewExample({ waiting, problem: 'passed-on' }) },
+  broken: {
+    view: viewExample({
+      problem: 'broken',
+      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'sending' }] },
+    }),
+  },
+  brokenAway: {
+    view: viewExample({
+      problem: 'broken',
+      conversation: { ...talking, messages: [{ id: 'a', from: 'me', text: 'Ik ben er.', state: 'refused' }] },
+    }),
+  },
+  signedOut: { view: viewExample({ me: null, duty: 'off', pseudonym: null, problem: 'not-signed-in' }) },
 } satisfies Record<string, Example>

@@ -4,7 +4,7 @@ import { mount } from 'svelte'
 import App from '../src/App.svelte'
 import type { PeopleStep } from '../src/people/desk.svelte.ts'
 import { Workplace } from '../src/workplace.svelte.ts'
-import { examples } from './examples.ts'
+import { examples, moments } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
 import '@lijn116/design/tokens.css'
@@ -27,7 +27,7 @@ const asked: string[] = []
 const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
-  Object.entries(examples).find(([one]) => one === name)?.[1].view
+  Object.entries({ ...examples, ...moments }).find(([one]) => one === name)?.[1].view
 
 function stepOf(name: string | null): PeopleStep | undefined {
   const found = Object.entries(examples).find(([one]) => one === name)?.[1]

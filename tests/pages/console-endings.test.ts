@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { examples } from '../../console/gallery/examples.ts'
+import type { examples, moments } from '../../console/gallery/examples.ts'
 import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
 
@@ -45,7 +45,7 @@ describe.each(browserNames)('the console in %s', (name) => {
     await page.goto(`${served.origin}/?example=${example}${more}`)
     await page.waitForSelector('.page > :not(.notices)')
   }
-  const show = (example: keyof typeof examples): Promise<void> =>
+  const show = (example: keyof typeof examples | keyof typeof moments): Promise<void> =>
     page.evaluate((wanted) => (window as unknown as Asking).showExample(wanted), example)
   const asked = (): Promise<string[]> => page.evaluate(() => (window as unknown as Asking).asked)
   const text = (selector: string): Promise<string> => page.$eval(selector, (one) => (one.textContent ?? '').trim())
