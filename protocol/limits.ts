@@ -62,8 +62,6 @@ export const limits = {
   challengeBitsLowest: 8,
   challengeBitsHighest: 18,
   pseudonymLetters: 24,
-  /** A jump of the machine's clock is believed after this long, or at once while no conversation is open. */
-  clockBelievedSeconds: 3600,
   /** Days a slot key lives unless the conversation closes sooner. */
   slotDays: 2,
 } as const

@@ -3,6 +3,8 @@
 import { limits } from '@lijn116/protocol/limits'
 import { sql } from 'kysely'
 import { everyConsoleGone } from './availability/store.ts'
+import type { Clock } from './clock/clock.ts'
+import { createTime, type Time } from './clock/keep-time.ts'
 import { createRoomCheck } from './conversation/find.ts'
 import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
@@ -29,6 +31,7 @@ export type Line = {
   /** How many colleagues check each new one, as the line file says. */
   approvals: number
   now(): number
+  time: Time
   /** As the machine's clock says; a code of a phone may be right by either. */
   wall(): number
   /** Tells every process, this one included, that something changed. Ids and numbers only. */
@@ -43,10 +46,10 @@ export async function createLine(parts: {
   doors: ReadonlyMap<string, Door>
   custody: Custody
   approvals?: number
-  now(): number
-  wall?(): number
+  clock: Clock
 }): Promise<Line> {
-  const { database, keys, now } = parts
+  const { database, keys, clock } = parts
+  const { now } = clock
   const slots = createSlots(keys, now)
   const writer = createWriter({ sql: database.sql, slots, now })
   const broken = (where: string) => (error: unknown) => logBroken(where, error)
@@ -63,6 +66,7 @@ export async function createLine(parts: {
     broken: broken('board'),
   })
   const presence = createPresence({ sql: database.sql, writer, hub, now, tell, broken: broken('presence') })
+  const time = createTime({ sql: database.sql, clock, moved: (by) => presence.clockMoved(by) })
   const teams = [...new Set([...parts.doors.values()].flatMap((door) => door.teams))]
 
   const hear = (hint: string): void => {
@@ -80,6 +84,7 @@ export async function createLine(parts: {
     else if (kind === 'p') hub.silence(id, how === 'silent')
     else if (kind === 'd') consolesChanged(id)
     else if (kind === 'r') hub.dismiss(id)
+    else if (kind === 'e') time.heard(Number(id), how)
     else if (kind === 'started') void presence.reassert().catch(broken('presence'))
   }
   /** Now, and again when a console that went away counts as lost. */
@@ -96,12 +101,14 @@ export async function createLine(parts: {
   }
   /** Hints may have been missed: everything here is looked at again. */
   const missed = (): void => {
+    void time.agree().catch(broken('clock'))
     for (const reader of hub.visitors()) hub.touch(reader.conversation)
     for (const reader of hub.consoles()) if (reader.held) hub.touch(reader.held)
     for (const team of teams) board.changed(team)
   }
 
   await database.listen(hear, missed)
+  await time.agree()
   await everybodyGone(database.sql, now())
   await everyConsoleGone(database.sql, now())
   await tell('started')
@@ -118,7 +125,8 @@ export async function createLine(parts: {
     custody: parts.custody,
     approvals: parts.approvals ?? 2,
     now,
-    wall: parts.wall ?? now,
+    time,
+    wall: clock.wall,
     tell,
     isFull: createRoomCheck({ sql: database.sql, now }, limits.openConversations),
   }

@@ -12,8 +12,8 @@ export type LogEvent =
   /** `of`: who had no room, the database or the key store. Nothing new is kept until there is room; nothing kept is lost. */
   | { event: 'disk-full'; of: 'database' | 'keys'; meaning: string }
   | { event: 'disk-has-room' }
-  /** The machine's clock was set. The line goes on by its own count; if the new time stays, it is believed after a while. */
-  | { event: 'clock-jumped'; seconds: number; believedAfterSeconds: number }
+  /** The machine's clock was set. The line goes on by its own count, and follows when no conversation is open. */
+  | { event: 'clock-differs'; seconds: number }
   | { event: 'clock-back' }
   | { event: 'clock-moved'; seconds: number }
   | { event: 'forgotten'; conversations: number }

@@ -8,7 +8,6 @@ import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
 import { keepInvitations } from './account/enrol.ts'
 import { createClock } from './clock/clock.ts'
-import { keepTime } from './clock/keep-time.ts'
 import { thisMachine } from './clock/this-machine.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
@@ -54,8 +53,7 @@ async function run(): Promise<void> {
   await takeDataDirectory(config.dataDir)
   const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
   await migrate(database.sql)
-  const machine = thisMachine()
-  const clock = await createClock(database.sql, machine)
+  const clock = await createClock(database.sql, thisMachine())
   const { now } = clock
   const keys = config.keysDatabaseUrl
     ? await openPostgresKeyStore(config.keysDatabaseUrl)
@@ -71,7 +69,7 @@ async function run(): Promise<void> {
   }
   const { file, custody } = await trustOf()
   const doors = readDoors(new URL('../content/doors/', import.meta.url))
-  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, now, wall: clock.wall })
+  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, clock })
   const working = line
   await tidyDay(working)
 
@@ -99,7 +97,7 @@ async function run(): Promise<void> {
     log({ event: 'listening', origin: name, address: config.origins[name] })
   }
   const timers = [
-    setInterval(() => void keepTime(working, clock, machine.boot).catch((error) => logBroken('clock', error)), 5_000),
+    setInterval(() => void working.time.look().catch((error) => logBroken('clock', error)), 5_000),
     setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),
     setInterval(() => void tidyDay(working).catch((error) => logBroken('tidy-day', error)), 3_600_000),
     setInterval(() => working.presence.sweep(), 5_000),

@@ -1,39 +1,79 @@
-/** Looks at the machine's clock and, when a jump is believed, moves what is running along with it, in one transaction. */
-
+/**
+ * Looks at the machine's clock. A jump is said, and followed only while no conversation is open: then nothing counts on
+ * time that could be lost by it. Every process on this machine counts from the same (decision 0026).
+ */
 import type { Database } from '../database/open.ts'
-import { dayOf } from '../key-store/key-store.ts'
-import type { Slots } from '../key-store/slots.ts'
+import { log } from '../log.ts'
 import type { Clock } from './clock.ts'
 import * as store from './store.ts'
 
-type Parts = { sql: Database; slots: Slots; presence: { clockMoved(by: number): void } }
+/** Smaller differences matter to nobody. */
+const jumpMilliseconds = 2_000
+const sayAgainMilliseconds = 3_600_000
 
-export async function keepTime(parts: Parts, clock: Clock, boot: string): Promise<void> {
-  const by = await clock.look(() => store.isEmpty(parts.sql))
-  if (by === 0) return
-  const target = clock.epoch() + by
-  const arrive = (): void => {
-    clock.moved(by)
-    parts.presence.clockMoved(by)
+export type Time = {
+  epoch(): number
+  /** Asks what this machine counts from, counts from it too, and answers it. */
+  agree(tx?: store.Tx): Promise<number>
+  /** Another process on machine `boot` followed a jump. */
+  heard(epoch: number, boot: string): void
+  /** Every few seconds. @throws when the database does; the next time tries again. */
+  look(): Promise<void>
+}
+
+/** `moved` by so many milliseconds: how long ago something was stays what it was. */
+export function createTime(parts: { sql: Database; clock: Clock; moved(by: number): void }): Time {
+  const { sql, clock } = parts
+  let said: { by: number; at: number } | null = null
+  let running: Promise<void> | null = null
+
+  function countFrom(epoch: number): void {
+    const by = epoch - clock.epoch()
+    if (by === 0) return
+    clock.setTo(epoch)
+    parts.moved(by)
+    said = null
+    log({ event: 'clock-moved', seconds: Math.round(by / 1000) })
   }
-  // Backwards the count goes first and forwards last: in between, everything looks younger than it is, never older.
-  if (by < 0) arrive()
-  const left: string[] = []
-  await parts.sql.transaction().execute(async (tx) => {
-    const known = await store.lockEpoch(tx, boot)
-    // Another process on this machine has done it.
-    if (known !== null && Math.abs(known - target) < 2_000) return
-    const days = dayOf(target) - dayOf(target - by)
-    if (days !== 0)
-      for (const row of await store.slotsOfAll(tx)) {
-        const slot = await parts.slots.moved(row.slot_id, days)
-        if (slot === null) continue
-        await store.setSlot(tx, row.id, slot)
-        left.push(row.slot_id)
-      }
-    await store.moveInstants(tx, by)
-    await store.setEpoch(tx, boot, target)
-  })
-  for (const slot of left) await parts.slots.destroy(slot)
-  if (by > 0) arrive()
+
+  async function agree(tx: store.Tx = sql): Promise<number> {
+    for (;;) {
+      const before = clock.epoch()
+      const agreed = await store.agreedEpoch(tx, clock.boot, before)
+      // Followed while this was asked: what came back may be from before.
+      if (clock.epoch() !== before) continue
+      countFrom(agreed)
+      return agreed
+    }
+  }
+
+  async function lookOnce(): Promise<void> {
+    const from = await agree()
+    const to = clock.epochByWall()
+    const by = to - from
+    if (Math.abs(by) < jumpMilliseconds) {
+      if (said) log({ event: 'clock-back' })
+      said = null
+      return
+    }
+    if (!said || Math.abs(by - said.by) >= jumpMilliseconds || clock.uptime() - said.at >= sayAgainMilliseconds) {
+      said = { by, at: clock.uptime() }
+      log({ event: 'clock-differs', seconds: Math.round(by / 1000) })
+    }
+    if ((await store.isEmpty(sql)) && (await store.follow(sql, clock.boot, from, to))) countFrom(to)
+  }
+
+  return {
+    epoch: clock.epoch,
+    agree,
+    heard(epoch, boot) {
+      if (boot === clock.boot) countFrom(epoch)
+    },
+    look() {
+      running ??= lookOnce().finally(() => {
+        running = null
+      })
+      return running
+    },
+  }
 }

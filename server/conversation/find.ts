@@ -24,7 +24,7 @@ export const factsAfter = (
 export function createRoomCheck(parts: Parts & { now(): number }, most: number): () => Promise<boolean> {
   let counted: { at: number; open: Promise<number> } | null = null
   return async () => {
-    if (counted === null || parts.now() - counted.at >= 1000) {
+    if (counted === null || Math.abs(parts.now() - counted.at) >= 1000) {
       const open = store.countOpen(parts.sql)
       open.catch(() => {
         counted = null

@@ -13,11 +13,11 @@ export async function forget(
   parts: { sql: Database; slots: Slots },
   conversation: string,
   /** Decided again under the lock: somebody may have come back meanwhile. */
-  isDue: (row: ConversationRow) => boolean,
+  isDue: (row: ConversationRow) => boolean | Promise<boolean>,
 ): Promise<boolean> {
   return parts.sql.transaction().execute(async (tx) => {
     const [row] = await lockConversations(tx, [conversation])
-    if (!row || !isDue(row)) return false
+    if (!row || !(await isDue(row))) return false
     await parts.slots.destroy(row.slot_id)
     await count(tx, row)
     await deleteConversation(tx, row.id)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { startBody } from '@lijn116/protocol/visitor-bodies'
 import type { InferOutput } from 'valibot'
+import type { Time } from '../clock/keep-time.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
@@ -13,8 +14,18 @@ import { type Writer, waitPlace } from './writer.ts'
 export const tokenHashOf = (writeToken: string): Buffer =>
   createHash('sha256').update(Buffer.from(writeToken, 'base64url')).digest()
 
+/** The line followed its machine's clock while this began: its instants are of another count. */
+class OtherCount extends Error {}
+
 export async function start(
-  parts: { isFull(): Promise<boolean>; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },
+  parts: {
+    isFull(): Promise<boolean>
+    slots: Slots
+    writer: Writer
+    doors: ReadonlyMap<string, Door>
+    now(): number
+    time: Pick<Time, 'epoch' | 'agree'>
+  },
   writeToken: string,
   body: InferOutput<typeof startBody>,
 ): Promise<Kept> {
@@ -22,6 +33,7 @@ export async function start(
   if (!door?.teams.includes(body.wait.team) || body.wait.segment !== 0) return { refused: 'malformed' }
   if (await parts.isFull()) return { refused: 'line-full' }
 
+  const epoch = parts.time.epoch()
   const now = parts.now()
   const tokenHash = tokenHashOf(writeToken)
   const slot = await parts.slots.create(limits.slotDays)
@@ -66,7 +78,14 @@ export async function start(
         used = (decided.row ?? loaded.row)?.slot_id === slot.id
         return decided
       },
+      async inserted(tx) {
+        if ((await parts.time.agree(tx)) !== epoch) throw new OtherCount()
+      },
     })
+  } catch (error) {
+    if (!(error instanceof OtherCount)) throw error
+    used = false
+    return { refused: 'draining' }
   } finally {
     if (!used) await parts.slots.destroy(slot.id)
   }

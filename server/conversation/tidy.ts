@@ -1,8 +1,10 @@
 /** What time does to conversations: leases run out, places are no longer kept, what was closed and read is forgotten. */
 import { leaseIsOver } from '@lijn116/domain/conversation/conversation'
 import { limits } from '@lijn116/protocol/limits'
+import type { Time } from '../clock/keep-time.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logBroken } from '../log.ts'
 import { forget } from './forget.ts'
@@ -12,10 +14,11 @@ import { stateOf } from './row.ts'
 import { overdue, slotsInUse } from './store.ts'
 import type { Writer } from './writer.ts'
 
-type Parts = { sql: Database; slots: Slots; writer: Writer; now(): number }
+type Parts = { sql: Database; slots: Slots; writer: Writer; now(): number; time: Pick<Time, 'epoch' | 'agree'> }
 
 /** Each is decided again under its own lock. */
 export async function tidyConversations(parts: Parts): Promise<{ returned: number; forgotten: number }> {
+  const epoch = parts.time.epoch()
   const now = parts.now()
   const goneBefore = now - limits.placeKeptSeconds * 1000
   const isDue = (row: ConversationRow): boolean =>
@@ -23,6 +26,8 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
   let returned = 0
   let forgotten = 0
   const rows = await overdue(parts.sql, now, goneBefore)
+  // While a row is there nobody follows a clock: what agrees now is what its instants were made with.
+  if ((await parts.time.agree()) !== epoch) return { returned, forgotten }
   await eachAlone(rows, async (row) => {
     if (row.holder === null || !leaseIsOver(stateOf(row), now)) return
     await giveBack(parts, row.id, row.holder)
@@ -37,10 +42,28 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
 /** Rows whose slot key is gone are ashes: they open for nobody. Answers how many there were. */
 export async function sweepAshes(parts: Parts): Promise<number> {
   let swept = 0
-  await eachAlone(await slotsInUse(parts.sql), async (row) => {
-    if ((await parts.slots.key(row.slot_id)) === null && (await forget(parts, row.id, () => true))) swept += 1
+  const isAsh = async (row: { slot_id: string }): Promise<boolean> => (await parts.slots.key(row.slot_id)) === null
+  const rows = await slotsInUse(parts.sql)
+  await parts.time.agree()
+  await eachAlone(rows, async (row) => {
+    if ((await isAsh(row)) && (await forget(parts, row.id, isAsh))) swept += 1
   })
   return swept
+}
+
+/** Longer than a start can take between its slot and its row. */
+const namedWithinMilliseconds = 10 * 60_000
+const unnamedSince = new WeakMap<KeyStore, ReadonlyMap<string, number>>()
+
+/** A process died between making a slot and its row: keys of nothing go at the second look that finds them so. */
+export async function destroyUnnamedSlots(parts: Parts & { keys: KeyStore }): Promise<void> {
+  const steady = parts.now() - parts.time.epoch()
+  const before = unnamedSince.get(parts.keys)
+  const slots = await parts.keys.slots()
+  const named = new Set((await slotsInUse(parts.sql)).map((row) => row.slot_id))
+  const unnamed = slots.filter((id) => !named.has(id)).map((id) => [id, before?.get(id) ?? steady] as const)
+  unnamedSince.set(parts.keys, new Map(unnamed))
+  for (const [id, since] of unnamed) if (steady - since >= namedWithinMilliseconds) await parts.slots.destroy(id)
 }
 
 /** One that cannot be tidied must not keep the others from it. */

@@ -5,9 +5,9 @@
  */
 
 import { limits } from '@lijn116/protocol/limits'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { channel, type Database } from '../database/open.ts'
-import type { ConversationRow, FactRow } from '../database/schema.ts'
+import type { ConversationRow, FactRow, Schema } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logWritten } from '../log.ts'
@@ -32,6 +32,8 @@ export type Change<Answer> = {
   /** Leaf whose capacity is checked. */
   claimer?: string
   lookFor?: readonly store.FactKey[]
+  /** The row is there as a new one, not committed yet. @throws to take it back. */
+  inserted?(tx: Transaction<Schema>): Promise<void>
   decide(loaded: Loaded): Decided<Answer>
 }
 
@@ -122,6 +124,8 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         tx,
         [...after.values()].filter((row) => !before.has(row.id)),
       )
+      for (const { conversation, inserted } of changes)
+        if (after.has(conversation) && !before.has(conversation)) await inserted?.(tx)
       await store.updateConversations(
         tx,
         [...after.values()].filter((row) => before.has(row.id) && before.get(row.id) !== row),

@@ -1,7 +1,7 @@
 /** What time does: every few seconds to conversations, every hour to keys, sessions and what a lost key left behind. */
 import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
-import { sweepAshes, tidyConversations } from '../conversation/tidy.ts'
+import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import { log } from '../log.ts'
@@ -28,12 +28,14 @@ async function tidyOnce(line: Line): Promise<void> {
 
 /** Every hour, and at start. */
 export async function tidyDay(line: Line): Promise<void> {
+  await line.time.agree()
   await line.keys.destroyExpired(dayOf(line.now()))
   line.slots.forgetExpired()
   await forgetOldSessions(line)
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
   await tidyPeople(line)
+  await destroyUnnamedSlots(line)
   const swept = await sweepAshes(line)
   if (swept > 0) log({ event: 'forgotten', conversations: swept })
 }

@@ -36,12 +36,13 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
   }
   const slotPath = (id: string) => {
     const [day, name] = id.split('.')
-    if (!/^\d+$/.test(day ?? '') || !/^[\w-]{22}$/.test(name ?? '')) throw new Error('not a slot id')
+    if (!/^\d+$/.test(day ?? '') || !isSlotName(name ?? '')) throw new Error('not a slot id')
     return { day: day as string, path: join(slots, day as string, name as string) }
   }
 
   return {
-    async createSlot(expiryDay, key = randomBytes(32)) {
+    async createSlot(expiryDay) {
+      const key = randomBytes(32)
       const dayKey = await dayKeyOf(expiryDay)
       await mkdir(join(slots, String(expiryDay)), { recursive: true, mode: 0o700 })
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
@@ -59,6 +60,12 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
         return null // overwritten, and the process died before the file was removed
       }
     },
+    async slots() {
+      const found = (await readdir(slots)).map(async (day) =>
+        (await readdir(join(slots, day))).flatMap((name) => (isSlotName(name) ? `${day}.${name}` : [])),
+      )
+      return (await Promise.all(found)).flat()
+    },
     destroySlot: (id) => shred(slotPath(id).path),
     async destroyExpired(today) {
       for (const day of await readdir(days)) {
@@ -73,6 +80,8 @@ export async function openFileKeyStore(directory: string): Promise<KeyStore> {
     async close() {},
   }
 }
+
+const isSlotName = (name: string): boolean => /^[\w-]{22}$/.test(name)
 
 async function readKey(path: string): Promise<Buffer | null> {
   try {

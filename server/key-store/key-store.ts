@@ -9,8 +9,9 @@ export type Slot = { id: string; key: Buffer }
 
 export type KeyStore = {
   /** Durable before it answers. */
-  /** `key`: of a slot that moves to another day; otherwise a new one. */
-  createSlot(expiryDay: number, key?: Buffer): Promise<Slot>
+  createSlot(expiryDay: number): Promise<Slot>
+  /** Ids of all there are. */
+  slots(): Promise<string[]>
   /** null: destroyed, expired or never there. */
   openSlot(id: string): Promise<Buffer | null>
   /** Overwritten first, then removed. Doing it twice is fine. */

@@ -42,7 +42,8 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
   }
 
   return {
-    async createSlot(expiryDay, key = randomBytes(32)) {
+    async createSlot(expiryDay) {
+      const key = randomBytes(32)
       const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
       for (let tries = 0; tries < 2; tries++) {
         const dayKey = await dayKeyOf(expiryDay)
@@ -70,6 +71,9 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
       } catch {
         return null
       }
+    },
+    async slots() {
+      return (await pool.query<{ id: string }>('select id from slot')).rows.map((row) => row.id)
     },
     async destroySlot(id) {
       await pool.query('update slot set wrapped = $2 where id = $1', [id, randomBytes(60)])

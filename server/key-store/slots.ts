@@ -6,8 +6,6 @@ export type Slots = {
   create(days: number): Promise<Slot>
   /** null: the conversation is forgotten, whatever rows say. */
   key(id: string): Promise<Buffer | null>
-  /** The same key under another day of expiry; the old one stays until it is destroyed. null: forgotten already. */
-  moved(id: string, days: number): Promise<string | null>
   destroy(id: string): Promise<void>
   /** Another process destroyed it: what this one remembers goes too. */
   drop(id: string): void
@@ -46,13 +44,6 @@ export function createSlots(store: KeyStore, now: () => number): Slots {
         () => known.delete(id),
       )
       return opened
-    },
-    async moved(id, days) {
-      const key = await this.key(id)
-      if (key === null) return null
-      const slot = await store.createSlot(Number(id.split('.')[0]) + days, Buffer.from(key))
-      known.set(slot.id, Promise.resolve(slot.key))
-      return slot.id
     },
     async destroy(id) {
       await store.destroySlot(id)

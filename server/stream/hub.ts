@@ -85,8 +85,12 @@ export function createHub(parts: {
     const away = await goneConsoles(parts, [...new Set(rows.flatMap((row) => row.holder ?? []))])
     for (const row of rows) {
       const key = await parts.slots.key(row.slot_id)
-      if (!key) gone(row.id)
-      else {
+      if (!key) {
+        // Read before its key was asked for: gone only if it is so still.
+        const [again] = await conversationRows(parts, [row.id])
+        if (again && (await parts.slots.key(again.slot_id))) dirty.add(row.id)
+        else gone(row.id)
+      } else {
         const mine = new Map(facts.filter((fact) => fact.conversation_id === row.id).map((fact) => [fact.seq, fact]))
         // There is more, and somebody takes it: another round. Who takes nothing is asked again when she has caught up.
         if (write(row, key, mine, away.get(row.holder ?? '') ?? null)) dirty.add(row.id)

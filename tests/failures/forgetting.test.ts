@@ -193,6 +193,20 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     for (const each of audit) expect(each.hour % 3_600_000).toBe(0)
   })
 
+  it('a slot whose process died before its row was there goes after some minutes; one with a row stays', async () => {
+    const visitor = inner.visitor()
+    await visitor.start()
+    const unnamed = await inner.keys.createSlot(Math.floor(inner.clock.now / 86_400_000) + 2)
+    await tidyDay(inner.line)
+    expect(await inner.keys.openSlot(unnamed.id), 'its row may be on its way').not.toBeNull()
+    inner.clock.now += 11 * 60_000
+    await tidyDay(inner.line)
+    expect(await inner.keys.openSlot(unnamed.id)).toBeNull()
+    expect((await visitor.post('/v1/beat', { seq: 0 })).status).toBe(200)
+    await visitor.post('/v1/goodbye', {})
+    expect(await inner.keys.slots()).toEqual([])
+  })
+
   it('no sealed byte ever lay in the database files or their log as it was sent', async () => {
     const { visitor, sealed } = await talk()
     const bytes = filesBelow(await databaseDirectory(inner))

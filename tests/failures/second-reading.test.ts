@@ -87,13 +87,13 @@ describe.each(kinds)('on %s', (kind) => {
         })
       },
     })
-    const { slots, doors, isFull, now } = inner.line
+    const { slots, doors, isFull, now, time } = inner.line
     const writer = createWriter({ sql: deaf, slots, now })
     const visitors = [inner.visitor(), inner.visitor(), inner.visitor(), inner.visitor()]
     const bodies = await Promise.all(visitors.map((visitor) => visitor.startBody()))
     const answers = await Promise.all(
       visitors.map((visitor, n) =>
-        start({ slots, doors, isFull, now, writer }, visitor.token, bodies[n] as Parameters<typeof start>[2]),
+        start({ slots, doors, isFull, now, time, writer }, visitor.token, bodies[n] as Parameters<typeof start>[2]),
       ),
     )
     expect(answers).toEqual(visitors.map(() => ({ kept: [1] })))

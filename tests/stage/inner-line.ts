@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { sessionHashOf } from '../../server/account/session.ts'
 import { openSession } from '../../server/account/store.ts'
 import { setConsole, setDuty } from '../../server/availability/store.ts'
-import { type Clock, createClock, type Machine } from '../../server/clock/clock.ts'
+import { createClock, type Machine } from '../../server/clock/clock.ts'
 import { migrate } from '../../server/database/migrate.ts'
 import { type OpenDatabase, openEmbedded, openPostgres } from '../../server/database/open.ts'
 import { type App, createApp } from '../../server/http/app.ts'
@@ -36,8 +36,6 @@ export type InnerLine = {
   databaseUrl: string | null
   keysDatabaseUrl: string | null
   clock: { now: number }
-  /** The line's own count, when it has a machine. */
-  counted: Clock | null
   /** A certified, signed-in counsellor on duty. Keys are made up: the server cannot tell. */
   counsellor(
     name: string,
@@ -82,14 +80,14 @@ export async function innerLine(
     ? await openPostgresKeyStore(keysDatabaseUrl)
     : await openFileKeyStore(join(directory, 'keys'))
   const clock = { now: Date.UTC(2026, 10, 22, 12) }
-  const counted = machine ? await createClock(database.sql, machine) : null
+  // Without a machine: one whose clock and uptime are both what the test says.
+  const told = { wall: () => clock.now, uptime: () => clock.now, boot: randomBytes(8).toString('base64url') }
   const line = await createLine({
     database,
     keys,
     doors: new Map([[door.id, door]]),
     custody: noCustody,
-    now: counted?.now ?? (() => clock.now),
-    ...(counted ? { wall: counted.wall } : {}),
+    clock: await createClock(database.sql, machine ?? told),
   })
   const chat = createApp('chat', origins.chat, () => false)
   serveVisitors(chat, line)
@@ -127,7 +125,6 @@ export async function innerLine(
     databaseUrl,
     keysDatabaseUrl,
     clock,
-    counted,
     async counsellor(name, { roles = ['counsellor'], team = 'landelijk', duty = 'on' } = {}) {
       const leaf = randomBytes(16).toString('base64url')
       await database.sql
