@@ -156,6 +156,10 @@ describe('ends', () => {
   it('a waiting visitor who says goodbye is forgotten at once', () => {
     expect(decide(fresh, { kind: 'goodbye' }, 0, most)).toEqual({ happened: [{ kind: 'forget' }] })
   })
+  it('a talk that nobody holds any more is forgotten at her goodbye: nobody is left to read it', () => {
+    const letGo = evolve(talking, { kind: 'let-go' })
+    expect(decide(letGo, { kind: 'goodbye' }, 0, most)).toEqual({ happened: [{ kind: 'forget' }] })
+  })
   it('a talk that is closed is forgotten when the other end has read everything, not before', () => {
     const decision = decide(talking, { kind: 'close', leaf: 'anna', segment: 1 }, 0, most)
     const closed = 'refused' in decision ? talking : decision.happened.reduce(evolve, talking)

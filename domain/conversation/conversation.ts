@@ -104,8 +104,9 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
         return refuse('not-allowed')
       return command.segment === state.segment ? happen({ kind: 'closed', by: 'counsellor' }) : refuse('segment-closed')
     case 'goodbye':
-      if (state.phase === 'closing') return happen({ kind: 'forget' })
-      return state.phase === 'waiting' ? happen({ kind: 'forget' }) : happen({ kind: 'closed', by: 'visitor' })
+      // Nobody holds it, or it has ended already: there is nobody who would read her goodbye.
+      if (state.phase === 'closing' || state.holder === null) return happen({ kind: 'forget' })
+      return happen({ kind: 'closed', by: 'visitor' })
     case 'hold-over':
       return happen({ kind: 'forget' })
   }
