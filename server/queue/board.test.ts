@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type InnerLine, innerLine } from '../../tests/stage/inner-line.ts'
+import { until } from '../../tests/stage/stream-reader.ts'
+import type { Database } from '../database/open.ts'
+import { type Alarm, createBoard } from './board.ts'
 
 let inner: InnerLine
 beforeAll(async () => {
@@ -36,4 +39,50 @@ it('grows its version with every change', async () => {
   expect(after).toBeGreaterThan(before)
   await visitor.post('/v1/goodbye', {})
   expect((await queue()).version).toBeGreaterThan(after)
+})
+
+/** A board of its own on the same database; `asked` is called before each question, and may refuse it. */
+function boardAsking(asked: (table: string) => void) {
+  const rung: Alarm[] = []
+  const broken: unknown[] = []
+  const sql: Database = new Proxy(inner.database.sql, {
+    get(target, name) {
+      const own: unknown = Reflect.get(target, name, target)
+      if (name !== 'selectFrom') return typeof own === 'function' ? own.bind(target) : own
+      return (table: 'conversation') => {
+        asked(table)
+        return target.selectFrom(table)
+      }
+    },
+  })
+  const board = createBoard({
+    sql,
+    now: inner.line.now,
+    show: () => undefined,
+    ring: (_team, alarm) => rung.push(alarm),
+    availabilityChanged: () => undefined,
+    broken: (error) => broken.push(error),
+  })
+  return { board, rung, broken }
+}
+
+it('rings although one question failed', async () => {
+  const visitor = inner.visitor()
+  await visitor.start()
+  let failures = 1
+  const { board, rung, broken } = boardAsking(() => {
+    if (failures-- > 0) throw new Error('no answer')
+  })
+  board.changed('landelijk')
+  await until(() => rung.length > 0, 'the alarm')
+  expect(broken).toHaveLength(1)
+  board.close()
+  await visitor.post('/v1/goodbye', {})
+})
+
+it('asks for the number of a list before the list, so that an older list never carries a newer number', async () => {
+  const asked: string[] = []
+  const { board } = boardAsking((table) => asked.push(table))
+  await board.snapshot('landelijk')
+  expect(asked.slice(0, 2)).toEqual(['team_queue', 'conversation'])
 })

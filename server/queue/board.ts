@@ -50,9 +50,10 @@ export function createBoard(parts: {
 
   async function snapshot(team: string): Promise<Snapshot> {
     const now = parts.now()
-    const [rows, version, people] = [
-      await waitingOf(parts.sql, team),
+    // The number before the list: a list may be newer than its number, but never older.
+    const [version, rows, people] = [
       await versionOf(parts.sql, team),
+      await waitingOf(parts.sql, team),
       await whoIsThere(parts, team),
     ]
     const ordered = inOrder(rows.map((row) => ({ ...row, conversation: row.id, waitingSince: row.waiting_since ?? 0 })))
@@ -97,7 +98,9 @@ export function createBoard(parts: {
       // Somebody new rings at once, also when others wait already.
       else if (picture.ringing.some((id) => !rungFor.includes(id))) ringNow(team, picture)
     } catch (error) {
+      // Nobody was rung for and nothing was shown: it is asked again until the database answers.
       parts.broken(error)
+      state.again = true
     }
     setTimeout(() => {
       loading.delete(team)
