@@ -14,8 +14,8 @@ export type LookoutPort = {
   clock: Clock
   ask(): Promise<OpenAnswer>
   isOver(): boolean
-  /** Nothing was sent yet: the screen itself is the reason to look again. */
-  isBefore(): boolean
+  /** The screen itself is the reason to look again: nothing was sent yet, or whoever took it is not believed. */
+  isOpen(): boolean
   /** There is a verified reader. True: something could not be finished, look again soon. */
   onReader(): Promise<boolean>
   changed(): void
@@ -93,7 +93,7 @@ export function createLookout(port: LookoutPort) {
 
   function plan() {
     cancel()
-    if (!port.isBefore() && tries === 0 && state !== 'noReader' && state !== 'unreachable') return
+    if (!port.isOpen() && tries === 0 && state !== 'noReader' && state !== 'unreachable') return
     const ms = (state === 'ready' ? lookAgain.ready : lookAgain.nobody) * 1000
     cancel = clock.after(tries > 0 ? Math.min(backoff(tries), ms) : ms, look)
   }

@@ -33,6 +33,9 @@ const freshMs = (limits.challengeSeconds - 30) * 1000
 
 const goodbyeTries = 4
 
+/** Not waiting any more, so no envelope is needed. */
+const noEnvelope = ['segment-closed', 'conversation-closed', 'conversation-gone', 'not-signed-in']
+
 const isSame = (a: Duty, b: Duty) => toBase64url(a.signed) === toBase64url(b.signed)
 
 export type Place = ReturnType<typeof createPlace>
@@ -120,8 +123,7 @@ export function createPlace(port: PlacePort) {
         wait = fresh
         return false
       } catch (error) {
-        // Refused: not waiting any more, so no envelope is needed.
-        return error instanceof NetworkError
+        return !(error instanceof ProblemError && noEnvelope.includes(error.problem.type))
       }
     },
 

@@ -10,6 +10,8 @@ export type Intake<F> = {
   skipTo(seq: number): void
   /** Resolves when everything taken so far was handled. */
   settled(): Promise<void>
+  /** Runs between two facts; may not throw either. */
+  inTurn(work: () => Promise<void>): void
 }
 
 /** So often the stream is asked again for a fact that was left out, before it is given up. */
@@ -43,6 +45,9 @@ export function createIntake<F extends { seq: number }>(
       seq = Math.max(seq, reached)
     },
     settled: () => chain,
+    inTurn(work) {
+      chain = chain.then(work)
+    },
   }
 }
 

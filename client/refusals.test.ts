@@ -70,6 +70,17 @@ describe('a start that is refused', () => {
     expect(her.view().problem).toBeNull()
   })
 
+  it('draining: sends the same start again, and says nothing', async () => {
+    let left = 2
+    relay.bends.refuses = (name) => (name === 'start' && left-- > 0 ? 'draining' : null)
+    her.say('Hallo.')
+    await soon(clock, () => her.view().phase === 'waiting', 'waiting')
+    const starts = relay.posts.filter(({ name }) => name === 'start').map(({ body }) => body)
+    expect(starts).toHaveLength(3)
+    expect([starts[1], starts[2]]).toEqual([starts[0], starts[0]])
+    expect([her.view().problem, states()]).toEqual([null, ['kept']])
+  })
+
   it('a page left open for hours asks anew before it starts', async () => {
     clock.advance(30_000)
     relay.bends.fate = (name) => (name === 'open' ? 'lost' : 'fine')
@@ -271,5 +282,121 @@ describe('a newer duty key while she waits', () => {
     relay.bends.trust = (trust) => trust
     await soon(clock, () => states()[1] === 'kept', 'kept after all')
     expect(her.view().problem).toBeNull()
+  })
+
+  it.each([
+    ['broken', 3],
+    ['too-many', 3],
+    ['draining', 3],
+    ['segment-closed', 1],
+    ['conversation-closed', 1],
+  ] as const)('that is refused with %s is offered so often: %i', async (type, times) => {
+    her.say('Hallo.')
+    await soon(clock, () => states()[0] === 'kept', 'kept')
+    await newer(Math.max(...relay.duty.map(({ seq }) => seq), 10) + 1)
+    let refusals = 2
+    relay.bends.refuses = (name) => (name === 'reseal' && refusals-- > 0 ? type : null)
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await eventually(() => asked('reseal') === 1, 'asked')
+    for (let second = 0; second < 30; second++) {
+      await settle(4)
+      clock.advance(1000)
+    }
+    expect(asked('reseal')).toBe(times)
+  })
+})
+
+describe('a grant that cannot be believed yet', () => {
+  /** What her page knows of: a roster without the one who takes the conversation, or with her again. */
+  async function knows(version: number, others: Person, everybody: boolean) {
+    const certificates = [others.certificate.signed, ...(everybody ? [person.certificate.signed] : [])]
+    const [roster, { duty }] = await Promise.all([
+      world.roster(certificates, { version }),
+      world.duty(others.staff, { seq: 90 }),
+    ])
+    const issuer = toBase64url(others.certificate.signed)
+    relay.bends.trust = ({ delegation }) => ({
+      delegation,
+      roster: toBase64url(roster),
+      duty: [{ duty: toBase64url(duty.signed), issuer }],
+    })
+  }
+  const minutes = async (count: number) => {
+    for (let second = 0; second < count * 60; second += 2) {
+      await settle(4)
+      clock.advance(2000)
+    }
+  }
+
+  /** Taken, and spoken to, by somebody whom her page does not know. */
+  async function takenByAStranger(): Promise<Person> {
+    const others = await world.person('proef-2')
+    her.say('Hallo.')
+    await soon(clock, () => states()[0] === 'kept', 'kept')
+    await knows(3, others, false)
+    // What she sealed to first stays, so that the one on duty can open it.
+    relay.bends.refuses = (name) => (name === 'reseal' ? 'segment-closed' : null)
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await eventually(() => asked('reseal') === 1, 'she has seen the other roster')
+    await soon(clock, () => staff.view().waiting.length === 1, 'waiting')
+    const taking = staff.take(relay.visit()?.id ?? '')
+    await Promise.all([taking, soon(clock, () => her.view().problem === 'untrusted', 'untrusted')])
+    staff.say('Ik ben er.')
+    staff.say('Ik lees mee.')
+    await soon(clock, () => relay.visit()?.forVisitor.filter(({ kind }) => kind === 'message').length === 3, 'said')
+    expect(her.view()).toMatchObject({ phase: 'taken', counsellor: null, messages: [{ text: 'Hallo.' }] })
+    return others
+  }
+  const bothTexts = [{ text: 'Hallo.' }, { text: 'Ik ben er.' }, { text: 'Ik lees mee.' }]
+
+  it('is believed after a look that brings the newer roster, with all that was said since, in its order', async () => {
+    await knows(4, await takenByAStranger(), true)
+    await minutes(1)
+    await soon(clock, () => her.view().messages.length === 3, 'heard')
+    expect(her.view()).toMatchObject({
+      phase: 'talking',
+      counsellor: { pseudonym: 'Noor', present: true },
+      messages: bothTexts,
+      problem: null,
+      missing: false,
+    })
+    her.say('Fijn.')
+    await soon(clock, () => staff.view().conversation?.messages.length === 4, 'answered')
+    expect(staff.view().conversation?.missing).toBe(false)
+  })
+
+  it('is believed also when the line cannot be reached at first', async () => {
+    const others = await takenByAStranger()
+    let fails = 4
+    relay.bends.fate = (name) => (name === 'open' && fails-- > 0 ? 'lost' : 'fine')
+    await knows(4, others, true)
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await soon(clock, () => her.view().messages.length === 3, 'heard')
+    expect([fails < 0, her.view().phase]).toEqual([true, 'talking'])
+  })
+
+  it('finds out then that the console went away meanwhile, and lets her go on', async () => {
+    const others = await takenByAStranger()
+    const gone = { phase: 'granted', segment: 1, availability: 'open', counsellorPresent: false } as const
+    relay.tellVisitor({ event: 'state', data: gone })
+    await knows(4, others, true)
+    relay.tellVisitor({ event: 'trust', data: {} })
+    await eventually(() => her.view().phase === 'talking', 'talking')
+    expect(her.view().counsellor?.present).toBe(false)
+    relay.tellVisitor({ event: 'state', data: { ...gone, phase: 'talking' } })
+    await soon(clock, () => her.view().lost !== null, 'asked')
+  })
+
+  it('is never believed on the word of the server, however often her page looks', async () => {
+    await takenByAStranger()
+    relay.tell()
+    const looked = asked('open')
+    await minutes(4)
+    expect(asked('open') - looked).toBeGreaterThan(1)
+    expect(her.view()).toMatchObject({ phase: 'taken', counsellor: null, problem: 'untrusted' })
+    expect(her.view().messages).toMatchObject([{ text: 'Hallo.' }])
+    expect(her.view().messages).toHaveLength(1)
+    await Promise.all([staff.end(), soon(clock, () => her.view().phase === 'ended', 'ended')])
+    expect(her.view().endedBy).toBe('line')
   })
 })

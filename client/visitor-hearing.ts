@@ -5,7 +5,7 @@ import type { Conversation } from './conversation.ts'
 import { believeClose, believeGrant } from './lead.ts'
 import type { Lookout } from './lookout.ts'
 import type { NextWait } from './lost.ts'
-import { createIntake } from './receive.ts'
+import { createIntake, type Intake } from './receive.ts'
 import type { VisitorState } from './visitor-state.ts'
 
 export type HearingPort = {
@@ -21,14 +21,20 @@ export type HearingPort = {
   end(by: 'counsellor' | 'line'): void
 }
 
-export type Hearing = ReturnType<typeof createIntake<ConversationEvent>>
+export type Hearing = Intake<ConversationEvent> & {
+  /** After every look: this page may know more now. */
+  judgeAgain(): void
+}
 
 export function createHearing(state: VisitorState, port: HearingPort): Hearing {
   const { line, door, lookout, conversation } = port
+  /** A grant that is not believed, and what followed on it, in order. */
+  let held: (MessageEvent | GrantEvent)[] = []
 
   async function onMessage(fact: MessageEvent): Promise<void> {
     if (fact.sender === 'visitor') return conversation.kept(fact)
     const { visit, lead } = state
+    if (lead === null && held.length > 0) held.push(fact)
     // Staff text outside the present talk segment of the verified lead is not shown, whoever sent it.
     if (visit === null || lead === null || fact.segment !== visit.segment.n || fact.sender !== toBase64url(lead.leaf))
       return
@@ -39,16 +45,22 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     const { next } = state
     // Somebody follows on the wait segment whose answer got lost on the way.
     if (next !== null && fact.segment === next.visit.segment.n + 1) port.waitIn(next)
+    if (await adopt(fact)) return
     // Whoever was certified a moment ago stands on a newer roster than this page has seen.
-    const believed = () =>
-      believeGrant({ line, door, visit: state.visit, trusted: lookout.trusted(), now: lookout.now() }, fact)
-    const granted = (await believed()) ?? (await lookout.lookAfresh().then(believed))
-    if (state.isOver()) return
-    if (granted === null) return state.set(() => (state.distrusted = true))
+    await lookout.lookAfresh()
+    if ((await adopt(fact)) || state.isOver()) return
+    held.push(fact)
+    state.set(() => (state.distrusted = true))
+  }
+
+  /** False: not to be believed with what this page knows now. */
+  async function adopt(fact: GrantEvent): Promise<boolean> {
+    const by = { line, door, visit: state.visit, trusted: lookout.trusted(), now: lookout.now() }
+    const granted = await believeGrant(by, fact)
+    if (granted === null || state.isOver()) return false
     const { visit, lead } = granted
     state.visit = visit
     state.lead = lead
-    state.present = true
     state.distrusted = false
     state.again = null
     lookout.stop()
@@ -57,6 +69,17 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     conversation.adopt(n)
     conversation.acknowledge(n, true)
     state.changed()
+    return true
+  }
+
+  async function judge(): Promise<void> {
+    const facts = held
+    held = []
+    for (const fact of facts) {
+      if (state.isOver()) return
+      if (fact.kind === 'message') await onMessage(fact)
+      else if (!(await adopt(fact)) && state.lead === null) held.push(fact)
+    }
   }
 
   async function onClose({ by, close }: CloseEvent): Promise<void> {
@@ -66,7 +89,7 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     port.end(signed ? 'counsellor' : 'line')
   }
 
-  return createIntake<ConversationEvent>(
+  const intake = createIntake<ConversationEvent>(
     async (fact) => {
       if (state.isOver()) return
       if (fact.kind === 'message') await onMessage(fact)
@@ -76,4 +99,10 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     port.reconnect,
     () => state.set(() => conversation.unopened()),
   )
+  return {
+    ...intake,
+    judgeAgain() {
+      if (held.length > 0) intake.inTurn(judge)
+    },
+  }
 }

@@ -53,13 +53,16 @@ export function createVisitor(options: {
     clock,
     ask: () => transport.call('open', null, { signal }),
     isOver,
-    isBefore: () => !place.isStarted(),
+    isOpen: () => !place.isStarted() || (state.distrusted && state.lead === null),
     async onReader() {
       const owes = await place.resealIfStale(state.visit)
       conversation.wake()
       return owes
     },
-    changed,
+    changed() {
+      intake.judgeAgain()
+      changed()
+    },
   })
   const place = createPlace({
     line,
