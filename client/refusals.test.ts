@@ -57,28 +57,20 @@ describe('a start that is refused', () => {
     },
   )
 
-  it('challenge-over: fetches a new challenge and shows the same words in the same bytes', async () => {
+  it.each([
+    ['challenge-over', ['open', 'start', 'open', 'start']],
+    ['draining', ['open', 'start', 'start']],
+  ] as const)('%s: asks %j, and shows the same words in the same bytes', async (type, asks) => {
     let left = 1
-    relay.bends.refuses = (name) => (name === 'start' && left-- > 0 ? 'challenge-over' : null)
+    relay.bends.refuses = (name) => (name === 'start' && left-- > 0 ? type : null)
     her.say('Hallo.')
     await soon(clock, () => her.view().phase === 'waiting', 'waiting')
-    expect(relay.posts.map(({ name }) => name)).toEqual(['open', 'start', 'open', 'start'])
+    expect(relay.posts.map(({ name }) => name)).toEqual(asks)
     const [first, second] = relay.posts
       .filter(({ name }) => name === 'start')
       .map(({ body }) => body as { messages: unknown })
     expect(second?.messages).toEqual(first?.messages)
     expect(her.view().problem).toBeNull()
-  })
-
-  it('draining: sends the same start again, and says nothing', async () => {
-    let left = 2
-    relay.bends.refuses = (name) => (name === 'start' && left-- > 0 ? 'draining' : null)
-    her.say('Hallo.')
-    await soon(clock, () => her.view().phase === 'waiting', 'waiting')
-    const starts = relay.posts.filter(({ name }) => name === 'start').map(({ body }) => body)
-    expect(starts).toHaveLength(3)
-    expect([starts[1], starts[2]]).toEqual([starts[0], starts[0]])
-    expect([her.view().problem, states()]).toEqual([null, ['kept']])
   })
 
   it('a page left open for hours asks anew before it starts', async () => {
