@@ -47,7 +47,11 @@ export function createHub(parts: {
 
   function touch(conversation: string): void {
     dirty.add(conversation)
-    if (pumping) return
+    startPump()
+  }
+
+  function startPump(): void {
+    if (pumping || dirty.size === 0) return
     pumping = true
     void pump()
   }
@@ -62,7 +66,9 @@ export function createHub(parts: {
         // The facts stay in the database; they are asked for again until it answers.
         parts.broken(error)
         const retry = () => {
-          for (const id of ids) if (visitors.has(id) || consolesOf(id).length > 0) touch(id)
+          for (const id of ids) if (visitors.has(id) || consolesOf(id).length > 0) dirty.add(id)
+          // Also for what was touched while the question failed.
+          startPump()
         }
         setTimeout(retry, retryMilliseconds).unref()
         break

@@ -10,7 +10,9 @@ import {
   type VisitorAtTheDoor,
 } from '../../tests/stage/inner-line.ts'
 import { readStream as read, type StreamReader, until } from '../../tests/stage/stream-reader.ts'
+import type { Database } from '../database/open.ts'
 import { tidy } from '../jobs/tidy.ts'
+import { createHub, type VisitorReader } from './hub.ts'
 
 let inner: InnerLine
 const ports = { chat: 0, console: 0 }
@@ -146,6 +148,37 @@ describe('a stream', () => {
     socket.destroy()
     await person.post('/v1/close', { conversation: visitor.conversation, segment: 1, close: sealedBytes() })
     await visitor.post('/v1/beat', { seq: kept + 1 })
+  })
+})
+
+describe('a question that fails', () => {
+  it('is asked again, also for what was touched while it failed', async () => {
+    const visitor = inner.visitor()
+    await visitor.start()
+    const broken: unknown[] = []
+    const sql: Database = new Proxy(inner.database.sql, {
+      get(target, name) {
+        const own: unknown = Reflect.get(target, name, target)
+        if (name !== 'selectFrom' || broken.length > 0) return typeof own === 'function' ? own.bind(target) : own
+        return () => {
+          hub.touch(visitor.conversation)
+          throw new Error('connection lost')
+        }
+      },
+    })
+    const { slots, board, now } = inner.line
+    const hub = createHub({ sql, slots, board: () => board, now, broken: (error) => broken.push(error) })
+    const sent: string[] = []
+    const stream = {
+      send: (event: string) => sent.push(event) > 0,
+      end: () => undefined,
+    } as unknown as VisitorReader['stream']
+    // One nobody reads is asked for; hers becomes due in the middle of that.
+    hub.touch(sealedBytes(16))
+    hub.addVisitor({ conversation: visitor.conversation, team: 'landelijk', cursor: 0, stream, sent: '' })
+    await until(() => broken.length === 1, 'the failure')
+    await until(() => sent.includes('fact'), 'her word')
+    await visitor.post('/v1/goodbye', {})
   })
 })
 
