@@ -14,6 +14,9 @@ const leftAfterMilliseconds = 4_000
 /** A sleeping phone keeps its stream open without a beat; then the stream is cut and she counts as lost. */
 const lostAfterMilliseconds = 5 * 60_000
 
+type VisitorChange = { goneAt: number | null; how: 'left' | 'lost' | null; failed: boolean }
+type ConsoleChange = { staff: Staff; goneAt: number | null; failed: boolean }
+
 export type Presence = ReturnType<typeof createPresence>
 
 export function createPresence(parts: {
@@ -31,26 +34,60 @@ export function createPresence(parts: {
   /** Cut off for silence, by their last beat. */
   const silentSince = new Map<StaffReader, number>()
 
-  const store = (conversation: string, goneAt: number | null, how: 'left' | 'lost' | null) =>
-    parts.writer
-      .change({
+  /** What each visitor's row must come to say: kept until it does, because nobody else tells of a going once more. */
+  const unwritten = new Map<string, VisitorChange>()
+  function store(conversation: string, goneAt: number | null, how: 'left' | 'lost' | null): Promise<void> {
+    const change = { goneAt, how, failed: false }
+    unwritten.set(conversation, change)
+    return writeVisitor(conversation, change)
+  }
+  async function writeVisitor(conversation: string, change: VisitorChange): Promise<void> {
+    change.failed = false
+    try {
+      await parts.writer.change({
         conversation,
-        decide: ({ row }) =>
-          row && (row.visitor_gone_at !== goneAt || row.visitor_gone_how !== how)
+        decide({ row }) {
+          const { goneAt, how } = change
+          const isNews = row && (row.visitor_gone_at !== goneAt || row.visitor_gone_how !== how)
+          // Who came back meanwhile is not gone.
+          return isNews && unwritten.get(conversation) === change
             ? { answer: null, row: { ...row, visitor_gone_at: goneAt, visitor_gone_how: how } }
-            : { answer: null },
+            : { answer: null }
+        },
       })
-      .catch(parts.broken)
+      if (unwritten.get(conversation) === change) unwritten.delete(conversation)
+    } catch (error) {
+      change.failed = true
+      parts.broken(error)
+    }
+  }
 
+  const unwrittenConsoles = new Map<string, ConsoleChange>()
+  function consoleIs(staff: Staff, goneAt: number | null): Promise<void> {
+    const change = { staff, goneAt, failed: false }
+    unwrittenConsoles.set(staff.name, change)
+    return writeConsole(change)
+  }
   /** One after another for each counsellor: who came and went at once must not end as here. */
   const changing = new Map<string, Promise<void>>()
-  function consoleIs(staff: Staff, goneAt: number | null): Promise<void> {
-    const before = changing.get(staff.name) ?? Promise.resolve()
-    const change = before.then(() => consoleChanged(parts, staff, goneAt)).catch(parts.broken)
-    changing.set(staff.name, change)
-    return change.then(() => {
-      if (changing.get(staff.name) === change) changing.delete(staff.name)
-    })
+  async function writeConsole(change: ConsoleChange): Promise<void> {
+    const { name } = change.staff
+    const isLast = () => unwrittenConsoles.get(name) === change
+    change.failed = false
+    const writing = (changing.get(name) ?? Promise.resolve())
+      .then(() => (isLast() ? consoleChanged(parts, change.staff, change.goneAt) : undefined))
+      .then(
+        () => {
+          if (isLast()) unwrittenConsoles.delete(name)
+        },
+        (error) => {
+          change.failed = true
+          parts.broken(error)
+        },
+      )
+    changing.set(name, writing)
+    await writing
+    if (changing.get(name) === writing) changing.delete(name)
   }
 
   return {
@@ -92,6 +129,7 @@ export function createPresence(parts: {
       leaving.delete(conversation)
       visitorBeats.delete(conversation)
       lost.delete(conversation)
+      unwritten.delete(conversation)
     },
     consoleCame(reader: StaffReader): void {
       consoleBeats.set(reader, parts.now())
@@ -118,7 +156,7 @@ export function createPresence(parts: {
       const [first] = mine
       if (first !== undefined) void consoleIs(first.staff, null)
     },
-    /** Every few seconds: who has gone silent? */
+    /** Every few seconds: who has gone silent? And what could not be written is tried again. */
     sweep(): void {
       const now = parts.now()
       for (const reader of parts.hub.visitors()) {
@@ -134,11 +172,15 @@ export function createPresence(parts: {
         silentSince.set(reader, beat)
         reader.stream.end()
       }
+      for (const [conversation, change] of unwritten) if (change.failed) void writeVisitor(conversation, change)
+      for (const change of unwrittenConsoles.values()) if (change.failed) void writeConsole(change)
     },
     /** The line's count of time moved: how long ago a beat was stays what it was. */
     clockMoved(by: number): void {
       for (const [conversation, beat] of visitorBeats) visitorBeats.set(conversation, beat + by)
       for (const [reader, beat] of consoleBeats) consoleBeats.set(reader, beat + by)
+      for (const change of [...unwritten.values(), ...unwrittenConsoles.values()])
+        if (change.goneAt !== null) change.goneAt += by
     },
     /** Another process started and marked everybody as gone; those connected here are not. */
     async reassert(): Promise<void> {
