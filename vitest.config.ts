@@ -63,9 +63,8 @@ export default defineConfig({
           globalSetup: 'tests/stage/test-run.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          /** Two cores hold one line and two browsers; more at once makes slow tests, not fast ones. */
-          maxWorkers: 1,
-          fileParallelism: false,
+          /** Most of these stories wait: for a heartbeat, a fresh code, ten seconds to say no. Two at once wait together. */
+          maxWorkers: 2,
         },
       },
     ],
