@@ -245,7 +245,9 @@ test('without any script the way out is a plain link, answered by 303 and a wipe
       const { page } = await openPage(browser)
       await page.setJavaScriptEnabled(false)
       await page.goto(`${line.chatOrigin}/k7d2`)
-      expect(await page.$eval('noscript', (words) => words.textContent)).toContain('U kunt ook bellen: Veilig Thuis 0800 2000')
+      expect(await page.$eval('noscript', (words) => words.textContent)).toContain(
+        'U kunt ook bellen: Veilig Thuis 0800 2000',
+      )
       expect(await page.$('#start')).not.toBeNull()
       expect(await page.$eval('#begin', (begin) => getComputedStyle(begin).display)).toBe('none')
       await Promise.all([page.waitForNavigation(), page.click('#leave')])
