@@ -85,14 +85,14 @@ type OwnCalls = {
   issueDuty: { body: KeyName & { duty: string; seeds: Seeds }; answer: unknown }
   topUpDuty: { body: KeyName & { seeds: Seeds; mineIsBroken?: boolean }; answer: unknown }
   duty: {
-    body: { duty: 'on'; shift: string; pseudonym: string } | { duty: 'pause' } | { duty: 'off' }
+    body: { duty: 'on'; shift: string; pseudonym: string } | { duty: 'pause' } | { duty: 'off'; leftBehind?: true }
     answer: unknown
   }
   claim: {
     body: OfConversation & { segment: number }
     answer: { held: HeldConversation; leaseSeconds: number; facts: ConversationEvent[] }
   }
-  giveBack: { body: OfConversation; answer: unknown }
+  giveBack: { body: OfConversation & { segment: number; leftBehind?: true }; answer: unknown }
   grant: {
     body: OfConversation & { segment: number; grant: string; toVisitor: string; toMember: string }
     answer: { seq: number }

@@ -89,6 +89,8 @@ describe('a console that was reloaded', () => {
     visit.phase = 'claimed'
     const reloaded = await signedIn()
     await soon(clock, () => visit.phase === 'waiting', 'given back')
+    const given = { conversation: visit.id, segment: 0, leftBehind: true }
+    expect(relay.posts.find(({ name }) => name === 'giveBack')?.body).toEqual(given)
     await reloaded.signOut()
   })
 
@@ -96,7 +98,7 @@ describe('a console that was reloaded', () => {
     const before = asked('duty')
     const reloaded = await signedIn()
     await soon(clock, () => asked('duty') > before, 'off duty')
-    expect(relay.posts.filter(({ name }) => name === 'duty').pop()?.body).toEqual({ duty: 'off' })
+    expect(relay.posts.filter(({ name }) => name === 'duty').pop()?.body).toEqual({ duty: 'off', leftBehind: true })
     expect(reloaded.view().duty).toBe('off')
     expect(reloaded.view().waiting).toHaveLength(1)
     await expect(reloaded.take(reloaded.view().waiting[0]?.conversation ?? '')).rejects.toThrow('not-on-duty')

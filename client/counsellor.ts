@@ -118,7 +118,14 @@ export function createStaff(options: {
 
   const lettingGo = createLettingGo({
     clock,
-    held: async () => (await call('beat', { seq: 0 })).me.conversation,
+    async held() {
+      // Refused while the console that has the shift lives; once that is gone her visitor need not wait for it.
+      if (state.shift === null && !state.goingOn) {
+        state.goingOff = call('duty', { duty: 'off', leftBehind: true }).catch(() => {})
+        await state.goingOff
+      }
+      return (await call('beat', { seq: 0 })).me.conversation
+    },
     signedOut: onDuty.leave,
     begun() {
       state.raise('conversation-without-keys')

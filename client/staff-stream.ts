@@ -113,9 +113,9 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
     state.duty = me.duty
     if (held === null) state.happenedAlarms.delete('conversation-without-keys')
     if (state.duty !== 'off' && state.shift === null && !state.goingOn) {
-      // A shift whose key went with a reload cannot take anybody.
+      // A shift whose key went with a reload cannot take anybody; one at another console of hers can, and stays.
       state.duty = 'off'
-      state.goingOff = call('duty', { duty: 'off' }).catch(() => {})
+      state.goingOff = call('duty', { duty: 'off', leftBehind: true }).catch(() => {})
     }
     const { taken } = state
     if (held !== null && held.conversation !== taken?.id) onStranger(held)
@@ -127,11 +127,12 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
 
   /** Ours by the server's books, but the keys are not here. */
   function onStranger(held: HeldConversation) {
-    const { conversation, phase, seq } = held
+    const { conversation, phase, segment, seq } = held
     const { session, shift, taken, claiming } = state
     if (phase === 'closing') call('beat', { seq }).catch(() => {})
     else if (phase === 'claimed') {
-      if (taken === null && !claiming) call('giveBack', { conversation }).catch(() => {})
+      // From before a reload. A console of hers that is opening it at this moment goes on: then the line refuses this.
+      if (taken === null && !claiming) call('giveBack', { conversation, segment, leftBehind: true }).catch(() => {})
     } else if (session !== null && shift !== null && taken === null && !claiming) taking.reopen(session, shift, held)
     else if (taken === null || taken.isOver()) port.withoutKeys()
   }

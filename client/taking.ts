@@ -84,7 +84,7 @@ export function createTaking(port: TakingPort) {
         port.hold(null)
         if (error instanceof SealError) port.cannotOpen()
         port.onProblem(reasonOf(error))
-        await call('giveBack', { conversation: held.conversation }).catch(() => {})
+        await call('giveBack', { conversation: held.conversation, segment: held.segment }).catch(() => {})
         return 'gone'
       }
     },

@@ -107,6 +107,8 @@ export const me = v.object({
 })
 
 const ofConversation = { conversation: conversationId }
+/** What a console of hers that is gone left behind: refused while another one is connected that may go on with it. */
+const leftBehind = { leftBehind: v.optional(v.literal(true)) }
 
 export const counsellorRoutes = {
   /** One-time link: what is it for? Does not use it up. */
@@ -185,7 +187,7 @@ export const counsellorRoutes = {
         pseudonym: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.pseudonymLetters)),
       }),
       v.object({ duty: v.literal('pause') }),
-      v.object({ duty: v.literal('off') }),
+      v.object({ duty: v.literal('off'), ...leftBehind }),
     ]),
     v.object({}),
   ),
@@ -196,8 +198,13 @@ export const counsellorRoutes = {
     v.object({ ...ofConversation, segment: seqFrom0 }),
     v.object({ held: heldConversation, leaseSeconds: v.number(), facts: v.array(conversationEvent) }),
   ),
-  /** Gives a claimed conversation back to the front of the queue. */
-  giveBack: route('POST', '/v1/give-back', v.object(ofConversation), v.object({})),
+  /** Gives a claimed conversation back to the front of the queue; refused once that segment is over. */
+  giveBack: route(
+    'POST',
+    '/v1/give-back',
+    v.object({ ...ofConversation, segment: seqFrom0, ...leftBehind }),
+    v.object({}),
+  ),
   grant: route(
     'POST',
     '/v1/grants',

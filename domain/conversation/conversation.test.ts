@@ -35,7 +35,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     capacity: fc.constant(1),
     leaseSeconds: fc.constant(45),
   }),
-  fc.record({ kind: fc.constant('give-back' as const), leaf, startedAt: fc.constant(1_000) }),
+  fc.record({ kind: fc.constant('give-back' as const), leaf, segment, startedAt: fc.constant(1_000) }),
   fc.record({ kind: fc.constant('grant' as const), leaf, segment }),
   fc.record({ kind: fc.constant('close' as const), leaf, segment }),
   fc.constant({ kind: 'goodbye' as const }),
@@ -133,8 +133,12 @@ describe('whatever is asked, in whatever order', () => {
 
 describe('a counsellor who lost her keys', () => {
   const talking: Conversation = { ...fresh, phase: 'talking', segment: 1, seq: 4, holder: 'anna', waitingSince: null }
-  const letGo = decide(talking, { kind: 'give-back', leaf: 'anna', startedAt: 1_000 }, 0, most)
+  const letGo = decide(talking, { kind: 'give-back', leaf: 'anna', segment: 1, startedAt: 1_000 }, 0, most)
   const after = 'refused' in letGo ? talking : letGo.happened.reduce(evolve, talking)
+  it('is not let go of by what was sent for the claim before', () => {
+    const late: Command = { kind: 'give-back', leaf: 'anna', segment: 0, startedAt: 1_000 }
+    expect(decide(talking, late, 0, most)).toEqual({ refused: 'segment-closed' })
+  })
   it('is free for others, and leaves the talk where it was', () => {
     expect(after).toEqual({ ...talking, holder: null })
   })
@@ -143,7 +147,7 @@ describe('a counsellor who lost her keys', () => {
       { kind: 'say', from: { leaf: 'anna' }, segment: 1, parts: 1 },
       { kind: 'close', leaf: 'anna', segment: 1 },
       { kind: 'claim', leaf: 'bram', segment: 1, held: 0, capacity: 1, leaseSeconds: 45 },
-      { kind: 'give-back', leaf: 'bram', startedAt: 1_000 },
+      { kind: 'give-back', leaf: 'bram', segment: 1, startedAt: 1_000 },
     ]
     for (const command of asked) expect(decide(after, command, 0, most)).toHaveProperty('refused')
     const again: Command = { kind: 'wait-again', segment: 2, holderGone: true, startedAt: 1_000 }
@@ -169,7 +173,7 @@ describe('ends', () => {
   it('a claim whose lease is over can be given back and comes before everybody who never was taken', () => {
     const claimed = evolve(fresh, { kind: 'claimed', leaf: 'anna', leaseUntil: 50 })
     expect([50, 51].map((now) => leaseIsOver(claimed, now))).toEqual([false, true])
-    const decision = decide(claimed, { kind: 'give-back', leaf: 'anna', startedAt: 1_000 }, 51, most)
+    const decision = decide(claimed, { kind: 'give-back', leaf: 'anna', segment: 0, startedAt: 1_000 }, 51, most)
     const back = 'refused' in decision ? claimed : decision.happened.reduce(evolve, claimed)
     expect(back.phase).toBe('waiting')
     expect(back.waitingSince).toBeLessThan(0)

@@ -30,7 +30,7 @@ export type Command =
   | { kind: 'reseal'; segment: number }
   | { kind: 'wait-again'; segment: number; holderGone: boolean; startedAt: number }
   | { kind: 'claim'; leaf: string; segment: number; held: number; capacity: number; leaseSeconds: number }
-  | { kind: 'give-back'; leaf: string; startedAt: number }
+  | { kind: 'give-back'; leaf: string; segment: number; startedAt: number }
   | { kind: 'grant'; leaf: string; segment: number }
   | { kind: 'close'; leaf: string; segment: number }
   | { kind: 'goodbye' }
@@ -88,6 +88,8 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
       return happen({ kind: 'claimed', leaf: command.leaf, leaseUntil: now + command.leaseSeconds * 1000 })
     case 'give-back':
       if (state.holder !== command.leaf) return refuse('lease-over')
+      // Sent for a claim and come in after its grant: it must not end the talk that began meanwhile.
+      if (command.segment !== state.segment) return refuse('segment-closed')
       // Her keys are lost: nobody reads the visitor now, and only she can bring herself back to the front.
       if (state.phase === 'granted' || state.phase === 'talking') return happen({ kind: 'let-go' })
       if (state.phase !== 'claimed') return refuse('lease-over')

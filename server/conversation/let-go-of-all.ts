@@ -21,7 +21,7 @@ export async function letGoOfAll(tx: Transaction<Schema>, leaf: string, now: num
 function letGo(row: ConversationRow, leaf: string, now: number): ConversationRow {
   // It has ended, and she is the one who had not read the end: nobody will, so nothing is kept for it.
   if (row.phase === 'closing') return { ...row, holder: null, holder_read: row.seq }
-  const outcome = apply(row, { kind: 'give-back', leaf, startedAt: row.started_at }, now)
+  const outcome = apply(row, { kind: 'give-back', leaf, segment: row.segment, startedAt: row.started_at }, now)
   if ('refused' in outcome) throw new Error(`a held conversation could not be let go: ${outcome.refused}`)
   return outcome.row
 }

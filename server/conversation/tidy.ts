@@ -30,7 +30,7 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
   if ((await parts.time.agree()) !== epoch) return { returned, forgotten }
   await eachAlone(rows, async (row) => {
     if (row.holder === null || !leaseIsOver(stateOf(row), now)) return
-    await giveBack(parts, row.id, row.holder)
+    await giveBack(parts, row.id, row.holder, row.segment)
     returned += 1
   })
   await eachAlone(rows, async (row) => {

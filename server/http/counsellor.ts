@@ -47,6 +47,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
 
+  const mayAnswerElsewhere = (staff: Staff, session: Buffer): boolean =>
+    line.hub.mayAnswerElsewhere(staff.name, session.toString('base64url'))
   const me = async (staff: Staff) => {
     const duty = await dutyOf(line, staff.name)
     const row = await conversationHeldBy(line, staff.leaf)
@@ -78,7 +80,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.topUpDuty, signedIn('issue-duty'), async ({ staff }, body) =>
     topUpDuty(line, staff, body),
   )
-  serve(app, counsellorRoutes.duty, claimer, async ({ staff }, body) => {
+  serve(app, counsellorRoutes.duty, claimer, async ({ staff, session }, body) => {
+    const isLeftBehind = body.duty === 'off' && body.leftBehind === true
+    line.hub.hasShift(session.toString('base64url'), !isLeftBehind)
+    if (isLeftBehind && mayAnswerElsewhere(staff, session)) return { refused: 'not-allowed' }
     await changeDuty(line, staff, body)
     return {}
   })
@@ -88,8 +93,11 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     if ((await dutyOf(line, staff.name))?.state !== 'on') return { refused: 'not-on-duty' }
     return claim(line, staff, body.conversation, body.segment)
   })
-  serve(app, counsellorRoutes.giveBack, claimer, async ({ staff }, body) => {
-    const answer = await giveBack(line, body.conversation, staff.leaf)
+  serve(app, counsellorRoutes.giveBack, claimer, async ({ staff, session }, body) => {
+    const answer =
+      body.leftBehind && mayAnswerElsewhere(staff, session)
+        ? { refused: 'not-allowed' as const }
+        : await giveBack(line, body.conversation, staff.leaf, body.segment)
     await audit(line, staff.leaf, 'give-back', isRefused(answer) ? answer.refused : 'done')
     return answer
   })

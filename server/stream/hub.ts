@@ -24,6 +24,7 @@ export type StaffReader = {
   cursor: number
   stream: Stream
   presence: string
+  withoutShift?: boolean
 }
 
 /** For each conversation and round: a long history takes turns with everybody else's next word. */
@@ -221,6 +222,13 @@ export function createHub(parts: {
       consoles.delete(reader)
       return ![...consoles].some((each) => each.staff.name === reader.staff.name)
     },
+    /** What this console says of itself: without the key of a shift it can take nobody and opens nothing. */
+    hasShift(session: string, has: boolean): void {
+      for (const reader of consoles) if (reader.session === session) reader.withoutShift = !has
+    },
+    /** Is another console of hers connected to this process that may be opening a conversation, or be in one? */
+    mayAnswerElsewhere: (name: string, session: string): boolean =>
+      [...consoles].some((each) => each.staff.name === name && each.session !== session && !each.withoutShift),
     /** Removed: her streams end now, on every workstation. */
     dismiss(leaf: string): void {
       for (const reader of consoles) if (reader.staff.leaf === leaf) reader.stream.end()

@@ -103,7 +103,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     const taken = await inner.bo.post<{ held: { segment: number } }>('/v1/claim', { conversation, segment: 2 })
     expect(taken.body.held.segment).toBe(2)
     stream.end()
-    await inner.bo.post('/v1/give-back', { conversation })
+    await inner.bo.post('/v1/give-back', { conversation, segment: 2 })
     await visitor.post('/v1/goodbye', {})
   })
 

@@ -38,7 +38,7 @@ const table: Record<keyof Routes, Asked> = {
   topUpDuty: { needs: 'issue-duty', body: () => ({ ...duty, seeds: [] }) },
   duty: { needs: 'claim', body: () => ({ duty: 'pause' }) },
   claim: { needs: 'claim', body: () => ({ conversation, segment: 7 }) },
-  giveBack: { needs: 'claim', body: () => ({ conversation }) },
+  giveBack: { needs: 'claim', body: () => ({ conversation, segment: 0 }) },
   grant: {
     needs: 'claim',
     body: () => ({ conversation, segment: 1, grant: sealed, toVisitor: sealed, toMember: sealed }),
