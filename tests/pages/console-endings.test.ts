@@ -1,23 +1,11 @@
 /** What a counsellor's screen does when a conversation, a connection or a session ends, with example views. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { examples, moments } from '../../console/gallery/examples.ts'
-import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+import { servedGallery } from '../stage/gallery.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lijn116-endings-'))
-let served: Served
-
-beforeAll(async () => {
-  served = await serveFolder(await buildConsole('gallery', folder))
-})
-afterAll(async () => {
-  await served.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const served = servedGallery()
 
 type Asking = { asked: string[]; showExample(name: string): void }
 

@@ -1,26 +1,15 @@
 /** What the console says about passkeys, where there are and where there are none, in real browsers. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import content from '../../content/translations/console.nl.json' with { type: 'json' }
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+import { servedGallery } from '../stage/gallery.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lijn116-gallery-'))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const said = content.texts
-let served: Served
-
-beforeAll(async () => {
-  served = await serveFolder(await buildConsole('gallery', folder))
-})
-afterAll(async () => {
-  await served.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const served = servedGallery()
 
 describe.each(browserNames)('in %s', (name) => {
   let browser: Browser

@@ -1,25 +1,13 @@
 /** How a coordinator looks after colleagues, with example people: one thing at a time, and no harm by a slip of the hand. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { examples } from '../../console/gallery/examples.ts'
 import { memberExample, newcomerExample } from '../../console/gallery/people-examples.ts'
-import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import { type Coordinator, coordinatorAt } from '../people/coordinator.ts'
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+import { servedGallery } from '../stage/gallery.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lijn116-people-'))
-let served: Served
-
-beforeAll(async () => {
-  served = await serveFolder(await buildConsole('gallery', folder))
-})
-afterAll(async () => {
-  await served.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const served = servedGallery()
 
 type Asking = { asked: string[]; showExample(name: string): void }
 

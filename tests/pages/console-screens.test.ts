@@ -1,25 +1,14 @@
 /** How the counsellor's screens look and behave, with example views in real browsers under the console's own policy. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { examples } from '../../console/gallery/examples.ts'
-import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
 import { browserNames, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+import { servedGallery } from '../stage/gallery.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lijn116-gallery-'))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-let served: Served
-
-beforeAll(async () => {
-  served = await serveFolder(await buildConsole('gallery', folder))
-})
-afterAll(async () => {
-  await served.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const served = servedGallery()
 
 type Asking = { asked: string[]; showExample(name: string): void }
 
