@@ -56,8 +56,7 @@ describe.each(browserNames)('the profile of %s', (name) => {
     await page.keyboard.type(words.unsent)
     // Browsers write what they remember every ten to fifteen seconds, and when they end.
     await delay(16_000)
-    await visitor.leave('escape')
-    await page.waitForFunction((address) => location.href === address, {}, exit.address)
+    await visitor.leave('escape', exit.address)
     await browser.close()
   })
   afterAll(async () => {

@@ -1,7 +1,7 @@
 /** The main job, played in real browsers: somebody types, a counsellor takes it, they talk, it ends, it is gone. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
-import { browserNames } from '../stage/browser.ts'
+import { browserNames, goesThroughHistory } from '../stage/browser.ts'
 import { wordsIn, wordsInFiles } from '../stage/search.ts'
 
 describe.each(browserNames)('in %s', (name) => {
@@ -106,16 +106,14 @@ describe.each(browserNames)('in %s', (name) => {
       const asked = visitor.watched.requests.length
       const arrived = exit.arrivals.length
 
-      await visitor.leave(way)
-      await visitor.page.waitForFunction((address) => location.href === address, {}, exit.address)
+      await visitor.leave(way, exit.address)
       const ours = [people.line.chatOrigin, people.line.siteOrigin, people.line.consoleOrigin]
       const after = visitor.watched.requests.slice(asked)
       expect(after).toContain(exit.address)
       expect(after.filter((address) => ours.some((origin) => address.startsWith(origin)))).toEqual([])
       expect(exit.arrivals.slice(arrived).map(({ referer }) => referer)).toEqual([undefined])
 
-      await visitor.page.evaluate(() => setTimeout(() => history.back(), 0))
-      await visitor.page.waitForFunction((address) => location.href === address, {}, `${exit.address}eerder`)
+      await goesThroughHistory(visitor.page, `${exit.address}eerder`, -1)
       const shown = await visitor.page.evaluate(() => document.documentElement.textContent ?? '')
       expect(shown).not.toContain('Ik moet misschien')
       expect(shown).not.toContain('Dat is goed')

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visit } from '../people/visitor.ts'
-import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
+import { browserNames, followsLink, goesThroughHistory, goesTo, launchBrowser, openPage } from '../stage/browser.ts'
 import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
 import { type Line, startLine } from '../stage/line.ts'
 
@@ -14,16 +14,6 @@ const seen = (page: Page): Promise<string> =>
     const typed = [...document.querySelectorAll('textarea')].map((box) => box.value)
     return [document.documentElement.textContent, document.title, ...typed].join(' ')
   })
-
-/** The page is there and has loaded; the browsers do not agree on what else counts as a navigation. */
-const arrives = (page: Page, address: string) =>
-  page.waitForFunction((href) => location.href === href && document.readyState === 'complete', {}, address)
-
-/** By the browser's own history; a page that comes back alive fires no load event to wait for. */
-async function goes(page: Page, way: 'back' | 'forward', address: string): Promise<void> {
-  await page.evaluate((steps) => history.go(steps), way === 'back' ? -1 : 1)
-  await arrives(page, address)
-}
 
 const ways: Record<string, (page: Page) => Promise<void>> = {
   'the button': (page) => page.click('#leave'),
@@ -64,7 +54,7 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
   async function inTheMiddleOfTyping() {
     const { page, watched, close } = await openPage(browser)
     await page.goto(before.address)
-    await page.evaluate((href) => location.assign(href), `${line.chatOrigin}/k7d2`)
+    await followsLink(page, `${line.chatOrigin}/k7d2`)
     await page.waitForSelector('#start', { visible: true })
     await page.click('#start')
     await page.waitForSelector('#write', { visible: true })
@@ -77,8 +67,9 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     const historyBefore = await page.evaluate(() => history.length)
     const asked = watched.requests.length
     const arrived = exit.arrivals.length
-    await ways[way]?.(page)
-    await arrives(page, exit.address)
+    const leave = ways[way]
+    if (leave === undefined) throw new Error(way)
+    await goesTo(page, exit.address, () => leave(page))
     expect(exit.arrivals.length).toBe(arrived + 1)
     expect(exit.arrivals.at(-1)?.referer).toBeUndefined()
     // Nothing of ours is told that she left: no request, no beacon (C14).
@@ -90,9 +81,9 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     expect(await page.evaluate(() => history.length)).toBe(historyBefore)
     expect((await page.browserContext().pages()).length).toBe(1)
 
-    await goes(page, 'back', before.address)
+    await goesThroughHistory(page, before.address, -1)
     expect(await seen(page)).not.toContain(secret)
-    await goes(page, 'forward', exit.address)
+    await goesThroughHistory(page, exit.address, 1)
     await close()
   })
 
@@ -100,12 +91,10 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     const { page, close } = await openPage(browser)
     await page.goto(before.address)
     const start = await page.evaluate(() => history.length)
-    await page.evaluate((href) => location.assign(href), line.siteOrigin)
+    await followsLink(page, `${line.siteOrigin}/`)
     await page.waitForSelector('a[data-replace].first', { visible: true })
-    await page.click('a[data-replace].first')
-    await arrives(page, `${line.chatOrigin}/k7d2`)
-    await page.click('#languages a[hreflang="en"]')
-    await arrives(page, `${line.chatOrigin}/m4x8`)
+    await goesTo(page, `${line.chatOrigin}/k7d2`, () => page.click('a[data-replace].first'))
+    await goesTo(page, `${line.chatOrigin}/m4x8`, () => page.click('#languages a[hreflang="en"]'))
     await page.waitForSelector('#start', { visible: true })
     await page.click('#start')
     await page.click('#honest summary')
@@ -113,19 +102,21 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     await page.waitForFunction(() => document.documentElement.lang === 'nl')
     expect(page.url()).toBe(`${line.chatOrigin}/m4x8`)
     expect(await page.evaluate(() => [history.length, history.state])).toEqual([start + 1, null])
-    await page.click('#leave')
-    await arrives(page, exit.address)
-    await goes(page, 'back', before.address)
+    await goesTo(page, exit.address, () => page.click('#leave'))
+    await goesThroughHistory(page, before.address, -1)
     await close()
   })
 
   test('a page that the browser kept alive and brings back empties itself', async () => {
     const { page, close } = await inTheMiddleOfTyping()
-    await page.evaluate((href) => location.assign(href), `${before.address}elsewhere`)
-    await page.waitForFunction(() => location.pathname === '/elsewhere')
-    await page.evaluate(() => history.back())
+    await followsLink(page, `${before.address}elsewhere`)
     // Brought back alive: on to the everyday page. Loaded anew: the first screen, empty.
-    await page.waitForFunction(() => document.title === 'Het weer' || document.querySelector('#start') !== null)
+    const isBack = () =>
+      document.readyState === 'complete' &&
+      (location.pathname === '/k7d2'
+        ? document.querySelector('#start') !== null
+        : location.pathname === '/' && document.title === 'Het weer')
+    await goesThroughHistory(page, isBack, -1)
     expect(await seen(page)).not.toContain(secret)
     await close()
   })
@@ -148,8 +139,7 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
   test('the server does not hear the difference between leaving and a closed tab', async () => {
     const visitor = await visit(browser, line.chatOrigin)
     await visitor.begin()
-    await visitor.leave('escape')
-    await visitor.page.waitForFunction(() => document.title === 'Het weer')
+    await visitor.leave('escape', exit.address)
     expect(line.output()).not.toMatch(/leave|exit/i)
     await visitor.close()
   })
@@ -219,8 +209,8 @@ describe.each(browserNames)('leaving in %s while no network answers at all', (na
       // Never answered: as on a network that hangs.
       if (!request.url().includes('/assets/')) void request.continue()
     })
-    await page.evaluate((href) => location.assign(href), `${line.chatOrigin}/k7d2`)
-    await page.waitForSelector('#leave')
+    const isThere = () => location.pathname === '/k7d2' && document.querySelector('#leave') !== null
+    await followsLink(page, `${line.chatOrigin}/k7d2`, isThere)
     expect(await page.evaluate(() => document.documentElement.dataset.ready)).toBeUndefined()
     const click = inOneTask['a click']
     if (click === undefined) throw new Error('no click')

@@ -1,7 +1,7 @@
 /** A visitor at the chat page: what she does and sees, in her words. Works in Chromium and in Firefox. */
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'puppeteer-core'
-import { openPage, type Watched, watchPage } from '../stage/browser.ts'
+import { goesTo, openPage, type Watched, watchPage } from '../stage/browser.ts'
 
 const root = new URL('../../', import.meta.url)
 type Door = { paths: Record<string, string> }
@@ -31,7 +31,8 @@ export type VisitorPage = {
   isTold(key: string, values?: Readonly<Record<string, string>>): Promise<void>
   messages(): Promise<Message[]>
   goodbye(): Promise<void>
-  leave(way: 'button' | 'escape' | 'shift'): Promise<void>
+  /** Leaves; resolves when the page stands at `exit`. */
+  leave(way: 'button' | 'escape' | 'shift', exit: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -135,12 +136,12 @@ export async function visitIn(
       await page.waitForSelector('#stop-yes', { visible: true })
       await page.click('#stop-yes')
     },
-    async leave(way) {
-      if (way === 'button') await page.click('#leave')
-      else {
+    leave(way, exit) {
+      return goesTo(page, exit, async () => {
+        if (way === 'button') return page.click('#leave')
         const key = way === 'escape' ? 'Escape' : 'Shift'
         for (let times = way === 'escape' ? 2 : 3; times > 0; times--) await page.keyboard.press(key)
-      }
+      })
     },
     close,
   }

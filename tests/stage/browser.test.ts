@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserNames, launchBrowser, openPage } from './browser.ts'
+import { browserNames, followsLink, goesThroughHistory, goesTo, launchBrowser, openPage } from './browser.ts'
 
 /** What later tests lean on: if one of these does not hold here, a passing test of ours would prove nothing. */
 describe.each(browserNames)('the stage in %s', (name) => {
@@ -38,13 +38,31 @@ describe.each(browserNames)('the stage in %s', (name) => {
       const said = document.getElementById('said')
       if (said) said.textContent = 'kept in memory only'
     })
-    await page.evaluate((href) => location.assign(href), `http://127.0.0.1:${port}/second`)
-    await page.waitForFunction(() => location.pathname === '/second')
-    await page.evaluate(() => history.back())
-    await page.waitForFunction(() => location.pathname === '/first' && document.body.dataset.restored !== undefined)
+    await followsLink(page, `http://127.0.0.1:${port}/second`)
+    const isFirst = () => location.pathname === '/first' && document.body.dataset.restored !== undefined
+    await goesThroughHistory(page, isFirst, -1)
     expect(
       await page.evaluate(() => [document.body.dataset.restored, document.getElementById('said')?.textContent]),
     ).toEqual(['true', 'kept in memory only'])
+    await close()
+  })
+
+  test('an answer lost on the way counts only when the page does not come', async () => {
+    const { page, close } = await openPage(browser)
+    const second = `http://127.0.0.1:${port}/second`
+    await page.goto(`http://chat.localhost:${port}/first`)
+    await goesTo(page, second, async () => {
+      await page.evaluate((href) => location.assign(href), second)
+      throw new Error('lost on the way')
+    })
+    expect(page.url()).toBe(second)
+    const stuck = goesTo(
+      page,
+      () => false,
+      () => Promise.reject(new Error('the button is not there')),
+      1,
+    )
+    await expect(stuck).rejects.toMatchObject({ cause: { message: 'the button is not there' } })
     await close()
   })
 

@@ -106,3 +106,33 @@ export async function openPage(browser: Browser): Promise<{ page: Page; watched:
   const page = await context.newPage({ type: 'window' })
   return { page, watched: watchPage(page), close: () => context.close() }
 }
+
+/**
+ * Does what takes the page elsewhere, and resolves when it stands there: at this address and loaded, or where this holds.
+ * A page may go before it has answered ("Execution context was destroyed"), and one that comes back alive fires no load
+ * event; so neither counts, only where it stands. An error of the act is the cause of the error when it does not come.
+ * `timeout` in milliseconds: a shared machine may stand still for seconds.
+ */
+export async function goesTo(
+  page: Page,
+  where: string | (() => boolean),
+  act: () => Promise<unknown>,
+  timeout = 60_000,
+): Promise<void> {
+  const stands =
+    typeof where === 'string'
+      ? page.waitForFunction((href) => location.href === href && document.readyState === 'complete', { timeout }, where)
+      : page.waitForFunction(where, { timeout })
+  const [acted, stood] = await Promise.allSettled([act(), stands])
+  if (stood.status === 'fulfilled') return
+  const cause: unknown = acted.status === 'rejected' ? acted.reason : stood.reason
+  throw new Error(`the page stands at ${page.url()}, not where it was sent: ${String(where)}`, { cause })
+}
+
+/** By the browser's own history; `steps` as in `history.go`. */
+export const goesThroughHistory = (page: Page, where: string | (() => boolean), steps: number): Promise<void> =>
+  goesTo(page, where, () => page.evaluate((by) => history.go(by), steps))
+
+/** As by a link of the page that stands there: `page.goto` would come from nowhere, and not count in the history. */
+export const followsLink = (page: Page, address: string, where: string | (() => boolean) = address): Promise<void> =>
+  goesTo(page, where, () => page.evaluate((href) => location.assign(href), address))

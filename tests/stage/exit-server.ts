@@ -7,6 +7,8 @@ export type ExitServer = {
   /** Foreign to every origin of the line: another host name, another port. */
   readonly address: string
   readonly arrivals: readonly Arrival[]
+  /** Answers nobody until the answered function is called: a page that leaves still stands, and can be asked. */
+  holds(): () => void
   close(): Promise<void>
 }
 
@@ -15,13 +17,14 @@ const page =
 
 export async function startExitServer(): Promise<ExitServer> {
   const arrivals: Arrival[] = []
+  let mayAnswer: Promise<void> = Promise.resolve()
   const server = createServer((request, response) => {
     arrivals.push({
       path: request.url ?? '',
       referer: request.headers.referer,
       agent: request.headers['user-agent'],
     })
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page)
+    void mayAnswer.then(() => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()
@@ -29,6 +32,11 @@ export async function startExitServer(): Promise<ExitServer> {
   return {
     address: `http://127.0.0.1:${bound.port}/`,
     arrivals,
+    holds() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      mayAnswer = promise
+      return resolve
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
