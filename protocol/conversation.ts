@@ -21,15 +21,20 @@ export const messageEvent = v.object({
 })
 export type MessageEvent = v.InferOutput<typeof messageEvent>
 
-/** A counsellor takes over the key. `envelope` is the one sealed to the reader of this stream. */
+/** The key changes: a counsellor takes her, takes over, or somebody comes or goes. `envelope`: sealed to the reader of this stream. */
 export const grantEvent = v.object({
   kind: v.literal('grant'),
   seq,
   segment: v.number(),
   grant: signedObject,
   envelope,
+  /** Of whoever signed it: the lead from now on. */
   certificate: signedObject,
   shift: signedObject,
+  /** Reason handover: what the lead before signed. */
+  offer: v.optional(signedObject),
+  /** Of the other members, in the order of the grant. */
+  others: v.optional(v.array(v.object({ certificate: signedObject, shift: signedObject }))),
 })
 export type GrantEvent = v.InferOutput<typeof grantEvent>
 

@@ -1,7 +1,12 @@
 /** What a console may ask, and what it is told. */
 import * as v from 'valibot'
+import { alert, alertRoutes, alertStage } from './alert.ts'
+import { boardRoutes } from './board.ts'
+import { cardRoutes } from './card.ts'
 import { conversationEvent, phase } from './conversation.ts'
+import { coolDownRoutes } from './cool-down.ts'
 import { limits } from './limits.ts'
+import { wish } from './need.ts'
 import { route } from './route.ts'
 import {
   base64url,
@@ -14,6 +19,8 @@ import {
   sealedWait,
   signedObject,
 } from './sealed.ts'
+import { staffingRoutes } from './staffing.ts'
+import { member, memberRole, offer, togetherRoutes } from './together.ts'
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
@@ -56,13 +63,34 @@ export const account = v.object({
 export const dutyState = v.picklist(['on', 'pause', 'off'])
 export type DutyState = v.InferOutput<typeof dutyState>
 
-/** One who waits. Clear fields only; nothing here says who. */
+/** What brings a contact here. The queue does not look at it. */
+export const channel = v.picklist(['chat'])
+
+/** One who waits. Clear fields only; nothing here says who. In the order of the queue. */
 export const waiting = v.object({
   conversation: conversationId,
   segment: v.number(),
+  channel,
+  /** By which it is to be answered. */
   door: v.string(),
+  /** By which she came; it stays with the conversation. */
+  cameBy: v.string(),
   language: v.string(),
   waitSeconds: v.number(),
+  /** She said that she is not safe now. */
+  acute: v.boolean(),
+  wish: v.nullable(wish),
+  /** Was with a counsellor before, and lost her. */
+  returned: v.boolean(),
+  /**
+   * May the reader of this list take her? now; later: somebody who fits better is free, and has `secondsFirst` left; no:
+   * a training is missing or over, a conversation is held already, or the shift ends. `why` names the rule.
+   */
+  mayTake: v.picklist(['now', 'later', 'no']),
+  why: v.nullable(
+    v.picklist(['language', 'skill', 'wish', 'training', 'conduct', 'capacity', 'acute-alone', 'shift-end']),
+  ),
+  secondsFirst: v.number(),
   /** Is her page connected now? */
   present: v.boolean(),
 })
@@ -75,8 +103,10 @@ export const queueState = v.object({
   waiting: v.array(waiting),
   /** Everybody who waits. */
   total: v.number(),
-  /** Colleagues on duty, this one included. */
+  /** Colleagues on duty whose consoles answer, this one included. */
   onDuty: v.number(),
+  /** Of these, who could take somebody now. */
+  free: v.number(),
 })
 export type QueueState = v.InferOutput<typeof queueState>
 
@@ -86,11 +116,19 @@ export type VisitorPresence = v.InferOutput<typeof visitorPresence>
 
 export const heldConversation = v.object({
   conversation: conversationId,
+  channel,
   door: v.string(),
+  cameBy: v.string(),
   team: v.string(),
   language: v.string(),
+  acute: v.boolean(),
+  wish: v.nullable(wish),
   phase,
   segment: v.number(),
+  /** The reader of this: lead, or one who came along. */
+  as: v.picklist(['lead', 'member']),
+  /** The lead first, and empty before the grant. One who left is missing here before the seal follows. */
+  members: v.array(member),
   visitorKey: publicKey,
   /** Present only for the winner of a claim, until she has answered under the new key. */
   wait: v.nullable(sealedWait),
@@ -103,8 +141,15 @@ export type HeldConversation = v.InferOutput<typeof heldConversation>
 export const me = v.object({
   duty: dutyState,
   pseudonym: v.nullable(v.string()),
-  conversation: v.nullable(heldConversation),
+  /** The first began first. */
+  conversations: v.array(heldConversation),
+  capacity: v.number(),
+  /** Of this shift, ms UTC; null: not said. */
+  endsAt: v.nullable(v.number()),
+  /** Open offers from and to her, and those that were answered in the last minute. */
+  offers: v.array(offer),
 })
+export type Me = v.InferOutput<typeof me>
 
 const ofConversation = { conversation: conversationId }
 /** What a console of hers that is gone left behind: refused while another one is connected that may go on with it. */
@@ -185,6 +230,9 @@ export const counsellorRoutes = {
         duty: v.literal('on'),
         shift: signedObject,
         pseudonym: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.pseudonymLetters)),
+        /** When her shift ends, ms UTC; in its last 20 minutes she takes nobody new, unless `alsoNearEnd`. */
+        endsAt: v.optional(v.number()),
+        alsoNearEnd: v.optional(v.boolean()),
       }),
       v.object({ duty: v.literal('pause') }),
       v.object({ duty: v.literal('off'), ...leftBehind }),
@@ -208,7 +256,19 @@ export const counsellorRoutes = {
   grant: route(
     'POST',
     '/v1/grants',
-    v.object({ ...ofConversation, segment: seqFrom0, grant: signedObject, toVisitor: envelope, toMember: envelope }),
+    v.object({
+      ...ofConversation,
+      segment: seqFrom0,
+      reason: v.picklist(['claim', 'handover', 'join', 'leave']),
+      grant: signedObject,
+      toVisitor: envelope,
+      /** As in the grant, the lead first. */
+      members: v.pipe(
+        v.array(v.object({ leaf: leafId, role: memberRole, envelope })),
+        v.minLength(1),
+        v.maxLength(limits.membersPerConversation),
+      ),
+    }),
     v.object({ seq: v.number() }),
   ),
   say: route(
@@ -224,7 +284,13 @@ export const counsellorRoutes = {
   close: route(
     'POST',
     '/v1/close',
-    v.object({ ...ofConversation, segment: seqFrom0, close: signedObject }),
+    v.object({
+      ...ofConversation,
+      segment: seqFrom0,
+      close: signedObject,
+      /** What the counsellor says of it; counted for the line, never for a person. */
+      how: v.optional(v.picklist(['heavy', 'not-genuine'])),
+    }),
     v.object({}),
   ),
   writeNote: route(
@@ -241,23 +307,47 @@ export const counsellorRoutes = {
       notes: v.array(v.object({ id: base64urlOf(16), author: leafId, sealed: base64url(limits.sealedNoteBytes) })),
     }),
   ),
-  /** `seq` of the held conversation, 0 without one. The answer is the truth to re-sync by. */
-  beat: route('POST', '/v1/beat', v.object({ seq: seqFrom0 }), v.object({ now: v.number(), me, queue: queueState })),
+  /** How far each held conversation was read. The answer is the truth to re-sync by. */
+  beat: route(
+    'POST',
+    '/v1/beat',
+    v.object({ read: v.pipe(v.array(v.object({ ...ofConversation, seq: seqFrom0 })), v.maxLength(16)) }),
+    v.object({ now: v.number(), me, queue: queueState, alerts: v.array(alert) }),
+  ),
+  ...togetherRoutes,
+  ...cardRoutes,
+  ...alertRoutes,
+  ...staffingRoutes,
+  ...boardRoutes,
+  ...coolDownRoutes,
 } as const
 
 export const counsellorStreamPath = '/v1/stream'
-/** Resume with `Last-Event-ID: <conversation>:<seq>`; facts carry that as id. */
+/** Resume with `Last-Event-ID: <conversation>:<seq>`, one for each held conversation, with commas; facts carry theirs as id. */
 export const counsellorStream = {
-  hello: v.object({ now: v.number(), me, queue: queueState }),
+  hello: v.object({ now: v.number(), me, queue: queueState, alerts: v.array(alert) }),
   fact: v.object({ ...ofConversation, fact: conversationEvent }),
   me,
   queue: queueState,
   presence: v.object({ ...ofConversation, presence: visitorPresence }),
   /** Somebody waits and nobody took her yet. Repeats until somebody does; `times` counts from 1. */
-  alarm: v.object({ waiting: v.number(), longestSeconds: v.number(), times: v.number(), nobodyOnDuty: v.boolean() }),
+  alarm: v.object({
+    waiting: v.number(),
+    acute: v.number(),
+    longestSeconds: v.number(),
+    times: v.number(),
+    nobodyOnDuty: v.boolean(),
+    stage: alertStage,
+    /** The console answers this number by `heard`, at once. */
+    ring: v.number(),
+  }),
+  /** Every open alert that concerns the reader, each time one comes, goes or repeats. `ring`: to be answered by `heard`. */
+  alerts: v.object({ alerts: v.array(alert), ring: v.number() }),
   /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
   trust: v.object({}),
   beat: v.object({ now: v.number() }),
-  /** The held conversation was erased. */
+  /** A held conversation was erased, or is no longer the reader's. */
   gone: v.object(ofConversation),
+  /** Somebody else of the conversation types. */
+  typing: v.object({ ...ofConversation, leaf: v.nullable(leafId) }),
 } as const

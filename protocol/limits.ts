@@ -47,6 +47,31 @@ export const limits = {
   pauseAfterConversationSeconds: 60,
   /** An ended conversation stays on the counsellor's screen at most this long. */
   endedShownSeconds: 5 * 60,
+  /** Whoever is offered a conversation has this long to accept (encryption.md OFFER). */
+  offerSeconds: 180,
+  /** Who reads and writes in one conversation at once, the lead included. */
+  membersPerConversation: 4,
+  /** Queue: somebody who is safe now and waited this much longer goes before somebody who is not (docs/queue). */
+  acuteAheadSeconds: 20 * 60,
+  /** Queue: the most that a crowd at her own door can cost her. */
+  doorCrowdSeconds: 10 * 60,
+  /** Routing: whoever fits best has this long before any colleague may take her; half a minute when she is not safe. */
+  fittingFirstSeconds: 60,
+  fittingFirstAcuteSeconds: 15,
+  /** Nothing new this long before the end of a shift, unless the counsellor says so. */
+  shiftEndSeconds: 20 * 60,
+  /** Rest after a conversation that was heavy; ends earlier on the counsellor's word. */
+  pauseAfterHeavySeconds: 10 * 60,
+  /** An alert that nobody acknowledged goes to coordinators after this, then to everybody on duty. */
+  alertCoordinatorsSeconds: 30,
+  alertEverybodySeconds: 60,
+  /** A ring that no console confirmed within this: that console is silent. */
+  ringHeardSeconds: 15,
+  openAlerts: 500,
+  /** A visitor who said nothing for this long is asked again whether she can write safely. */
+  longSilenceSeconds: 10 * 60,
+  coolDownMinutes: 60,
+  coolDownProposalSeconds: 10 * 60,
   sessionSeconds: 16 * 3600,
   /** A one-time sign-in link. */
   enrolmentLinkSeconds: 24 * 3600,

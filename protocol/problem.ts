@@ -17,6 +17,11 @@ export const problemTypes = [
   'lease-over', // the claim was given back to the queue
   'has-conversation', // one conversation at a time
   'not-on-duty',
+  'not-trained', // a training or the certificate of conduct that this door asks for is missing or over
+  'acute-alone', // whoever is not safe gets a counsellor without other conversations
+  'shift-ends', // nothing new in the last minutes, unless she says so
+  'offer-over', // declined, withdrawn, expired or overtaken
+  'colleague-away', // not on duty, or her console does not answer
   'challenge-over', // proof of work missing, stale or spent: fetch a new one
   'line-full',
   'link-over', // one-time link used, expired or unknown

@@ -1,6 +1,7 @@
 /** How the server reads what a visitor's page sends. Only the server needs this; the page has the types from visitor.ts. */
 import * as v from 'valibot'
 import { limits } from './limits.ts'
+import { need } from './need.ts'
 import { base64url, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -16,6 +17,7 @@ export const startBody = v.object({
   proof: v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   wait: sealedWait,
   messages,
+  need: v.optional(need),
 })
 
 export const visitorBodies = {
@@ -23,5 +25,6 @@ export const visitorBodies = {
   say: v.object({ messages }),
   reseal: v.object({ wait: sealedWait }),
   beat: v.object({ seq: seqFrom0 }),
+  need,
   goodbye: v.object({}),
 } as const

@@ -9,8 +9,11 @@ import type { visitorBodies } from './visitor-bodies.ts'
 type Bodies = typeof visitorBodies
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** Is there anybody? From real presence, never from a timetable alone. */
-export const availability = v.picklist(['open', 'nobody'])
+/** Is there anybody? From real presence, never from a timetable alone. busy: somebody is there, nobody is free. */
+export const availability = v.picklist(['open', 'busy', 'nobody'])
+
+/** How long it may take, as honestly as can be said: about two minutes, about ten, longer. null: nobody is there. */
+export const waitBand = v.nullable(v.picklist(['soon', 'minutes', 'long']))
 
 /** The pinned trust chain in signed bytes; the client verifies all of it and believes none of the server's words. */
 export const visitorTrust = v.object({
@@ -31,6 +34,9 @@ export const openAnswer = v.object({
   /** Server time, milliseconds since 1970, UTC. */
   now: v.number(),
   availability,
+  band: waitBand,
+  /** By the hours of this door. Closed: `instead` answers whoever comes here (null: nobody does), until `opensAt`, ms UTC. */
+  door: v.object({ open: v.boolean(), opensAt: v.nullable(v.number()), instead: v.nullable(v.string()) }),
   /** null while no counsellor was ever certified. */
   trust: v.nullable(visitorTrust),
   challenge,
@@ -45,6 +51,7 @@ export const visitorState = v.object({
   /** The current segment: 0 while she waits for the first time. */
   segment: v.number(),
   availability,
+  band: waitBand,
   /** Is the counsellor's console connected? null before a grant. */
   counsellorPresent: v.nullable(v.boolean()),
 })
@@ -63,6 +70,8 @@ export const visitorRoutes = {
   reseal: asks<v.InferOutput<Bodies['reseal']>>()('/v1/wait', v.object({})),
   /** `seq`: highest fact this client has. The answer says the highest there is, so a dead stream is noticed. */
   beat: asks<v.InferOutput<Bodies['beat']>>()('/v1/beat', v.object({ seq: seqFrom0, ...visitorState.entries })),
+  /** Only while she waits; the last one counts. */
+  need: asks<v.InferOutput<Bodies['need']>>()('/v1/need', v.object({})),
   goodbye: asks<v.InferOutput<Bodies['goodbye']>>()('/v1/goodbye', v.object({})),
 } as const
 
