@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countOf, failuresOf } from './test-vitest.ts'
+import { countOf, failuresOf, retriedOf } from './test-vitest.ts'
 
 const report = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] }
 
@@ -32,4 +32,17 @@ test('what failed is told again with its file, its name and the first lines of w
   expect(first).toMatch(/a\.test\.ts > two people talk\n {4}expected 1\n {4}to be 2$/)
   expect(second).toMatch(/b\.test\.ts\n {4}cannot load$/)
   expect(rest).toEqual([])
+})
+
+test('what passed only at the second try is told with why the first one failed, and is no failure', () => {
+  const late = { status: 'passed', fullName: 'somebody waits', failureMessages: ['Error: too late\nat somewhere'] }
+  const atOnce = { status: 'passed', fullName: 'at once', failureMessages: [] }
+  const never = { status: 'failed', fullName: 'never', failureMessages: ['first', 'second'] }
+  const testResults = [
+    { name: '/somewhere/a.test.ts', status: 'failed', message: '', assertionResults: [late, atOnce, never] },
+  ]
+  const [first = '', ...rest] = retriedOf({ testResults })
+  expect(first).toMatch(/a\.test\.ts > somebody waits\n {4}Error: too late\n {4}at somewhere$/)
+  expect(rest).toEqual([])
+  expect(failuresOf({ testResults })).toHaveLength(1)
 })

@@ -17,16 +17,23 @@ type Assertion = { status: string; fullName: string; failureMessages?: string[] 
 export type Outcome = Count & {
   /** One text for each failure, told again at the end of the run: the first part of a long output is easily lost. */
   failures: string[]
+  /** One text for each test that passed only at its second try (docs/decisions/0028), with why the first one failed. */
+  retried: string[]
 }
 
-export async function runVitest(project: string): Promise<Outcome> {
+/** `directory`: where its vitest.config is. `aloud`: what vitest says is seen while it runs. */
+export async function runVitest(project: string, { directory = root, aloud = true } = {}): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-test-'))
   const report = join(scratch, 'report.json')
-  console.log(`\n${project}`)
+  if (aloud) console.log(`\n${project}`)
   const child = spawn(
     'vitest',
     ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    { cwd: root, env: { ...process.env, PATH: toolPath }, stdio: ['ignore', 'inherit', 'inherit'] },
+    {
+      cwd: directory,
+      env: { ...process.env, PATH: toolPath },
+      stdio: aloud ? ['ignore', 'inherit', 'inherit'] : 'ignore',
+    },
   )
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(-1))
@@ -34,9 +41,9 @@ export async function runVitest(project: string): Promise<Outcome> {
   })
   try {
     const told = JSON.parse(readFileSync(report, 'utf8')) as Report
-    return { ...countOf(told, code === 0), failures: failuresOf(told) }
+    return { ...countOf(told, code === 0), failures: failuresOf(told), retried: retriedOf(told) }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: no report was written`] }
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: no report was written`], retried: [] }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -63,6 +70,14 @@ export function failuresOf(report: Pick<Report, 'testResults'>): string[] {
       .map((each) => short(`${name} > ${each.fullName}`, each.failureMessages?.join('\n') ?? ''))
   })
 }
+
+/** A test that passed keeps the errors of the try before. */
+export const retriedOf = (report: Pick<Report, 'testResults'>): string[] =>
+  report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((each) => each.status === 'passed' && (each.failureMessages?.length ?? 0) > 0)
+      .map((each) => short(`${name} > ${each.fullName}`, each.failureMessages?.[0] ?? '')),
+  )
 
 const short = (name: string, message: string): string =>
   `${relative(root, name)}\n    ${message.split('\n').slice(0, linesOfFailure).join('\n    ')}`

@@ -23,11 +23,13 @@ const checks: Stage[] = [
 const kind = process.argv[2] ?? 'all'
 const total: Count = { passed: 0, failed: 0, skipped: 0 }
 const failures: string[] = []
-const add = (count: Count & { failures?: string[] }): void => {
+const retried: string[] = []
+const add = (count: Count & { failures?: string[]; retried?: string[] }): void => {
   total.passed += count.passed
   total.failed += count.failed
   total.skipped += count.skipped
   failures.push(...(count.failures ?? []))
+  retried.push(...(count.retried ?? []))
 }
 const oneOf = (passed: boolean, name: string) => ({
   passed: passed ? 1 : 0,
@@ -61,6 +63,7 @@ if (kind === 'all') {
   for (const project of ['unit', 'server', 'browser']) add(await runVitest(project))
 }
 
+for (const once of retried) console.error(`\nRETRIED  ${once}`)
 for (const failure of failures) console.error(`\nFAILED  ${failure}`)
 console.log(`\n${((Date.now() - from) / 1000).toFixed(0)} s`)
 const skippedCounts = process.env.CI === 'true' && total.skipped > 0
