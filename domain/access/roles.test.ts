@@ -5,6 +5,14 @@ it('only counsellors and coordinators take, close, note, issue and see the queue
   for (const purpose of ['claim', 'issue-duty', 'close', 'note', 'see-queue'] as const)
     expect(roles.filter((role) => permits(purpose, [role]))).toEqual(['counsellor', 'coordinator'])
 })
+it('whoever can come along does duty and joins; offers, cards, alerts and pauses are for counsellors and coordinators; the board and the staffing for coordinators', () => {
+  const may = (purpose: Parameters<typeof permits>[0]) => roles.filter((role) => permits(purpose, [role]))
+  for (const purpose of ['duty', 'join'] as const)
+    expect(may(purpose)).toEqual(['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker'])
+  for (const purpose of ['offer', 'card', 'alert', 'cool-down'] as const)
+    expect(may(purpose)).toEqual(['counsellor', 'coordinator'])
+  for (const purpose of ['see-board', 'staffing'] as const) expect(may(purpose)).toEqual(['coordinator'])
+})
 it('no role and a made-up role may nothing', () => {
   expect(permits('claim', [])).toBe(false)
   expect(permits('claim', ['admin'])).toBe(false)

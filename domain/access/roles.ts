@@ -20,11 +20,23 @@ export type Purpose =
   | 'close'
   | 'note'
   | 'see-queue'
+  /** On duty: queue, alarm and what colleagues ask of her. */
+  | 'duty'
+  | 'offer'
+  | 'join'
+  | 'card'
+  | 'alert'
+  | 'cool-down'
+  | 'see-board'
+  | 'staffing'
   | 'see-people'
   | 'invite'
   | 'approve'
   | 'remove'
   | 'renew-roster'
+
+/** Who can come along in a conversation; most of them never take one. */
+const whoJoins: readonly Role[] = ['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker']
 
 const mayDo: Record<Purpose, readonly Role[]> = {
   claim: ['counsellor', 'coordinator'],
@@ -32,6 +44,14 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   close: ['counsellor', 'coordinator'],
   note: ['counsellor', 'coordinator'],
   'see-queue': ['counsellor', 'coordinator'],
+  duty: whoJoins,
+  offer: ['counsellor', 'coordinator'],
+  join: whoJoins,
+  card: ['counsellor', 'coordinator'],
+  alert: ['counsellor', 'coordinator'],
+  'cool-down': ['counsellor', 'coordinator'],
+  'see-board': ['coordinator'],
+  staffing: ['coordinator'],
   'see-people': ['coordinator', 'roster-signer'],
   invite: ['coordinator'],
   approve: ['roster-signer'],
