@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest'
 import en from '../../../content/translations/console.en.json' with { type: 'json' }
 import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+import teamEn from '../../../content/translations/console-team.en.json' with { type: 'json' }
+import teamNl from '../../../content/translations/console-team.nl.json' with { type: 'json' }
+import triageEn from '../../../content/translations/console-triage.en.json' with { type: 'json' }
+import triageNl from '../../../content/translations/console-triage.nl.json' with { type: 'json' }
 import { wordsIn } from './text.ts'
 
-test('both languages have the same keys and the same holes', () => {
+test.each([
+  ['console', nl, en],
+  ['console-team', teamNl, teamEn],
+  ['console-triage', triageNl, triageEn],
+])('both languages of %s have the same keys and the same holes', (_file, nl, en) => {
   expect(Object.keys(en.texts).sort()).toEqual(Object.keys(nl.texts).sort())
   const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort()
   const english: Record<string, string> = en.texts
-  for (const [key, text] of Object.entries(nl.texts)) {
+  for (const [key, text] of Object.entries<string>(nl.texts)) {
     expect(holes(english[key] ?? ''), key).toEqual(holes(text))
   }
 })

@@ -1,11 +1,15 @@
 /** Words of the console: two languages, chosen in memory, every key present in both (the compiler checks). */
 import en from '../../../content/translations/console.en.json' with { type: 'json' }
 import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+import teamEn from '../../../content/translations/console-team.en.json' with { type: 'json' }
+import teamNl from '../../../content/translations/console-team.nl.json' with { type: 'json' }
+import triageEn from '../../../content/translations/console-triage.en.json' with { type: 'json' }
+import triageNl from '../../../content/translations/console-triage.nl.json' with { type: 'json' }
 
 export const languages = ['nl', 'en'] as const
 export type Language = (typeof languages)[number]
 
-export type TextKey = keyof typeof nl.texts
+export type TextKey = keyof typeof nl.texts | keyof typeof triageNl.texts | keyof typeof teamNl.texts
 /** A key that has a `.one` and an `.other`. */
 type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 
@@ -18,12 +22,15 @@ export type Words = {
   count(key: CountedKey, count: number, values?: Values): string
 }
 
-const texts: Record<Language, Record<TextKey, string>> = { nl: nl.texts, en: en.texts }
+const texts: Record<Language, Record<TextKey, string>> = {
+  nl: { ...nl.texts, ...triageNl.texts, ...teamNl.texts },
+  en: { ...en.texts, ...triageEn.texts, ...teamEn.texts },
+}
 
 const fill = (template: string, values: Values): string =>
   template.replace(/\{(\w+)\}/g, (hole, name: string) => (name in values ? String(values[name]) : hole))
 
-export const isTextKey = (key: string): key is TextKey => Object.hasOwn(nl.texts, key)
+export const isTextKey = (key: string): key is TextKey => Object.hasOwn(texts.nl, key)
 
 export function wordsIn(language: Language): Words {
   const rules = new Intl.PluralRules(language)
