@@ -32,7 +32,7 @@ const isGone = (pid: number): boolean => {
 
 describe.each(['embedded', 'postgres'] as const)('on %s', (database) => {
   test('each origin says it is healthy, and SIGTERM ends it calmly', async () => {
-    const line = await started({ database })
+    const line = await started({ database, fromNothing: true })
     expect(line.links).toHaveLength(3)
     const { pid } = line
     expect(await line.terminate()).toBe(0)

@@ -18,6 +18,7 @@ import { openPostgresKeyStore } from '../../server/key-store/postgres-key-store.
 import { createLine, type Line } from '../../server/line.ts'
 import type { Door } from '../../server/queue/door.ts'
 import { noCustody } from '../../server/trust/custody.ts'
+import { copyDatabaseTemplate } from './database-template.ts'
 import { freshDatabase } from './postgres.ts'
 
 export const kinds = ['embedded', 'postgres'] as const
@@ -73,6 +74,7 @@ export async function innerLine(
 ): Promise<InnerLine> {
   const directory = beside?.directory ?? mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
   const databaseUrl = kind === 'postgres' ? (beside?.databaseUrl ?? (await freshDatabase())) : null
+  if (kind === 'embedded') copyDatabaseTemplate(directory)
   const keysDatabaseUrl = kind === 'postgres' ? (beside?.keysDatabaseUrl ?? (await freshDatabase())) : null
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openEmbedded(directory)
   await migrate(database.sql)

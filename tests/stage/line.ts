@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { copyDatabaseTemplate } from './database-template.ts'
 import { freePort } from './free-port.ts'
 import { freshDatabase } from './postgres.ts'
 
@@ -18,6 +19,8 @@ export type LineOptions = {
   chatPortSeen?: number
   consolePortSeen?: number
   startSeconds?: number
+  /** Makes its embedded database itself, as a first start does, instead of being given one that is ready. */
+  fromNothing?: boolean
 }
 
 export type Line = {
@@ -70,6 +73,9 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     ...options.env,
   }
   const [program, ...args] = options.command ?? [process.execPath, join(root, 'server/main.ts')]
+
+  const isOurs = options.dataDir === undefined && options.command === undefined
+  if (isOurs && env.DATABASE_URL === undefined && options.fromNothing !== true) copyDatabaseTemplate(dataDir)
 
   let child: ChildProcess | undefined
   let output = ''
