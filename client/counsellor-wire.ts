@@ -2,10 +2,17 @@
  * What the counsellor's side needs of the wire, in types only. The schemas live in protocol/counsellor.ts and are passed
  * in by the caller; the compiler checks there that both agree.
  */
+import type { Alert, AlertStage, alertRoutes } from '@lijn116/protocol/alert'
+import type { boardRoutes } from '@lijn116/protocol/board'
+import type { cardRoutes } from '@lijn116/protocol/card'
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
+import type { coolDownRoutes } from '@lijn116/protocol/cool-down'
+import type { Wish } from '@lijn116/protocol/need'
 import type { passkeyRoutes } from '@lijn116/protocol/passkey'
 import type { peopleRoutes } from '@lijn116/protocol/people'
 import type { ConversationId, LeafId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import type { staffingRoutes } from '@lijn116/protocol/staffing'
+import type { Member, MemberRole, Offer, togetherRoutes } from '@lijn116/protocol/together'
 import type { CallsOf, Transport } from './transport.ts'
 
 export type StaffTrustBytes = {
@@ -31,26 +38,62 @@ export type VisitorPresence = 'here' | 'silent' | 'left' | 'lost'
 export type Waiting = {
   conversation: ConversationId
   segment: number
+  channel: 'chat'
+  /** By which it is to be answered, and by which she came. */
   door: string
+  cameBy: string
   language: string
   waitSeconds: number
+  /** She said that she is not safe now. */
+  acute: boolean
+  wish: Wish | null
+  /** Was with a counsellor before, and lost her. */
+  returned: boolean
+  /** later: somebody who fits better has `secondsFirst` left. */
+  mayTake: 'now' | 'later' | 'no'
+  why: 'language' | 'skill' | 'wish' | 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'shift-end' | null
+  secondsFirst: number
   present: boolean
 }
-export type QueueState = { version: number; waiting: Waiting[]; total: number; onDuty: number }
+export type QueueState = { version: number; waiting: Waiting[]; total: number; onDuty: number; free: number }
 
 export type HeldConversation = {
   conversation: ConversationId
+  channel: 'chat'
   door: string
+  cameBy: string
+  team: string
   language: string
+  acute: boolean
+  wish: Wish | null
   phase: Phase
   segment: number
+  as: 'lead' | 'member'
+  /** The lead first. One who left is missing here before the seal follows. */
+  members: Member[]
   visitorKey: string
   wait: SealedWait | null
   presence: VisitorPresence
   seq: number
 }
-export type Me = { duty: DutyState; pseudonym: string | null; conversation: HeldConversation | null }
-export type Alarm = { waiting: number; longestSeconds: number; times: number; nobodyOnDuty: boolean }
+export type Me = {
+  duty: DutyState
+  pseudonym: string | null
+  conversations: HeldConversation[]
+  capacity: number
+  endsAt: number | null
+  offers: Offer[]
+}
+/** Somebody waits. `ring`: answered by `heard`, at once. */
+export type Alarm = {
+  waiting: number
+  acute: number
+  longestSeconds: number
+  times: number
+  nobodyOnDuty: boolean
+  stage: AlertStage
+  ring: number
+}
 
 type OfConversation = { conversation: ConversationId }
 type Seeds = { leaf: LeafId; seed: string }[]
@@ -59,7 +102,10 @@ type KeyName = { team: string; epoch: number; seq: number }
 export type PeopleCalls = CallsOf<typeof peopleRoutes>
 export type PasskeyCalls = CallsOf<typeof passkeyRoutes>
 
-export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls
+type TogetherCalls = CallsOf<typeof togetherRoutes> & CallsOf<typeof cardRoutes> & CallsOf<typeof alertRoutes>
+type LineCalls = CallsOf<typeof staffingRoutes> & CallsOf<typeof boardRoutes> & CallsOf<typeof coolDownRoutes>
+
+export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls & TogetherCalls & LineCalls
 
 type OwnCalls = {
   openLink: {
@@ -85,7 +131,10 @@ type OwnCalls = {
   issueDuty: { body: KeyName & { duty: string; seeds: Seeds }; answer: unknown }
   topUpDuty: { body: KeyName & { seeds: Seeds; mineIsBroken?: boolean }; answer: unknown }
   duty: {
-    body: { duty: 'on'; shift: string; pseudonym: string } | { duty: 'pause' } | { duty: 'off'; leftBehind?: true }
+    body:
+      | { duty: 'on'; shift: string; pseudonym: string; endsAt?: number; alsoNearEnd?: boolean }
+      | { duty: 'pause' }
+      | { duty: 'off'; leftBehind?: true }
     answer: unknown
   }
   claim: {
@@ -94,32 +143,46 @@ type OwnCalls = {
   }
   giveBack: { body: OfConversation & { segment: number; leftBehind?: true }; answer: unknown }
   grant: {
-    body: OfConversation & { segment: number; grant: string; toVisitor: string; toMember: string }
+    body: OfConversation & {
+      segment: number
+      reason: 'claim' | 'handover' | 'join' | 'leave'
+      grant: string
+      toVisitor: string
+      members: { leaf: LeafId; role: MemberRole; envelope: string }[]
+    }
     answer: { seq: number }
   }
   say: { body: OfConversation & { messages: SealedMessage[] }; answer: { kept: number[] } }
   typing: { body: OfConversation; answer: unknown }
-  close: { body: OfConversation & { segment: number; close: string }; answer: unknown }
+  close: {
+    body: OfConversation & { segment: number; close: string; how?: 'heavy' | 'not-genuine' }
+    answer: unknown
+  }
   readNotes: {
     body: OfConversation
     answer: { notes: { id: string; author: LeafId; sealed: string }[] }
   }
   writeNote: { body: OfConversation & { id: string; sealed: string }; answer: unknown }
-  beat: { body: { seq: number }; answer: { now: number; me: Me; queue: QueueState } }
+  beat: { body: { read: (OfConversation & { seq: number })[] }; answer: Standing }
 }
+
+/** All that is true now, whatever was told before. */
+type Standing = { now: number; me: Me; queue: QueueState; alerts: Alert[] }
 
 type Frame<E extends string, D> = { event: E; data: D; id?: string }
 
 export type CounsellorFrame =
-  | Frame<'hello', { now: number; me: Me; queue: QueueState }>
+  | Frame<'hello', Standing>
   | Frame<'fact', OfConversation & { fact: ConversationEvent }>
   | Frame<'me', Me>
   | Frame<'queue', QueueState>
   | Frame<'presence', OfConversation & { presence: VisitorPresence }>
   | Frame<'alarm', Alarm>
+  | Frame<'alerts', { alerts: Alert[]; ring: number }>
   | Frame<'trust', object>
   | Frame<'beat', { now: number }>
   | Frame<'gone', OfConversation>
+  | Frame<'typing', OfConversation & { leaf: LeafId | null }>
 
 export type CounsellorTransport = Transport<CounsellorCalls, CounsellorFrame>
 

@@ -20,33 +20,16 @@ import {
 import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
 import { limits } from '@lijn116/protocol/limits'
 import type { Clock } from './clock.ts'
-import { createConversation, type ShownMessage } from './conversation.ts'
+import { createConversation } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
 import type { DutyKeys } from './duty-keys.ts'
 import { createInsist, networkTries } from './insist.ts'
 import { createRecall } from './recall.ts'
 import { createIntake } from './receive.ts'
-import { createTakenKeys, type Granted, type Past } from './taken-keys.ts'
+import { createTakenKeys, type Granted } from './taken-keys.ts'
 import { createTakenNotes } from './taken-notes.ts'
+import type { TakenView } from './taken-view.ts'
 import { ProblemError } from './transport.ts'
-
-export type TakenView = {
-  id: string
-  door: string
-  language: string
-  /** granted: she has not answered under the new key yet. talking: she can read you. */
-  phase: 'opening' | 'granted' | 'talking' | 'closing'
-  presence: VisitorPresence
-  messages: readonly ShownMessage[]
-  missing: boolean
-  notes: readonly { id: string; text: string }[]
-  /** A note that should open does not. */
-  noteMissing: boolean
-  past: Past
-  /** She has said something since she took it. */
-  spoken: boolean
-  endedBy: 'counsellor' | 'visitor' | 'line' | null
-}
 
 type Call = <K extends 'grant' | 'say' | 'typing' | 'close' | 'readNotes' | 'writeNote'>(
   name: K,
