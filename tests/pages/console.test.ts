@@ -159,6 +159,9 @@ describe.each(browserNames)('a counsellor in %s', (name) => {
       ),
     )
     await until(() => visitor.view().phase === 'talking', 'somebody talks')
+    // The visitor may know it before the console that took her has drawn it.
+    const within = { timeout: 30_000 }
+    await Promise.any(people.map(({ counsellor }) => counsellor.page.waitForSelector('.log', within)))
     const logs = await Promise.all(people.map(({ counsellor }) => counsellor.page.$$eval('.log', (all) => all.length)))
     expect([...logs].sort()).toEqual([0, 1])
     const winner = one(logs.indexOf(1))
