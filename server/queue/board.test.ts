@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type InnerLine, innerLine } from '../../tests/stage/inner-line.ts'
 import { until } from '../../tests/stage/stream-reader.ts'
+import type { Alarm } from '../alert/ring-queue.ts'
 import type { Database } from '../database/open.ts'
-import { type Alarm, createBoard } from './board.ts'
+import { createBoard } from './board.ts'
 
 let inner: InnerLine
 beforeAll(async () => {

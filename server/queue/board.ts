@@ -1,12 +1,10 @@
-/**
- * What every console of a team sees of its queue, and the alarm that repeats until somebody takes the conversation.
- * The server drives the repeats, so that a console in a background tab still rings.
- */
-import { availability, whoRings } from '@lijn116/domain/availability/availability'
+/** What every console of a team sees of its queue; who waits is rung for (alert/ring-queue.ts). */
+import { availability } from '@lijn116/domain/availability/availability'
 import { inOrder } from '@lijn116/domain/queue/order'
 import type { QueueState } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationId } from '@lijn116/protocol/sealed'
+import { type Alarm, createQueueRing } from '../alert/ring-queue.ts'
 import { type Person, whoIsThere } from '../availability/who-is-there.ts'
 import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
@@ -20,8 +18,6 @@ export type Snapshot = {
   ringing: readonly string[]
   longestSeconds: number
 }
-
-export type Alarm = { waiting: number; longestSeconds: number; times: number; nobodyOnDuty: boolean }
 
 export type Board = {
   /** Something of this team changed; the new picture goes out at most once a second. */
@@ -45,7 +41,7 @@ export function createBoard(parts: {
 }): Board {
   const known = new Map<string, 'open' | 'nobody'>()
   const loading = new Map<string, { again: boolean }>()
-  const alarms = new Map<string, { times: number; timer: NodeJS.Timeout; conversations: readonly string[] }>()
+  const ringing = createQueueRing({ now: parts.now, look: snapshot, ring: parts.ring, broken: parts.broken })
   let closed = false
 
   async function snapshot(team: string): Promise<Snapshot> {
@@ -93,10 +89,7 @@ export function createBoard(parts: {
       known.set(team, picture.availability)
       parts.show(team, picture)
       if (before !== picture.availability) parts.availabilityChanged(team)
-      const rungFor = alarms.get(team)?.conversations ?? []
-      if (picture.ringing.length === 0) silence(team)
-      // Somebody new rings at once, also when others wait already.
-      else if (picture.ringing.some((id) => !rungFor.includes(id))) ringNow(team, picture)
+      ringing.shown(team, picture)
     } catch (error) {
       // Nobody was rung for and nothing was shown: it is asked again until the database answers.
       parts.broken(error)
@@ -106,37 +99,6 @@ export function createBoard(parts: {
       loading.delete(team)
       if (state.again && !closed) void load(team)
     }, 1000).unref()
-  }
-
-  function silence(team: string): void {
-    const alarm = alarms.get(team)
-    if (alarm) clearTimeout(alarm.timer)
-    alarms.delete(team)
-  }
-
-  function ringNow(team: string, picture: Snapshot): void {
-    const before = alarms.get(team)
-    if (before) clearTimeout(before.timer)
-    const sameWait = before?.conversations.some((id) => picture.ringing.includes(id)) ?? false
-    const times = sameWait ? (before?.times ?? 0) + 1 : 1
-    const again = () =>
-      snapshot(team).then((now) => (now.ringing.length === 0 ? silence(team) : ringNow(team, now)), retry)
-    const retry = (error: unknown) => {
-      // An alarm that stops because a question failed once would be a person nobody hears.
-      parts.broken(error)
-      if (!closed) arm()
-    }
-    const arm = () => {
-      const timer = setTimeout(again, limits.alarmRepeatSeconds * 1000)
-      alarms.set(team, { times, timer, conversations: picture.ringing })
-    }
-    arm()
-    const anyOnDuty = picture.availability === 'open'
-    parts.ring(
-      team,
-      { waiting: picture.ringing.length, longestSeconds: picture.longestSeconds, times, nobodyOnDuty: !anyOnDuty },
-      whoRings(picture.people).map((person) => person.name),
-    )
   }
 
   return {
@@ -149,7 +111,7 @@ export function createBoard(parts: {
     availability: (team) => known.get(team) ?? 'nobody',
     close() {
       closed = true
-      for (const team of [...alarms.keys()]) silence(team)
+      ringing.close()
     },
   }
 }
