@@ -33,6 +33,8 @@ export const alert = v.object({
   /** Counts from 1 with every repeat. */
   times: v.number(),
   stage: alertStage,
+  /** false: no console of a colleague has confirmed it; the board shows it as not delivered. */
+  heard: v.boolean(),
   /** Pseudonym of who has it; it rings no more, and stays visible to who raised it until the end of the conversation. */
   acknowledgedBy: v.nullable(v.string()),
 })
