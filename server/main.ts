@@ -24,7 +24,7 @@ import { createLine, type Line } from './line.ts'
 import { log, logBroken } from './log.ts'
 import { readPages } from './page/pages.ts'
 import { withdrawnLinks } from './people/withdrawn-links.ts'
-import { readDoors } from './queue/door.ts'
+import { DoorError, readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
 import { keepTrust, trustNow } from './trust/next-trust.ts'
 
@@ -40,7 +40,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 try {
   await run()
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof DataDirectoryTaken) process.stderr.write(`${error.message}\n`)
+  if (error instanceof ConfigError || error instanceof DoorError || error instanceof DataDirectoryTaken) process.stderr.write(`${error.message}\n`)
   else {
     logBroken('start', error)
     process.stderr.write(`${(error as Error).message}\n`)

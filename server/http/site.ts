@@ -1,4 +1,4 @@
-/** The public site: built pages, and one door to the chat that works without JavaScript. */
+/** The public site: built pages, and the way to each door of the chat, which works without JavaScript. */
 import type { Config } from '../config.ts'
 import type { Door } from '../queue/door.ts'
 import { type App, anyone } from './app.ts'
@@ -8,7 +8,7 @@ export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, D
   serveExit(app, config.exit, null)
   for (const door of doors.values())
     for (const [language, path] of Object.entries(door.paths)) {
-      const url = language === 'nl' ? '/chat' : `/${language}/chat`
+      const url = `${language === 'nl' ? '' : `/${language}`}/chat${door.front ? '' : `/${door.id}`}`
       app.get(url, { config: { guard: anyone.name } }, (_request, reply) =>
         reply.redirect(`${config.origins.chat}/${path}`, 303),
       )

@@ -16,7 +16,7 @@ import { openFileKeyStore } from '../../server/key-store/file-key-store.ts'
 import type { KeyStore } from '../../server/key-store/key-store.ts'
 import { openPostgresKeyStore } from '../../server/key-store/postgres-key-store.ts'
 import { createLine, type Line } from '../../server/line.ts'
-import type { Door } from '../../server/queue/door.ts'
+import { type Doors, readDoors } from '../../server/queue/door.ts'
 import { noCustody } from '../../server/trust/custody.ts'
 import { copyDatabaseTemplate } from './database-template.ts'
 import { freshDatabase } from './postgres.ts'
@@ -25,7 +25,7 @@ export const kinds = ['embedded', 'postgres'] as const
 export type Kind = (typeof kinds)[number]
 
 export const origins = { chat: 'http://chat.localhost:1161', console: 'http://console.localhost:1162' }
-export const door: Door = { id: 'nationaal', organisation: 'lijn116', teams: ['landelijk'], paths: { nl: 'k7d2' } }
+export const doors: Doors = readDoors(new URL('../../content/doors/', import.meta.url))
 
 export type InnerLine = {
   line: Line
@@ -71,6 +71,7 @@ export async function innerLine(
   beside?: Partial<Pick<InnerLine, 'databaseUrl' | 'keysDatabaseUrl' | 'directory'>>,
   /** A machine whose clock may lie, instead of `clock`. */
   machine?: Machine,
+  lineDoors: Doors = doors,
 ): Promise<InnerLine> {
   const directory = beside?.directory ?? mkdtempSync(join(tmpdir(), 'lijn116-inner-'))
   const databaseUrl = kind === 'postgres' ? (beside?.databaseUrl ?? (await freshDatabase())) : null
@@ -87,7 +88,7 @@ export async function innerLine(
   const line = await createLine({
     database,
     keys,
-    doors: new Map([[door.id, door]]),
+    doors: lineDoors,
     custody: noCustody,
     clock: await createClock(database.sql, machine ?? told),
   })

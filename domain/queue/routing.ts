@@ -1,0 +1,109 @@
+/**
+ * May she take the one who waits? What a door asks for and how many she holds decide yes or no; language, skill and wish
+ * only who has the first seconds. After those anybody may: somebody who fits less is better than nobody.
+ */
+import { isTrained, type Staffing, speaks } from '../staffing/staffing.ts'
+
+export type Needs = {
+  /** Preferred. */
+  skills: readonly string[]
+  /** Required to answer. */
+  trainings: readonly string[]
+  /** A certificate of conduct was seen. */
+  conduct: boolean
+}
+
+export type WaitingOne = {
+  needs: Needs
+  /** null: not known yet, and nobody fits less for it. */
+  language: string | null
+  wish: 'woman' | 'man' | null
+  acute: boolean
+  waitSeconds: number
+}
+
+export type Taker = Staffing & {
+  leaf: string
+  /** On duty, and her console answers. */
+  isThere: boolean
+  /** Conversations she leads, and whether one of these is with somebody who is not safe. */
+  held: number
+  holdsAcute: boolean
+  /** Of her shift, milliseconds UTC. */
+  endsAt: number | null
+  alsoNearEnd: boolean
+}
+
+export type RoutingRules = { fittingFirstSeconds: number; fittingFirstAcuteSeconds: number; shiftEndSeconds: number }
+
+export type Lack = 'language' | 'skill' | 'wish'
+export type Bar = 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'shift-end'
+export type MayTake =
+  | { mayTake: 'now'; why: null; secondsFirst: 0 }
+  | { mayTake: 'later'; why: Lack; secondsFirst: number }
+  | { mayTake: 'no'; why: Bar; secondsFirst: 0 }
+
+const dayMilliseconds = 86_400_000
+
+/** `colleagues` may hold her too. */
+export function mayTake(
+  place: WaitingOne,
+  person: Taker,
+  colleagues: readonly Taker[],
+  now: number,
+  rules: RoutingRules,
+): MayTake {
+  const why = barOf(place, person, now, rules)
+  if (why !== null) return { mayTake: 'no', why, secondsFirst: 0 }
+  const first = place.acute ? rules.fittingFirstAcuteSeconds : rules.fittingFirstSeconds
+  const secondsFirst = Math.ceil(first - place.waitSeconds)
+  const lacks = lacksOf(place, person)
+  if (secondsFirst > 0 && lacks.length > 0) {
+    for (const other of colleagues) {
+      if (other.leaf === person.leaf || !other.isThere || barOf(place, other, now, rules) !== null) continue
+      const theirs = lacksOf(place, other)
+      // She fits better: lacks nothing that is not lacking here, and less. Who lacks something else is no better.
+      const missing = lacks.find((lack) => !theirs.includes(lack))
+      if (missing !== undefined && theirs.every((lack) => lacks.includes(lack)))
+        return { mayTake: 'later', why: missing, secondsFirst }
+    }
+  }
+  return { mayTake: 'now', why: null, secondsFirst: 0 }
+}
+
+/** What keeps her from it altogether; null: nothing. Says nothing of whether she is there. */
+export function barOf(place: WaitingOne, person: Taker, now: number, rules: RoutingRules): Bar | null {
+  return (
+    qualifies(place.needs, person, now) ??
+    roomFor(place, person) ??
+    (isNearEnd(person, now, rules) ? 'shift-end' : null)
+  )
+}
+
+/** May she ever answer this door, as things are written down today? */
+export function qualifies(needs: Needs, person: Staffing, now: number): 'training' | 'conduct' | null {
+  const today = Math.floor(now / dayMilliseconds)
+  if (needs.trainings.some((kind) => !isTrained(person, kind, today))) return 'training'
+  if (needs.conduct && (person.conductSeenOn === null || person.conductSeenOn > today)) return 'conduct'
+  return null
+}
+
+function roomFor({ acute }: WaitingOne, person: Taker): 'capacity' | 'acute-alone' | null {
+  if (person.held >= person.capacity) return 'capacity'
+  // Whoever is not safe has her counsellor to herself, whichever of the two came first.
+  return person.holdsAcute || (acute && person.held > 0) ? 'acute-alone' : null
+}
+
+export const isNearEnd = (
+  { endsAt, alsoNearEnd }: Pick<Taker, 'endsAt' | 'alsoNearEnd'>,
+  now: number,
+  { shiftEndSeconds }: Pick<RoutingRules, 'shiftEndSeconds'>,
+): boolean => endsAt !== null && !alsoNearEnd && now >= endsAt - shiftEndSeconds * 1000
+
+function lacksOf({ needs, language, wish }: WaitingOne, person: Staffing): Lack[] {
+  const lacks: Lack[] = []
+  if (language !== null && !speaks(person, language)) lacks.push('language')
+  if (needs.skills.some((skill) => !person.skills.includes(skill))) lacks.push('skill')
+  if (wish !== null && person.gender !== wish) lacks.push('wish')
+  return lacks
+}
