@@ -1,7 +1,8 @@
 /**
  * Who did what, to the hour. A conversation is named by an HMAC under its slot key, unlinkable once it is closed (D17); a
- * colleague who was invited, admitted, withdrawn or removed, by her leaf.
+ * colleague who was invited, admitted, withdrawn or removed, by her leaf. Rows are a chain (chain.ts).
  */
+import { sql } from 'kysely'
 import type { Database } from '../database/open.ts'
 import { keyedHash } from '../key-store/key-store.ts'
 
@@ -22,6 +23,10 @@ export type Action =
   | 'renew-roster'
   | 'remove'
   | 'duty'
+  | 'alert'
+  | 'acknowledge'
+  | 'stand-down'
+  | 'cool-down'
 
 export async function audit(
   parts: { sql: Database; now(): number },
@@ -33,5 +38,14 @@ export async function audit(
   const hour = Math.floor(parts.now() / 3_600_000) * 3_600_000
   const object = about && 'key' in about ? keyedHash(about.key, about.conversation) : null
   const subject = about && 'leaf' in about ? about.leaf : null
-  await parts.sql.insertInto('audit').values({ hour, actor, action, result, object, subject }).execute()
+  // One statement: whoever comes second waits for the head, and is linked to what the first one wrote.
+  await sql`
+    with head as (
+      update audit_head set number = number + 1, hash = sha256(hash || audit_words(
+        number + 1, ${hour}::int8, ${actor}::text, ${action}::text, ${result}::text, ${object}::bytea, ${subject}::text))
+      returning number, hash
+    )
+    insert into audit (number, hour, actor, action, result, object, subject, hash)
+    select number, ${hour}::int8, ${actor}::text, ${action}::text, ${result}::text, ${object}::bytea, ${subject}::text, hash
+    from head`.execute(parts.sql)
 }

@@ -1,9 +1,14 @@
 /** The tables as Kysely sees them; server/migrations is the truth and schema.test.ts holds the two together. */
-import type { Generated, Insertable, Selectable } from 'kysely'
+import type { Member, Offer } from '@lijn116/domain/conversation/together'
+import type { Training } from '@lijn116/domain/staffing/staffing'
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 
 export type ConversationTable = {
   id: string
   door_id: string
+  came_by: string
+  unsafe_at: number | null
+  wish: 'woman' | 'man' | null
   team_id: string
   organisation_id: string
   language: string
@@ -23,6 +28,9 @@ export type ConversationTable = {
   visitor_gone_at: number | null
   visitor_gone_how: 'left' | 'lost' | null
   started_at: number
+  members: ColumnType<readonly Member[], string | undefined, string>
+  offer: ColumnType<Offer | null, string | null | undefined, string | null>
+  offer_keys: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>
 }
 export type ConversationRow = Selectable<ConversationTable>
 
@@ -71,10 +79,27 @@ export type PasskeyTable = {
 }
 export type PasskeyRow = Selectable<PasskeyTable>
 
+export type AlertTable = {
+  id: string
+  kind: 'danger' | 'word' | 'second' | 'debrief' | 'cool-down'
+  conversation_id: string | null
+  team_id: string
+  raised_by: string
+  raised_at: number
+  stage: 'colleagues' | 'coordinators' | 'everybody'
+  times: Generated<number>
+  rings_at: number | null
+  heard: Generated<boolean>
+  acknowledged_by: Generated<string | null>
+  ends_at: number | null
+}
+export type AlertRow = Selectable<AlertTable>
+
 export type Schema = {
   conversation: ConversationTable
   fact: FactTable
   note: { conversation_id: string; id: string; ordinal: Generated<number>; author: string; body: Uint8Array }
+  card: { conversation_id: string; id: string; author: string; body: Uint8Array }
   account: AccountTable
   invitation: {
     link: string
@@ -96,6 +121,18 @@ export type Schema = {
     pseudonym: string | null
     shift: string | null
     console_gone_at: number | null
+    ends_at: Generated<number | null>
+    also_near_end: Generated<boolean>
+    silent_at: Generated<number | null>
+  }
+  staffing: {
+    leaf: string
+    languages: string[]
+    skills: string[]
+    gender: 'woman' | 'man' | null
+    capacity: number
+    conduct_seen_on: number | null
+    trainings: ColumnType<Training[], string, string>
   }
   trust: { only_row: Generated<boolean>; version: Generated<number>; delegation: string; roster: string }
   certificate: { leaf: string; signed: string }
@@ -104,14 +141,17 @@ export type Schema = {
   team_queue: { team_id: string; version: number }
   counter: { block_start: number; door_id: string; organisation_id: string; name: string; value: number }
   audit: {
-    number: Generated<number>
+    number: number
     hour: number
     actor: string
     action: string
     result: string
     object: Uint8Array | null
     subject: string | null
+    hash: Uint8Array
   }
+  audit_head: { only_row: Generated<boolean>; number: number; hash: Uint8Array }
+  alert: AlertTable
   clock: { boot: string; epoch: number }
   migration: { number: number; name: string }
 }

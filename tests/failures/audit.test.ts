@@ -112,7 +112,8 @@ describe.each(kinds)('the audit (%s)', (kind) => {
     const rows = await inner.database.sql.selectFrom('audit').selectAll().execute()
     expect(rows.length).toBeGreaterThan(3)
     for (const row of rows) {
-      expect(Object.keys(row).sort()).toEqual(['action', 'actor', 'hour', 'number', 'object', 'result', 'subject'])
+      const names = ['action', 'actor', 'hash', 'hour', 'number', 'object', 'result', 'subject']
+      expect(Object.keys(row).sort()).toEqual(names)
       expect(row.subject, 'about a conversation there is no other colleague').toBeNull()
       expect(Number(row.hour) % 3_600_000).toBe(0)
       expect(row.actor).toBe(anna.leaf)

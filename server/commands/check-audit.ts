@@ -1,0 +1,35 @@
+/**
+ * `npm run check-audit`: reads the audit from its first row and says whether every row is what was written. Prints the head;
+ * note it outside this machine, and give it back later to know that this is still the same chain.
+ *   npm run check-audit                              (DATABASE_URL as the server has it, or DATA_DIR of a trial that stands still)
+ *   npm run check-audit -- 1204:9f86d081884c7d65…    (a head that was noted before)
+ */
+import { resolve } from 'node:path'
+import { checkChain } from '../audit/chain.ts'
+import { DataDirectoryTaken, takeDataDirectory } from '../data-directory.ts'
+import { openEmbedded, openPostgres } from '../database/open.ts'
+
+const given = process.argv[2]
+const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(given ?? '') ?? []
+if (given !== undefined && (number === undefined || hash === undefined))
+  fail('A noted head looks like 1204:9f86…, as printed.')
+
+const address = process.env.DATABASE_URL
+const directory = resolve(process.env.DATA_DIR ?? './data')
+if (!address)
+  await takeDataDirectory(directory).catch((error) =>
+    fail(error instanceof DataDirectoryTaken ? error.message : String(error)),
+  )
+const database = address ? await openPostgres(address) : await openEmbedded(directory)
+const noted = number === undefined || hash === undefined ? null : { number: Number(number), hash }
+const checked = await checkChain(database, noted)
+await database.close()
+if ('wrongAt' in checked) fail(`Row ${checked.wrongAt}: ${checked.why}.`)
+process.stdout.write(
+  `${checked.rows} rows, each as it was written. Head: ${checked.head.number}:${checked.head.hash}\n`,
+)
+
+function fail(why: string): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(1)
+}
