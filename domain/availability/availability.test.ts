@@ -7,6 +7,7 @@ describe('is there anybody', () => {
     ['on duty, connected', { duty: 'on', consoleGoneAt: null }, 'open'],
     ['on duty, console gone 44 s ago', { duty: 'on', consoleGoneAt: now - 44_000 }, 'open'],
     ['on duty, console gone 45 s ago', { duty: 'on', consoleGoneAt: now - 45_000 }, 'nobody'],
+    ['on duty, connected, rings left unheard', { duty: 'on', consoleGoneAt: null, silentAt: now - 1 }, 'nobody'],
     ['on pause', { duty: 'pause', consoleGoneAt: null }, 'nobody'],
     ['off', { duty: 'off', consoleGoneAt: null }, 'nobody'],
   ] as const)('%s', (_name, person, answer) => expect(availability([person], now, 45)).toBe(answer))

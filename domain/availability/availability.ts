@@ -1,8 +1,18 @@
-/** Is there anybody? From people who are really there: on duty, console connected or lost only a moment ago. */
-export type Presence = { duty: 'on' | 'pause' | 'off'; consoleGoneAt: number | null }
+/** Is there anybody? From people who are really there: on duty, console connected or lost only a moment ago, and answering. */
+export type Presence = {
+  duty: 'on' | 'pause' | 'off'
+  consoleGoneAt: number | null
+  /** Since when her console leaves rings unheard, though its stream looks open. */
+  silentAt?: number | null
+}
 
 export const isThere = (person: Presence, now: number, lostAfterSeconds: number): boolean =>
-  person.duty === 'on' && (person.consoleGoneAt === null || now - person.consoleGoneAt < lostAfterSeconds * 1000)
+  person.duty === 'on' && answers(person, now, lostAfterSeconds)
+
+/** Whatever her duty: would she see something now? */
+export const answers = (person: Presence, now: number, lostAfterSeconds: number): boolean =>
+  (person.silentAt ?? null) === null &&
+  (person.consoleGoneAt === null || now - person.consoleGoneAt < lostAfterSeconds * 1000)
 
 export function availability(people: readonly Presence[], now: number, lostAfterSeconds: number): 'open' | 'nobody' {
   return people.some((person) => isThere(person, now, lostAfterSeconds)) ? 'open' : 'nobody'

@@ -10,12 +10,16 @@ export type Person = {
   duty: 'on' | 'pause' | 'off'
   pseudonym: string | null
   consoleGoneAt: number | null
+  /** Since when rings are left unheard; null: her console answers. */
+  silentAt: number | null
   busy: boolean
+  coordinator: boolean
 }
 
 export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
   const found = await sql<Person>`
     select a.name, a.leaf, coalesce(d.state, 'off') as duty, d.pseudonym, d.console_gone_at as "consoleGoneAt",
+      d.silent_at as "silentAt", 'coordinator' = any (a.roles) as coordinator,
       exists (select 1 from conversation c where c.holder = a.leaf and c.phase <> 'closing') as busy
     from account a left join duty d using (name) where a.team_id = ${team} order by a.name`.execute(tx)
   return found.rows
@@ -63,7 +67,16 @@ export async function setConsole(tx: Tx, name: string, goneAt: number | null): P
   // Of somebody who was removed a moment ago the stream still ends, and nothing is kept of it.
   await sql`
     insert into duty (name, state, console_gone_at) select name, 'off', ${goneAt}::int8 from account where name = ${name}
-    on conflict (name) do update set console_gone_at = excluded.console_gone_at`.execute(tx)
+    on conflict (name) do update set console_gone_at = excluded.console_gone_at,
+      silent_at = case when excluded.console_gone_at is null then null else duty.silent_at end`.execute(tx)
+}
+
+/** Her console leaves rings unheard, or answers again (null). False when that was known. */
+export async function setSilent(tx: Tx, leaf: string, silentAt: number | null): Promise<boolean> {
+  const changed = await sql`
+    update duty d set silent_at = ${silentAt}::int8 from account a
+    where a.leaf = ${leaf} and d.name = a.name and (d.silent_at is null) <> (${silentAt}::int8 is null)`.execute(tx)
+  return changed.numAffectedRows === 1n
 }
 
 export async function everyConsoleGone(tx: Tx, now: number): Promise<void> {
