@@ -3,6 +3,7 @@ import {
   ackBody,
   ackCount,
   type Bytes,
+  type Content,
   type ContentType,
   createSender,
   fromBase64url,
@@ -17,6 +18,7 @@ import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import {
   addAck,
+  addSign,
   addText,
   adopt,
   emptyOutbox,
@@ -55,10 +57,12 @@ export type ConversationPort = Pick<
   line: LineFile
   me: 'visitor' | Bytes
   /** A message of the other end was opened; called before the change is told. */
-  heard(type: ContentType, segment: Segment): void
+  heard(content: Content, segment: Segment): void
   changed(): void
-  /** Who speaks at the other end in a segment. */
-  nameOf?(segment: number): string | undefined
+  /** Who speaks in a segment; `sender`: as on the wire. */
+  nameOf?(segment: number, sender: string): string | undefined
+  /** False: not given all of the past, so that the other end's count of it cannot be compared. */
+  knowsPast?(): boolean
 }
 
 /** Acks are gathered this long, so that ten messages are answered by one. */
@@ -68,7 +72,7 @@ type Said = {
   id: string
   text: string
   /** null: said on this page. */
-  from: { side: ShownMessage['from']; segment: number; stream: string; counter: number } | null
+  from: { side: ShownMessage['from']; sender: string; segment: number; stream: string; counter: number } | null
 }
 
 export type Conversation = ReturnType<typeof createConversation>
@@ -117,10 +121,10 @@ export function createConversation(port: ConversationPort) {
 
   /** In the order in which the other end said it, whatever order it came in. */
   function show(text: { id: string; text: string }, side: ShownMessage['from'], fact: MessageEvent) {
-    const { segment, counter } = fact
+    const { segment, counter, sender } = fact
     const stream = `${segment}.${fact.instance}`
     const later = log.findIndex(({ from }) => from?.stream === stream && from.counter > counter)
-    log.splice(later < 0 ? log.length : later, 0, { ...text, from: { side, segment, stream, counter } })
+    log.splice(later < 0 ? log.length : later, 0, { ...text, from: { side, sender, segment, stream, counter } })
   }
 
   function acknowledge(segment: number) {
@@ -151,6 +155,14 @@ export function createConversation(port: ConversationPort) {
       return true
     },
 
+    /** Tells the other end something that is no text. Answers its id. */
+    tell(type: Exclude<ContentType, 'text' | 'ack'>, body: Bytes): string {
+      const id = newId()
+      set(addSign(outbox, id, type, body))
+      sending.added()
+      return id
+    },
+
     retry(id: string) {
       set(retry(outbox, id))
       sending.wake()
@@ -169,12 +181,13 @@ export function createConversation(port: ConversationPort) {
           set(readUpTo(outbox, segment.n, toBase64url(instance), counter))
         if (content.type === 'ack') {
           const announced = ackCount(content.body)
-          if (port.me !== 'visitor') receiver.expect(segment.n, announced)
-          else if (announced >= before(segment.n)) set(readBefore(outbox, segment.n))
+          if (port.me !== 'visitor') {
+            if (port.knowsPast?.() !== false) receiver.expect(segment.n, announced)
+          } else if (announced >= before(segment.n)) set(readBefore(outbox, segment.n))
         }
         if (content.type === 'text') heard++
         if (text !== null) show(text, 'other', fact)
-        port.heard(content.type, segment)
+        port.heard(content, segment)
       } catch {
         receiver.unopened()
       }
@@ -240,7 +253,7 @@ export function createConversation(port: ConversationPort) {
         const side = from?.side ?? 'me'
         const known = side === 'me' ? outbox.find((entry) => entry.id === id) : undefined
         const state = known?.state ?? (from === null ? 'unsent' : 'kept')
-        const by = from === null ? undefined : port.nameOf?.(from.segment)
+        const by = from === null ? undefined : port.nameOf?.(from.segment, from.sender)
         return { id, from: side, text, state, by, handed: known?.handed }
       }),
   }

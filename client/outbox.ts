@@ -7,6 +7,7 @@
  *
  * Sealed bytes are made once per segment and sent again as they are: a retry is never a second message.
  */
+import type { ContentType } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 
@@ -15,10 +16,12 @@ export type MessageState = 'unsent' | 'sending' | 'kept' | 'read' | 'refused'
 export type Entry = {
   /** 16 random bytes, base64url; the same in every segment, so that the other end shows it once. */
   id: string
-  /** A text is shown; an ack only tells the other end what arrived. */
-  kind: 'text' | 'ack'
-  /** One element per part; empty for an ack. */
+  /** A text is shown; an ack only tells the other end what arrived. What else there is, is a sign: short, and shown by nobody. */
+  kind: ContentType
+  /** One element per part; empty for an ack or a sign. */
   parts: readonly string[]
+  /** Of a sign. */
+  body?: Uint8Array<ArrayBuffer>
   /** All parts, sealed under one segment. */
   sealed: readonly SealedMessage[] | null
   /** Those of `sealed` that the server is not known to have. */
@@ -44,6 +47,13 @@ export const addText = (outbox: Outbox, id: string, parts: readonly string[]): O
   ...outbox,
   { id, kind: 'text', parts, sealed: null, left: [], state: 'unsent' },
 ]
+
+export const addSign = (
+  outbox: Outbox,
+  id: string,
+  kind: Exclude<ContentType, 'text' | 'ack'>,
+  body: Uint8Array<ArrayBuffer>,
+): Outbox => [...outbox, { id, kind, parts: [], body, sealed: null, left: [], state: 'unsent' }]
 
 /** Said on an earlier page of the same person: the server has it. */
 export const addKept = (outbox: Outbox, id: string, sealed: readonly SealedMessage[]): Outbox => [
@@ -111,7 +121,7 @@ export const unseal = (outbox: Outbox, segment: number): Outbox =>
 /** A new segment was adopted: nobody sends under an older one. Acks of the old segment have lost their meaning. */
 export const adopt = (outbox: Outbox, segment: number): Outbox =>
   unseal(
-    outbox.filter((entry) => entry.kind === 'text' || isDone(entry)),
+    outbox.filter((entry) => entry.kind !== 'ack' || isDone(entry)),
     segment - 1,
   )
 

@@ -67,7 +67,8 @@ export function createSending(port: SendPort): Sending {
     })
 
   async function seal(entry: Entry, segment: Segment): Promise<SealedMessage[]> {
-    const bodies = entry.kind === 'ack' ? [port.ackBody(segment.n)] : entry.parts.map(utf8)
+    const sign = entry.kind === 'ack' ? port.ackBody(segment.n) : entry.body
+    const bodies = sign === undefined ? entry.parts.map(utf8) : [sign]
     const sealed: SealedMessage[] = []
     for (let part = 0; part < bodies.length; part++) {
       const body = bodies[part]

@@ -90,7 +90,7 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     line,
     clock,
     me: staff.leaf,
-    heard(_type, { n }) {
+    heard(_content, { n }) {
       if (n !== granted?.segment.n) return
       answered = true
       if (phase === 'granted') phase = 'talking'

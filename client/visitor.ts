@@ -104,7 +104,7 @@ export function createVisitor(options: {
         return transport.call('say', { messages }, { authorization: place.authorization(), signal: request })
       if (state.visit !== null) return place.start(state.visit, messages, request)
     },
-    heard(type, { n }) {
+    heard({ type }, { n }) {
       if (type !== 'text') return
       typing.hide()
       conversation.acknowledge(n, false)
