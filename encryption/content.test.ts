@@ -11,7 +11,7 @@ test('a length says no more than one of four sizes', () => {
     [0, 1, 200, 234, 235, 400, 900, 1_100, 3_900].map((n) => writeContent(text('a'.repeat(n))).length),
   )
   expect([...sizes]).toEqual([256, 512, 1024, 4096])
-  expect(writeContent(text('a'.repeat(3_900), { seen: seen(3) })).length).toBe(4096)
+  expect(writeContent(text('a'.repeat(3_900), { seen: seen(8) })).length).toBe(4096)
 })
 
 test('what does not fit is refused before it is sealed', () => {
@@ -23,10 +23,14 @@ test('what does not fit is refused before it is sealed', () => {
     { part: 0, parts: 17 },
     { part: -1 },
     { part: 0.5, parts: 2 },
-    { seen: seen(4) },
+    { seen: seen(9) },
     { seen: [{ instance: randomBytes(8), counter: 0 }] },
     { seen: [{ instance: randomBytes(16), counter: 2 ** 32 }] },
     { body: new Uint8Array([0xed, 0xa0, 0x80]) },
+    { type: 'ack', body: new Uint8Array(3) },
+    { type: 'yes', body: new Uint8Array(15) },
+    { type: 'no', body: new Uint8Array(0) },
+    { type: 'state', body: new Uint8Array(2) },
   ])
     expect(() => writeContent(text('a', wrong)), JSON.stringify(wrong)).toThrow('malformed')
 })
@@ -42,7 +46,7 @@ test('an unknown type, a strange size, or anything in the padding is refused', (
   const plain = writeContent(text('Hallo.'))
   for (const [index, byte] of [
     [0, 0],
-    [0, 9],
+    [0, 11],
     [0, 255],
     [255, 1],
     [100, 1],

@@ -3,10 +3,10 @@ import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8 } from './bytes.
 import { refuseIf, SealError } from './seal-error.ts'
 
 /** Position + 1 is the byte on the wire: add at the end, never reorder. */
-const types = ['text', 'ack', 'yes', 'no', 'code-made', 'context', 'ask-join', 'typed-word'] as const
+const types = ['text', 'ack', 'yes', 'no', 'code-made', 'context', 'ask-join', 'typed-word', 'state', 'word'] as const
 export type ContentType = (typeof types)[number]
 
-/** Highest counter opened, per instance of the other end; at most three. */
+/** Highest counter opened, per instance of the other end; at most eight: four people, and pages of theirs that were loaded anew. */
 export type Seen = { instance: Bytes; counter: number }[]
 
 export type Content = {
@@ -23,8 +23,10 @@ export const instanceLength = 16
 const buckets = [256, 512, 1024, 4096]
 const longestBody = 3_900
 const mostParts = 16
-const mostSeen = 3
+const mostSeen = 8
 const ackLength = 4
+/** Bodies of one length only: a count, the id of what was asked, a state. */
+const lengths: Partial<Record<ContentType, number>> = { ack: ackLength, yes: 16, no: 16, state: 1 }
 
 /** Body of an ack: messages of the visitor before this segment, kept (hers) or opened (the lead's): a lost tail shows. */
 export const ackBody = (kept: number): Bytes => bigEndian(kept, ackLength)
@@ -39,7 +41,7 @@ function check({ type, id, part, parts, seen, body }: Content): void {
     part < parts &&
     seen.length <= mostSeen &&
     seen.every(({ instance }) => instance.length === instanceLength) &&
-    (type !== 'ack' || body.length === ackLength)
+    body.length === (lengths[type] ?? body.length)
   refuseIf(!fits, 'malformed')
   if (type === 'text') fromUtf8(body)
 }

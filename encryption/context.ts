@@ -34,6 +34,8 @@ export type Purpose =
   | 'link'
   | 'signer'
   | 'fingerprint'
+  | 'offer'
+  | 'offer-s'
 
 /** Text is UTF-8, a number is 8 bytes most significant first, bytes are themselves. */
 export type Field = string | number | Uint8Array

@@ -6,7 +6,7 @@ import type { Segment } from './segment.ts'
 import { hkdf, type PreShared, sha256 } from './suite.ts'
 import { hashLength, leafLength } from './trust.ts'
 
-type Member = { leaf: Bytes; role: string; shiftHash: Bytes }
+export type Member = { leaf: Bytes; role: string; shiftHash: Bytes }
 
 export type GrantBody = {
   conversation: Bytes
@@ -19,27 +19,20 @@ export type GrantBody = {
   /** HKDF(CK_n, key-id): ties the key to what was signed. */
   keyId: Bytes
   rosterVersion: number
+  /** SHA-256 of the OFFER that was accepted; empty unless handed over. */
+  offerHash: Bytes
+  /** Id of what the visitor was asked and said yes to; empty unless somebody came along with her yes. */
+  yesTo: Bytes
 }
 
 export function writeGrant(line: LineFile, grant: GrantBody): Bytes {
-  const { conversation, n, previousHead, reason, by, keyId, rosterVersion } = grant
+  const { conversation, n, previousHead, reason, by, keyId, rosterVersion, offerHash, yesTo } = grant
   const members = list(grant.members.map(({ leaf, role, shiftHash }) => list([leaf, role, shiftHash])))
-  return ctx(
-    line,
-    'grant',
-    conversation,
-    n,
-    previousHead,
-    reason,
-    by,
-    members,
-    keyId,
-    rosterVersion,
-    empty, // hash of the OFFER, with reason handover
-    empty, // id of her sealed yes, with reason join
-  )
+  const more = [keyId, rosterVersion, offerHash, yesTo]
+  return ctx(line, 'grant', conversation, n, previousHead, reason, by, members, ...more)
 }
 
+/** What is written; whether reason, members and the two last fields belong together is judged by who believes it. */
 export function readGrant(line: LineFile, body: Bytes): GrantBody {
   const read = readContext(line, 'grant', body)
   const grant = {
@@ -51,9 +44,9 @@ export function readGrant(line: LineFile, body: Bytes): GrantBody {
     members: read.list().map(readMember),
     keyId: read.bytes(16),
     rosterVersion: read.number(),
+    offerHash: read.bytes(),
+    yesTo: read.bytes(),
   }
-  read.bytes(0)
-  read.bytes(0)
   read.end()
   return grant
 }

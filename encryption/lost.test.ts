@@ -93,15 +93,43 @@ test('while she waits she is not lost a second time: the wait stands, and may be
   expect(held.past).toEqual(waiting.past)
 })
 
-test('after three losses the past no longer fits: refused while she can still go on without, never at the grant', async () => {
+/** As after many comings and goings: `count` segments lie before the present talk. */
+function afterMany({ visit, waiting }: MadeUpConversation, count: number): Visit {
+  const chance = (n: number): Segment => ({ n, kind: 'talk', head: randomBytes(32), key: randomBytes(32) })
+  const past = [waiting.segment, ...Array.from({ length: count - 1 }, (_, i) => chance(i + 1))]
+  return { ...visit, segment: chance(count), past }
+}
+
+test('a lost counsellor after many segments: the past goes along, and where it no longer fits she goes on without', async () => {
   const conv = await makeUpConversation(made)
-  let { visit } = conv
-  for (const by of [next, third, lead]) visit = (await takeOver(conv, true, visit, by)).visit
-  expect(visit.segment.n).toBe(7)
-  await expect(waitAgain(line, visit, { past: true })).rejects.toThrow('too-many-segments')
-  const { visit: on } = await takeOver(conv, false, visit)
-  expect(on.segment.n).toBe(9)
-  expect((await takeOver(conv, true, on)).visit.segment.n).toBe(11)
+  for (const count of [7, 8, 9, 30, 62]) {
+    const from = afterMany(conv, count)
+    const { held, visit } = await takeOver(conv, true, from)
+    expect(visit.segment.n).toBe(count + 2)
+    expect(held.past.slice(0, -1)).toEqual([...from.past, from.segment])
+  }
+  const full = afterMany(conv, 63)
+  await expect(waitAgain(line, full, { past: true })).rejects.toThrow('too-many-segments')
+  const { visit: on, held } = await takeOver(conv, false, full)
+  expect(held.past.map(({ n }) => n)).toEqual([64])
+  expect((await takeOver(conv, true, on)).held.past.map(({ n }) => n)).toEqual([64, 65, 66])
+})
+
+test('the size of a wait says how many segments there were, which all know, and not how many go along', async () => {
+  const conv = await makeUpConversation(made)
+  const sizes = new Map<number, number>()
+  for (const count of [1, 7, 8, 15, 16, 62, 200]) {
+    const from = afterMany(conv, count)
+    const lengths = [true, false].map(async (past) => {
+      if (past && count > 62)
+        return (await sealWait(line, await waitAgain(line, from, { past: false }), later.duty)).sealed
+      return (await sealWait(line, await waitAgain(line, from, { past }), later.duty)).sealed
+    })
+    const [along, without] = await Promise.all(lengths)
+    expect(along?.length).toBe(without?.length)
+    sizes.set(count + 1, without?.length ?? 0)
+  }
+  expect(Object.fromEntries(sizes)).toEqual({ 2: 682, 8: 682, 9: 1_218, 16: 1_218, 17: 1_754, 63: 4_434, 201: 4_434 })
 })
 
 test('a past with a gap, out of order, unlinked, or two waits in a row is not believed', async () => {

@@ -60,7 +60,7 @@ export const keptNote = (
     await firstOf(two, ({ first, own }) => {
       const segment: Segment = { ...talk, key: own }
       const past: Segment[] = [{ n: 0, kind: 'talk', head: talk.head, key: first }]
-      return openNote(line, { conversation: conv, visitorKey: empty, segment, past }, by, id, sealed)
+      return openNote(line, { conversation: conv, visitorKey: empty, segment, past, members: [] }, by, id, sealed)
     })
     return {}
   },

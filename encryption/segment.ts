@@ -1,4 +1,4 @@
-/** A stretch of a conversation under one key, and how its keys travel: nine fixed places. SPEC.md §5. */
+/** A stretch of a conversation under one key, and how its keys travel: in places, as many as the number says. SPEC.md §5. */
 import { type Bytes, bigEndian, concat, empty, fromBigEndian } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
@@ -10,7 +10,10 @@ export type Segment = { n: number; kind: 'wait' | 'talk'; head: Bytes; key: Byte
 
 export const keyLength = 32
 const headLength = 32
-export const pastPlaces = 8
+/** More of the past is never passed on: whoever asks for more is refused, or goes on without it. */
+export const mostPast = 64
+/** Places come in steps of this. */
+const placeStep = 8
 const placeLength = 2 + 1 + headLength + keyLength
 
 /** HEAD of a wait segment; the first one follows on nothing. */
@@ -23,20 +26,25 @@ export async function conversationOf(line: LineFile, visitorKey: Bytes): Promise
   return (await sha256(ctx(line, 'conv', visitorKey))).slice(0, 16)
 }
 
-/** CK_n ‖ u8 count ‖ 8 places of the past of this visit; always 569 bytes, unused places zero. */
+/** Places that travel with segment `n`: known to everybody, whatever is in them. */
+const placesOf = (n: number): number => Math.min(mostPast, placeStep * Math.max(1, Math.ceil(n / placeStep)))
+
+/** CK_n ‖ u8 count ‖ places of the past of this visit, unused ones zero; 569 bytes up to n = 8, then 536 more for each 8. */
 export function packKeys(current: Segment, past: readonly Segment[]): Bytes {
-  refuseIf(past.length > pastPlaces, 'too-many-segments')
+  const room = placesOf(current.n)
+  refuseIf(past.length > room, 'too-many-segments')
   const places = past.map(({ n, kind, head, key }) =>
     concat(bigEndian(n, 2), bigEndian(kind === 'talk' ? 1 : 0, 1), head, key),
   )
-  const unused = new Uint8Array((pastPlaces - past.length) * placeLength)
+  const unused = new Uint8Array((room - past.length) * placeLength)
   return concat(current.key, bigEndian(past.length, 1), ...places, unused)
 }
 
 /** `n`: the segment the packed keys lead up to; the past must lie before it, in order. */
 export function unpackKeys(packed: Bytes, n: number): { key: Bytes; past: Segment[] } {
   const count = packed[keyLength] ?? 0
-  refuseIf(packed.length !== keyLength + 1 + pastPlaces * placeLength || count > pastPlaces, 'malformed')
+  const room = placesOf(n)
+  refuseIf(packed.length !== keyLength + 1 + room * placeLength || count > room, 'malformed')
   const past: Segment[] = []
   for (let i = 0; i < count; i++) {
     const at = keyLength + 1 + i * placeLength

@@ -195,7 +195,7 @@ test('a whole conversation from stored signatures and ciphertext', async () => {
   const held = await openWait(line, dutyKey.keyPair, duty, conversation, visitor.publicKey, wait)
   expect(toBase64url(held.segment.key)).toBe(hashes.key)
 
-  const waiting: Visit = { ...visitor, conversation, segment: held.segment, past: [] }
+  const waiting: Visit = { ...visitor, conversation, segment: held.segment, past: [], members: [] }
   const { visit, lead } = await openGrant(line, waiting, {
     door: 'nationaal',
     delegation,
@@ -260,7 +260,7 @@ test('a lost counsellor: the wait with the past and without, and the grant after
   }
 
   const before = { n: 2, kind: 'wait' as const, head: from(lost.before.head), key: from(lost.before.key) }
-  const waiting: Visit = { ...visitor, conversation, segment: before, past: [] }
+  const waiting: Visit = { ...visitor, conversation, segment: before, past: [], members: [] }
   const { visit } = await openGrant(line, waiting, {
     door: 'nationaal',
     delegation,

@@ -2,6 +2,7 @@
 import { type Bytes, concat, equalBytes, randomBytes } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { Duty } from './duty.ts'
+import type { Member } from './grant.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
 import { conversationOf, keyLength, packKeys, type Segment, unpackKeys, waitHead } from './segment.ts'
@@ -15,12 +16,21 @@ export type Visit = {
   publicKey: Bytes
   segment: Segment
   past: Segment[]
+  /** Who reads and writes in this talk, the lead first; nobody in a wait. */
+  members: readonly Member[]
   /** Number of the oldest segment she passes on; absent: all of them. What lies before is for her own eyes. */
   sharesFrom?: number
 }
 
 /** What a counsellor holds of a conversation. A `past` that does not begin at 0: the visitor kept the rest to herself. */
-export type HeldVisit = { conversation: Bytes; visitorKey: Bytes; segment: Segment; past: Segment[] }
+export type HeldVisit = {
+  conversation: Bytes
+  visitorKey: Bytes
+  segment: Segment
+  past: Segment[]
+  /** As the grant of this segment names them, the lead first; nobody in a wait. */
+  members: readonly Member[]
+}
 
 export const keptFrom = (past: readonly Segment[], from: number): Segment[] => past.filter(({ n }) => n >= from)
 
@@ -29,7 +39,7 @@ export async function beginVisit(line: LineFile): Promise<Visit> {
   const conversation = await conversationOf(line, publicKey)
   const head = await waitHead(line, conversation, 0, null)
   const segment: Segment = { n: 0, kind: 'wait', head, key: randomBytes(keyLength) }
-  return { conversation, keyPair, publicKey, segment, past: [] }
+  return { conversation, keyPair, publicKey, segment, past: [], members: [] }
 }
 
 /** May be called again with another duty key: same CK_n, fresh envelope. Its size never tells how much is in it. */
@@ -62,14 +72,14 @@ export async function openWait(
   const { key, past } = unpackKeys(await openFrom(dutyKey, info, wait.sealed.slice(hashLength)), n)
   const segment: Segment = { n, kind: 'wait', head, key }
   await checkChain(line, conversation, [...past, segment])
-  return { conversation, visitorKey, segment, past }
+  return { conversation, visitorKey, segment, past, members: [] }
 }
 
 /**
  * No gap, a wait first, never two waits in a row, and each head of a wait follows from the one before. Where a visitor
  * passed nothing on, the first head follows on something not shown: the HPKE info binds it, and her client checks it.
  */
-async function checkChain(line: LineFile, conversation: Bytes, chain: readonly Segment[]): Promise<void> {
+export async function checkChain(line: LineFile, conversation: Bytes, chain: readonly Segment[]): Promise<void> {
   for (const [i, { n, kind, head }] of chain.entries()) {
     const before = chain[i - 1]
     refuseIf(before !== undefined && n !== before.n + 1, 'wrong-segment')

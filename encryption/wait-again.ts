@@ -2,7 +2,7 @@
 import { randomBytes } from './bytes.ts'
 import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
-import { keyLength, pastPlaces, waitHead } from './segment.ts'
+import { keyLength, mostPast, type Segment, waitHead } from './segment.ts'
 import { keptFrom, type Visit } from './visit.ts'
 
 /**
@@ -18,7 +18,8 @@ export async function waitAgain(line: LineFile, visit: Visit, { past }: { past: 
   const whole = [...visit.past, before]
   const sharesFrom = past ? (visit.sharesFrom ?? 0) : n
   // The grant that follows needs one place more, for this wait; refused there, nobody could ever take over.
-  refuseIf(keptFrom(whole, sharesFrom).length >= pastPlaces, 'too-many-segments')
+  refuseIf(keptFrom(whole, sharesFrom).length >= mostPast, 'too-many-segments')
   const head = await waitHead(line, conversation, n, before.head)
-  return { ...visit, segment: { n, kind: 'wait', head, key: randomBytes(keyLength) }, past: whole, sharesFrom }
+  const segment: Segment = { n, kind: 'wait', head, key: randomBytes(keyLength) }
+  return { ...visit, segment, past: whole, members: [], sharesFrom }
 }

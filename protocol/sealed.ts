@@ -20,7 +20,8 @@ export type LeafId = v.InferOutput<typeof leafId>
 
 export const publicKey = base64urlOf(65)
 export const signedObject = base64url(8_192)
-export const envelope = base64url(2_048)
+/** The past of a visit goes along in it: 64 places at most (encryption/SPEC.md §5). */
+export const envelope = base64url(4_480)
 
 /** One sealed part of a message. `sender` follows from who posts it. */
 export const sealedMessage = v.object({

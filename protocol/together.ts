@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { route } from './route.ts'
-import { base64url, conversationId, leafId, signedObject } from './sealed.ts'
+import { conversationId, envelope, leafId, signedObject } from './sealed.ts'
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -64,7 +64,7 @@ export const togetherRoutes = {
       to: leafId,
       as: memberRole,
       signed: v.nullable(signedObject),
-      keys: v.nullable(base64url(2_048)),
+      keys: v.nullable(envelope),
     }),
     v.object({}),
   ),
@@ -81,7 +81,7 @@ export const togetherRoutes = {
       visitorKey: v.string(),
       door: v.string(),
       language: v.string(),
-      handover: v.nullable(v.object({ signed: signedObject, keys: base64url(2_048), certificate: signedObject })),
+      handover: v.nullable(v.object({ signed: signedObject, keys: envelope, certificate: signedObject })),
     }),
   ),
   /** By a member who is not the lead: cut off at once; the lead's console follows with a grant of reason `leave`. */

@@ -23,7 +23,10 @@ export type Purpose =
   /** On duty: queue, alarm and what colleagues ask of her. */
   | 'duty'
   | 'offer'
+  | 'take-over'
   | 'join'
+  /** In acute danger: she is shown, and nobody is asked. */
+  | 'join-unasked'
   | 'card'
   | 'alert'
   | 'cool-down'
@@ -46,7 +49,9 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   'see-queue': ['counsellor', 'coordinator'],
   duty: whoJoins,
   offer: ['counsellor', 'coordinator'],
+  'take-over': ['counsellor', 'coordinator'],
   join: whoJoins,
+  'join-unasked': ['coordinator'],
   card: ['counsellor', 'coordinator'],
   alert: ['counsellor', 'coordinator'],
   'cool-down': ['counsellor', 'coordinator'],

@@ -205,8 +205,9 @@ const waiting: Visit = {
   publicKey: visitor.publicKey,
   segment: { n: 0, kind: 'wait', head: head0, key: waitKey },
   past: [],
+  members: [],
 }
-const held = { conversation, visitorKey: visitor.publicKey, segment: waiting.segment, past: [] }
+const held = { conversation, visitorKey: visitor.publicKey, segment: waiting.segment, past: [], members: [] }
 const shift = {
   keyPair: shiftPair.keyPair,
   publicKey: shiftPair.publicKey,

@@ -22,7 +22,7 @@ export async function lostVectors(line: LineFile, visit: Visit, duty: Duty, staf
   }
   const waiting = await waitAgain(line, visit, { past: true })
   const { conversation, publicKey: visitorKey, segment, past } = waiting
-  const given = await makeGrant(line, { conversation, visitorKey, segment, past }, staff, shift, 'counsellor', 7)
+  const given = await makeGrant(line, { conversation, visitorKey, segment, past, members: [] }, staff, shift, 'counsellor', 7)
   const { grant, toVisitor, toMember, held } = given
   return {
     about: 'follows on the talk of conversation; the grant follows on `before`',
