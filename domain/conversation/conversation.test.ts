@@ -7,6 +7,8 @@ const fresh: Conversation = {
   segment: 0,
   seq: 1,
   holder: null,
+  members: [],
+  offer: null,
   leaseUntil: null,
   waitingSince: 1_000,
   closedBy: null,
@@ -36,7 +38,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     leaseSeconds: fc.constant(45),
   }),
   fc.record({ kind: fc.constant('give-back' as const), leaf, segment, startedAt: fc.constant(1_000) }),
-  fc.record({ kind: fc.constant('grant' as const), leaf, segment }),
+  fc.record({ leaf, segment }).map(({ leaf, segment }) => ({
+    kind: 'grant' as const,
+    leaf,
+    segment,
+    reason: 'claim' as const,
+    members: [{ leaf, role: 'counsellor' }],
+    pseudonym: leaf,
+  })),
   fc.record({ kind: fc.constant('close' as const), leaf, segment }),
   fc.constant({ kind: 'goodbye' as const }),
 )
@@ -100,7 +109,7 @@ describe('whatever is asked, in whatever order', () => {
           if (asked.kind !== 'say' || after.seq === before.seq) return
           expect(before.phase).not.toBe('closing')
           if (asked.from !== 'visitor') expect(['granted', 'talking']).toContain(before.phase)
-          if (asked.from !== 'visitor') expect(asked.from.leaf).toBe(before.holder)
+          if (asked.from !== 'visitor') expect(before.members.map(({ leaf }) => leaf)).toContain(asked.from.leaf)
           expect(asked.segment).toBe(before.segment)
         })
       }),
@@ -132,7 +141,15 @@ describe('whatever is asked, in whatever order', () => {
 })
 
 describe('a counsellor who lost her keys', () => {
-  const talking: Conversation = { ...fresh, phase: 'talking', segment: 1, seq: 4, holder: 'anna', waitingSince: null }
+  const talking: Conversation = {
+    ...fresh,
+    phase: 'talking',
+    segment: 1,
+    seq: 4,
+    holder: 'anna',
+    members: [{ leaf: 'anna', role: 'counsellor', pseudonym: 'Anna', from: 1 }],
+    waitingSince: null,
+  }
   const letGo = decide(talking, { kind: 'give-back', leaf: 'anna', segment: 1, startedAt: 1_000 }, 0, most)
   const after = 'refused' in letGo ? talking : letGo.happened.reduce(evolve, talking)
   it('is not let go of by what was sent for the claim before', () => {
@@ -140,7 +157,7 @@ describe('a counsellor who lost her keys', () => {
     expect(decide(talking, late, 0, most)).toEqual({ refused: 'segment-closed' })
   })
   it('is free for others, and leaves the talk where it was', () => {
-    expect(after).toEqual({ ...talking, holder: null })
+    expect(after).toEqual({ ...talking, holder: null, members: [] })
   })
   it('cannot say or close anything in it any more, and nobody can claim it before she comes back herself', () => {
     const asked: Command[] = [
@@ -156,12 +173,20 @@ describe('a counsellor who lost her keys', () => {
 })
 
 describe('ends', () => {
-  const talking: Conversation = { ...fresh, phase: 'talking', segment: 1, seq: 4, holder: 'anna', waitingSince: null }
+  const talking: Conversation = {
+    ...fresh,
+    phase: 'talking',
+    segment: 1,
+    seq: 4,
+    holder: 'anna',
+    members: [{ leaf: 'anna', role: 'counsellor', pseudonym: 'Anna', from: 1 }],
+    waitingSince: null,
+  }
   it('a waiting visitor who says goodbye is forgotten at once', () => {
     expect(decide(fresh, { kind: 'goodbye' }, 0, most)).toEqual({ happened: [{ kind: 'forget' }] })
   })
   it('a talk that nobody holds any more is forgotten at her goodbye: nobody is left to read it', () => {
-    const letGo = evolve(talking, { kind: 'let-go' })
+    const letGo = evolve(talking, { kind: 'let-go', offer: null })
     expect(decide(letGo, { kind: 'goodbye' }, 0, most)).toEqual({ happened: [{ kind: 'forget' }] })
   })
   it('a talk that is closed is forgotten when the other end has read everything, not before', () => {

@@ -8,8 +8,21 @@
  *                │                                                                                ▼
  *                └──────────────── goodbye while nobody has it: forgotten at once              closing ──► forgotten
  *
+ * In a talk the lead can hand over, and others come along and go: together.ts. Each of these is a grant, so the talk is
+ * `granted` again until she has answered under the newer key.
+ *
  * Pure: time and ids are passed in. Instants are milliseconds UTC. Refusals are values.
  */
+import {
+  decideGrantInTalk,
+  decideTogether,
+  expired,
+  type Grant,
+  isTalk,
+  type Member,
+  type Offer,
+  type TogetherCommand,
+} from './together.ts'
 
 export type Conversation = {
   phase: 'waiting' | 'claimed' | 'granted' | 'talking' | 'closing'
@@ -17,8 +30,12 @@ export type Conversation = {
   segment: number
   /** Highest stored fact. */
   seq: number
-  /** Leaf of the counsellor who holds it; null while waiting, and in a talk that a counsellor who lost her keys let go. */
+  /** Leaf of the lead; null while waiting, and in a talk that a counsellor who lost her keys let go. */
   holder: string | null
+  /** Who reads and writes in it, the lead first; empty before the grant. */
+  members: readonly Member[]
+  /** The last one that was made. */
+  offer: Offer | null
   leaseUntil: number | null
   /** Kept only while waiting: it orders the queue, and is cleared at the claim. */
   waitingSince: number | null
@@ -31,7 +48,8 @@ export type Command =
   | { kind: 'wait-again'; segment: number; holderGone: boolean; startedAt: number }
   | { kind: 'claim'; leaf: string; segment: number; held: number; capacity: number; leaseSeconds: number }
   | { kind: 'give-back'; leaf: string; segment: number; startedAt: number }
-  | { kind: 'grant'; leaf: string; segment: number }
+  | Grant
+  | TogetherCommand
   | { kind: 'close'; leaf: string; segment: number }
   | { kind: 'goodbye' }
   | { kind: 'hold-over' }
@@ -44,17 +62,21 @@ export type Refusal =
   | 'has-conversation'
   | 'lease-over'
   | 'too-many'
+  | 'already-used'
+  | 'offer-over'
 
 /** What happened; `evolve` applies it. `forget` means: destroy the slot key and every row. */
 export type Happened =
   | { kind: 'said'; facts: number; answered: boolean }
   | { kind: 'resealed' }
-  | { kind: 'waits-again'; segment: number; waitingSince: number }
+  | { kind: 'waits-again'; segment: number; waitingSince: number; offer: Offer | null }
   | { kind: 'claimed'; leaf: string; leaseUntil: number }
   | { kind: 'returned'; waitingSince: number }
-  | { kind: 'let-go' }
-  | { kind: 'granted'; segment: number }
-  | { kind: 'closed'; by: 'counsellor' | 'visitor' | 'line' }
+  | { kind: 'let-go'; offer: Offer | null }
+  | { kind: 'granted'; segment: number; members: readonly Member[]; offer: Offer | null }
+  | { kind: 'offer'; offer: Offer }
+  | { kind: 'left'; leaf: string }
+  | { kind: 'closed'; by: 'counsellor' | 'visitor' | 'line'; offer: Offer | null }
   | { kind: 'forget' }
 
 export type Decision = { refused: Refusal } | { happened: readonly Happened[] }
@@ -74,13 +96,14 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
       return command.segment === state.segment ? happen({ kind: 'resealed' }) : refuse('segment-closed')
     case 'wait-again':
       // Only she can do this, and only when the counsellor's console is gone: the server never takes anybody away.
-      if (state.phase !== 'granted' && state.phase !== 'talking') return refuse('segment-closed')
+      if (!isTalk(state)) return refuse('segment-closed')
       if (command.segment !== state.segment + 1) return refuse('segment-closed')
       if (!command.holderGone) return refuse('not-allowed')
       return happen({
         kind: 'waits-again',
         segment: command.segment,
         waitingSince: command.startedAt - frontOfQueue,
+        offer: expired(state.offer, now),
       })
     case 'claim':
       if (state.phase !== 'waiting' || command.segment !== state.segment) return refuse('already-taken')
@@ -91,27 +114,41 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
       // Sent for a claim and come in after its grant: it must not end the talk that began meanwhile.
       if (command.segment !== state.segment) return refuse('segment-closed')
       // Her keys are lost: nobody reads the visitor now, and only she can bring herself back to the front.
-      if (state.phase === 'granted' || state.phase === 'talking') return happen({ kind: 'let-go' })
+      if (isTalk(state)) return happen({ kind: 'let-go', offer: expired(state.offer, now) })
       if (state.phase !== 'claimed') return refuse('lease-over')
       return happen({ kind: 'returned', waitingSince: command.startedAt - frontOfQueue })
     case 'grant':
-      if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
-      if (state.leaseUntil !== null && now > state.leaseUntil) return refuse('lease-over')
-      return command.segment === state.segment + 1
-        ? happen({ kind: 'granted', segment: command.segment })
-        : refuse('segment-closed')
+      return command.reason === 'claim' ? decideFirstGrant(state, command, now) : decideGrantInTalk(state, command, now)
+    case 'offer':
+    case 'accept':
+    case 'decline':
+    case 'withdraw':
+    case 'leave':
+      return decideTogether(state, command, now)
     case 'close':
       if (state.phase === 'closing') return refuse('conversation-closed')
-      if (state.holder !== command.leaf || (state.phase !== 'granted' && state.phase !== 'talking'))
-        return refuse('not-allowed')
-      return command.segment === state.segment ? happen({ kind: 'closed', by: 'counsellor' }) : refuse('segment-closed')
+      if (state.holder !== command.leaf || !isTalk(state)) return refuse('not-allowed')
+      return command.segment === state.segment
+        ? happen({ kind: 'closed', by: 'counsellor', offer: expired(state.offer, now) })
+        : refuse('segment-closed')
     case 'goodbye':
       // Nobody holds it, or it has ended already: there is nobody who would read her goodbye.
       if (state.phase === 'closing' || state.holder === null) return happen({ kind: 'forget' })
-      return happen({ kind: 'closed', by: 'visitor' })
+      return happen({ kind: 'closed', by: 'visitor', offer: expired(state.offer, now) })
     case 'hold-over':
       return happen({ kind: 'forget' })
   }
+}
+
+/** By the winner of a claim, within its lease: she alone. */
+function decideFirstGrant(state: Conversation, command: Grant, now: number): Decision {
+  if (state.phase !== 'claimed' || state.holder !== command.leaf) return refuse('lease-over')
+  if (state.leaseUntil !== null && now > state.leaseUntil) return refuse('lease-over')
+  if (command.segment !== state.segment + 1) return refuse('segment-closed')
+  const [lead, ...others] = command.members
+  if (lead?.leaf !== command.leaf || others.length > 0) return refuse('not-allowed')
+  const members = [{ leaf: lead.leaf, role: lead.role, pseudonym: command.pseudonym, from: 1 }]
+  return happen({ kind: 'granted', segment: command.segment, members, offer: state.offer })
 }
 
 function decideSay(state: Conversation, command: Extract<Command, { kind: 'say' }>, maxFacts: number): Decision {
@@ -121,8 +158,8 @@ function decideSay(state: Conversation, command: Extract<Command, { kind: 'say' 
   if (command.from === 'visitor')
     return happen({ kind: 'said', facts: command.parts, answered: state.phase === 'granted' })
   // In a wait segment only the visitor writes (encryption.md finding 10).
-  if (state.phase !== 'granted' && state.phase !== 'talking') return refuse('not-allowed')
-  if (state.holder !== command.from.leaf) return refuse('not-allowed')
+  const { leaf } = command.from
+  if (!isTalk(state) || !state.members.some((member) => member.leaf === leaf)) return refuse('not-allowed')
   return happen({ kind: 'said', facts: command.parts, answered: false })
 }
 
@@ -139,6 +176,8 @@ export function evolve(state: Conversation, happened: Happened): Conversation {
         phase: 'waiting',
         segment: happened.segment,
         holder: null,
+        members: [],
+        offer: happened.offer,
         leaseUntil: null,
         waitingSince: happened.waitingSince,
       }
@@ -147,11 +186,36 @@ export function evolve(state: Conversation, happened: Happened): Conversation {
     case 'returned':
       return { ...state, phase: 'waiting', holder: null, leaseUntil: null, waitingSince: happened.waitingSince }
     case 'let-go':
-      return { ...state, holder: null }
+      return {
+        ...state,
+        holder: null,
+        members: state.members.filter(({ leaf }) => leaf !== state.holder),
+        offer: happened.offer,
+      }
     case 'granted':
-      return { ...state, phase: 'granted', segment: happened.segment, seq: state.seq + 1, leaseUntil: null }
+      return {
+        ...state,
+        phase: 'granted',
+        segment: happened.segment,
+        seq: state.seq + 1,
+        leaseUntil: null,
+        holder: happened.members[0]?.leaf ?? state.holder,
+        members: happened.members,
+        offer: happened.offer,
+      }
+    case 'offer':
+      return { ...state, offer: happened.offer }
+    case 'left':
+      return { ...state, members: state.members.filter(({ leaf }) => leaf !== happened.leaf) }
     case 'closed':
-      return { ...state, phase: 'closing', seq: state.seq + 1, leaseUntil: null, closedBy: happened.by }
+      return {
+        ...state,
+        phase: 'closing',
+        seq: state.seq + 1,
+        leaseUntil: null,
+        closedBy: happened.by,
+        offer: happened.offer,
+      }
   }
 }
 

@@ -8,8 +8,9 @@ type Parts = { sql: Database }
 export const conversationOfToken = (parts: Parts, tokenHash: Buffer): Promise<ConversationRow | null> =>
   store.conversationOfToken(parts.sql, tokenHash)
 
-export const conversationHeldBy = (parts: Parts, leaf: string): Promise<ConversationRow | null> =>
-  store.conversationOfHolder(parts.sql, leaf)
+/** As lead or as one who came along. */
+export const conversationsOf = (parts: Parts, leaf: string): Promise<ConversationRow[]> =>
+  store.conversationsOf(parts.sql, leaf)
 
 export const conversationRows = (parts: Parts, ids: readonly string[]): Promise<ConversationRow[]> =>
   store.conversationsById(parts.sql, ids)

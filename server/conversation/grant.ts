@@ -1,26 +1,60 @@
-/** The winner hands the visitor a new key. The server stores two envelopes it cannot open and moves the segment on by one. */
+/**
+ * The lead hands everybody a new key: after a claim, when she takes over, when somebody comes along or goes. The server
+ * stores envelopes it cannot open and moves the segment on by one; from then on nothing is taken under the one before.
+ */
+import type { counsellorRoutes } from '@lijn116/protocol/counsellor'
 import type { ProblemType } from '@lijn116/protocol/problem'
+import type { BodyOf } from '@lijn116/protocol/route'
 import type { Staff } from '../account/staff.ts'
+import { shiftsOf } from '../availability/who-is-there.ts'
+import type { Database } from '../database/open.ts'
+import type { ConversationRow } from '../database/schema.ts'
+import type { Slots } from '../key-store/slots.ts'
+import { type HandoverKeys, openHandover } from './offer-keys.ts'
 import { apply } from './row.ts'
+import { conversationsById } from './store.ts'
 import type { Writer } from './writer.ts'
 
 /** As stored in the body of a grant fact; each reader is given only its own envelope. */
-export type StoredGrant = { grant: string; toVisitor: string; toMember: string; certificate: string; shift: string }
+export type StoredGrant = {
+  grant: string
+  toVisitor: string
+  members: { leaf: string; envelope: string }[]
+  certificate: string
+  shift: string
+  offer?: string
+  others?: { certificate: string; shift: string }[]
+}
 
-export function grant(
-  parts: { writer: Writer },
+type GrantBody = BodyOf<typeof counsellorRoutes.grant>
+type Granted = { seq: number } | { refused: ProblemType; segment?: number }
+
+export async function grant(
+  parts: { sql: Database; slots: Slots; writer: Writer },
   staff: Staff,
-  shift: string,
-  body: { conversation: string; segment: number; grant: string; toVisitor: string; toMember: string },
-): Promise<{ seq: number } | { refused: ProblemType; segment?: number }> {
+  duty: { shift: string; pseudonym: string },
+  body: GrantBody,
+): Promise<Granted> {
+  // Her role in it is one she has, whatever the grant says; who comes along was asked under a role that was checked then.
+  const [lead, ...others] = body.members
+  if (lead === undefined || !staff.roles.includes(lead.role)) return { refused: 'not-allowed' }
+  const shown = await shiftsOf(
+    parts,
+    others.map(({ leaf }) => leaf),
+  )
+  if (shown === null) return { refused: 'colleague-away' }
+  const before = await beforeGrant(parts, body)
+  if (before === null) return { refused: 'conversation-gone' }
+
   const stored: StoredGrant = {
     grant: body.grant,
     toVisitor: body.toVisitor,
-    toMember: body.toMember,
+    members: body.members.map(({ leaf, envelope }) => ({ leaf, envelope })),
     certificate: staff.certificate,
-    shift,
+    shift: duty.shift,
+    ...(before.handover === null ? {} : { offer: before.handover.signed }),
+    ...(others.length === 0 ? {} : { others: shown }),
   }
-  const bytes = Buffer.from(JSON.stringify(stored))
   const key = {
     conversation: body.conversation,
     sender: staff.leaf,
@@ -28,23 +62,59 @@ export function grant(
     instance: 'grant',
     counter: 0,
   }
-  return parts.writer.change<{ seq: number } | { refused: ProblemType; segment?: number }>({
+  return parts.writer.change<Granted>({
     conversation: body.conversation,
+    // A handover counts against what she may have at once: it waits for whatever she takes at this moment.
+    ...(body.reason === 'handover' ? { claimer: staff.leaf } : {}),
     lookFor: [key],
     decide({ row, found, now }) {
       if (!row) return { answer: { refused: 'conversation-gone' } }
       const known = found(key)
-      if (known)
-        return { answer: Buffer.from(known.body).equals(bytes) ? { seq: known.seq } : { refused: 'already-used' } }
-      const outcome = apply(row, { kind: 'grant', leaf: staff.leaf, segment: body.segment }, now)
+      if (known) return { answer: isSame(known.body, stored) ? { seq: known.seq } : { refused: 'already-used' } }
+      const command = { kind: 'grant', leaf: staff.leaf, segment: body.segment, reason: body.reason } as const
+      const outcome = apply(row, { ...command, members: body.members, pseudonym: duty.pseudonym }, now)
       if ('refused' in outcome) return { answer: { refused: outcome.refused, segment: row.segment } }
+      // What was signed was read before the lock: another offer since then is another handover.
+      if (body.reason === 'handover' && !sameBytes(row.offer_keys, before.offerKeys))
+        return { answer: { refused: 'offer-over', segment: row.segment } }
       return {
         answer: { seq: outcome.row.seq },
-        row: outcome.row,
-        facts: [
-          { kind: 'grant', sender: staff.leaf, segment: body.segment, instance: 'grant', counter: 0, body: bytes },
-        ],
+        row: {
+          ...outcome.row,
+          // The keys travel by another way than the wait from now on.
+          wait: body.reason === 'claim' ? outcome.row.wait : null,
+          team_id: body.reason === 'handover' ? staff.team : row.team_id,
+        },
+        facts: [{ kind: 'grant', ...keyWithoutConversation(key), body: Buffer.from(JSON.stringify(stored)) }],
       }
     },
   })
 }
+
+async function beforeGrant(
+  parts: { sql: Database; slots: Slots },
+  body: GrantBody,
+): Promise<{ handover: HandoverKeys | null; offerKeys: ConversationRow['offer_keys'] } | null> {
+  if (body.reason !== 'handover') return { handover: null, offerKeys: null }
+  const [row] = await conversationsById(parts.sql, [body.conversation])
+  const key = row ? await parts.slots.key(row.slot_id) : null
+  if (!row || !key) return null
+  return { handover: openHandover(key, row), offerKeys: row.offer_keys }
+}
+
+/** A retry carries what was posted before; what the server adds of its own may be newer. */
+function isSame(bytes: Uint8Array, posted: StoredGrant): boolean {
+  const sent = ({ grant, toVisitor, members }: StoredGrant): string => JSON.stringify([grant, toVisitor, members])
+  return sent(JSON.parse(Buffer.from(bytes).toString()) as StoredGrant) === sent(posted)
+}
+
+const sameBytes = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
+  one !== null && other !== null && Buffer.from(one).equals(other)
+
+const keyWithoutConversation = ({ sender, segment, instance, counter }: Omit<ConversationKey, 'conversation'>) => ({
+  sender,
+  segment,
+  instance,
+  counter,
+})
+type ConversationKey = { conversation: string; sender: string; segment: number; instance: string; counter: number }

@@ -1,27 +1,49 @@
 /**
  * Somebody is removed: nothing stays in her hands. What she had claimed goes to the front, envelope intact; in a talk the
- * visitor's own page sees that nobody holds it, says so, and opens a new wait. Inside the caller's transaction.
+ * visitor's own page sees that nobody holds it, says so, and opens a new wait. What she came along in goes on without her,
+ * and what she was offered is over. Inside the caller's transaction.
  */
+import type { Command } from '@lijn116/domain/conversation/conversation'
+import { isLive, offerAt } from '@lijn116/domain/conversation/together'
 import { sql, type Transaction } from 'kysely'
 import { channel } from '../database/open.ts'
 import type { ConversationRow, Schema } from '../database/schema.ts'
 import { apply } from './row.ts'
-import { bumpQueues, conversationsHeld, updateConversations } from './store.ts'
+import { bumpQueues, conversationsAround, updateConversations } from './store.ts'
+import { whoIsConcerned } from './writer.ts'
 
 export async function letGoOfAll(tx: Transaction<Schema>, leaf: string, now: number): Promise<void> {
-  const held = await conversationsHeld(tx, leaf)
-  const changed = held.map((row) => letGo(row, leaf, now))
+  const before = await conversationsAround(tx, leaf)
+  const changed = before.map((row) => letGo(row, leaf, now))
   await updateConversations(tx, changed)
   const queues = [...new Set(changed.filter(({ phase }) => phase === 'waiting').map((row) => row.team_id))]
   await bumpQueues(tx, queues)
-  const hints = [...changed.map((row) => `c:${row.id}`), ...queues.map((team) => `q:${team}`)]
+  const concerned = changed.flatMap((row, index) => whoIsConcerned(before[index], row))
+  const hints = [
+    ...changed.map((row) => `c:${row.id}`),
+    ...new Set(concerned.map((each) => `m:${each}`)),
+    ...queues.map((team) => `q:${team}`),
+  ]
   if (hints.length > 0) await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(tx)
 }
 
 function letGo(row: ConversationRow, leaf: string, now: number): ConversationRow {
+  const offer = offerAt(row.offer, now)
+  const offered = offer?.to.leaf === leaf && isLive(offer)
+  const open = offered ? must(row, { kind: 'decline', leaf }, now) : row
   // It has ended, and she is the one who had not read the end: nobody will, so nothing is kept for it.
-  if (row.phase === 'closing') return { ...row, holder: null, holder_read: row.seq }
-  const outcome = apply(row, { kind: 'give-back', leaf, segment: row.segment, startedAt: row.started_at }, now)
-  if ('refused' in outcome) throw new Error(`a held conversation could not be let go: ${outcome.refused}`)
+  if (open.phase === 'closing') {
+    const members = open.members.filter((member) => member.leaf !== leaf)
+    return open.holder === leaf ? { ...open, members, holder: null, holder_read: open.seq } : { ...open, members }
+  }
+  if (open.holder === leaf)
+    return must(open, { kind: 'give-back', leaf, segment: open.segment, startedAt: open.started_at }, now)
+  const isIn = open.members.some((member) => member.leaf === leaf)
+  return isIn ? must(open, { kind: 'leave', leaf }, now) : open
+}
+
+function must(row: ConversationRow, command: Command, now: number): ConversationRow {
+  const outcome = apply(row, command, now)
+  if ('refused' in outcome) throw new Error(`a conversation of hers could not be let go: ${outcome.refused}`)
   return outcome.row
 }

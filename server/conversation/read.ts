@@ -3,6 +3,7 @@ import type { ConversationEvent } from '@lijn116/protocol/conversation'
 import type { HeldConversation, VisitorPresence } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationId, LeafId, SealedWait } from '@lijn116/protocol/sealed'
+import type { MemberRole } from '@lijn116/protocol/together'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow, FactRow } from '../database/schema.ts'
 import { unwrap } from '../key-store/key-store.ts'
@@ -11,7 +12,7 @@ import type { StoredGrant } from './grant.ts'
 import { factsAfter } from './store.ts'
 import { placeOf, waitPlace } from './writer.ts'
 
-export type Audience = 'visitor' | 'staff'
+export type Audience = 'visitor' | { leaf: string }
 
 /** Throws when the slot key does not fit: a row that was tampered with is never passed on. */
 export function openFact(key: Buffer, fact: FactRow, audience: Audience): ConversationEvent {
@@ -29,19 +30,30 @@ export function openFact(key: Buffer, fact: FactRow, audience: Audience): Conver
     }
   if (fact.kind === 'grant') {
     const stored = JSON.parse(body.toString()) as StoredGrant
-    const envelope = audience === 'visitor' ? stored.toVisitor : stored.toMember
+    const mine = (leaf: string): string => stored.members.find((member) => member.leaf === leaf)?.envelope ?? ''
     return {
       kind: 'grant',
       seq,
       segment,
       grant: stored.grant,
-      envelope,
+      envelope: audience === 'visitor' ? stored.toVisitor : mine(audience.leaf),
       certificate: stored.certificate,
       shift: stored.shift,
+      ...(stored.offer === undefined ? {} : { offer: stored.offer }),
+      ...(stored.others === undefined ? {} : { others: stored.others }),
     }
   }
   const { close } = JSON.parse(body.toString()) as { close: string | null }
   return { kind: 'close', seq, by: fact.sender === 'visitor' ? 'visitor' : 'counsellor', close }
+}
+
+/**
+ * From which fact on she is served: all of it to the lead, to who came along from her own grant; null: she does not read it.
+ * Whoever is not named by a stored grant, or holds the lease before the first, reads nothing.
+ */
+export function readsFrom(row: Pick<ConversationRow, 'holder' | 'members'>, leaf: string): number | null {
+  if (row.holder === leaf) return 1
+  return row.members.find((member) => member.leaf === leaf)?.from ?? null
 }
 
 /** Every fact so far, for the winner of a claim. */
@@ -71,22 +83,34 @@ export function presenceOf(
   return isSilent(row.id) ? 'silent' : 'here'
 }
 
-/** What the holder's console knows beside the facts. null: the slot key is gone, and the conversation with it. */
+/** What a console knows beside the facts. null: the slot key is gone, and the conversation with it. */
 export async function heldConversation(
   parts: { slots: Slots; now(): number },
   row: ConversationRow,
+  leaf: string,
   isSilent: (conversation: string) => boolean = () => false,
 ): Promise<HeldConversation | null> {
   const key = await parts.slots.key(row.slot_id)
   if (!key) return null
-  const wait = row.wait === null ? null : unwrap(key, waitPlace(waitSegment(row)), row.wait).toString()
+  const isLead = row.holder === leaf
+  const wait = row.wait === null || !isLead ? null : unwrap(key, waitPlace(waitSegment(row)), row.wait).toString()
   return {
     conversation: row.id as ConversationId,
+    channel: 'chat',
     door: row.door_id,
+    cameBy: row.came_by,
     team: row.team_id,
     language: row.language,
+    acute: row.unsafe_at !== null,
+    wish: row.wish,
     phase: row.phase,
     segment: row.segment,
+    as: isLead ? 'lead' : 'member',
+    members: row.members.map((member) => ({
+      leaf: member.leaf as LeafId,
+      role: member.role as MemberRole,
+      pseudonym: member.pseudonym,
+    })),
     visitorKey: Buffer.from(row.visitor_key).toString('base64url'),
     wait: wait === null ? null : (JSON.parse(wait) as SealedWait),
     presence: presenceOf(row, parts.now(), isSilent),

@@ -7,6 +7,7 @@ import {
   type Happened,
   type Refusal,
 } from '@lijn116/domain/conversation/conversation'
+import { isLive } from '@lijn116/domain/conversation/together'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationRow } from '../database/schema.ts'
 
@@ -18,6 +19,8 @@ export const stateOf = (row: ConversationRow): Conversation => ({
   leaseUntil: row.lease_until,
   waitingSince: row.waiting_since,
   closedBy: row.closed_by,
+  members: row.members,
+  offer: row.offer,
 })
 
 const withState = (row: ConversationRow, state: Conversation): ConversationRow => ({
@@ -29,6 +32,10 @@ const withState = (row: ConversationRow, state: Conversation): ConversationRow =
   lease_until: state.leaseUntil,
   waiting_since: state.waitingSince,
   closed_by: state.closedBy,
+  members: state.members,
+  offer: state.offer,
+  // Only whoever is offered it may have what a handover gives, and only while it stands.
+  offer_keys: state.offer !== null && isLive(state.offer) ? row.offer_keys : null,
   // She has answered under the new key: the envelope to the team has done its work (encryption.md CLAIM).
   wait: state.phase === 'talking' || state.phase === 'closing' ? null : row.wait,
 })

@@ -20,13 +20,29 @@ export async function lockConversations(tx: Tx, ids: readonly string[]): Promise
     .execute()
 }
 
-/** Everything somebody holds, locked in id order. Whoever asks has locked her account: she takes nothing meanwhile. */
-export async function conversationsHeld(tx: Tx, leaf: string): Promise<ConversationRow[]> {
-  return tx.selectFrom('conversation').selectAll().where('holder', '=', leaf).orderBy('id').forUpdate().execute()
+/** Everything somebody holds, reads or was offered, locked in id order. Whoever asks has locked her account: she takes nothing meanwhile. */
+export async function conversationsAround(tx: Tx, leaf: string): Promise<ConversationRow[]> {
+  const me = JSON.stringify([{ leaf }])
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('holder', '=', leaf),
+        sql<boolean>`members @> ${me}::jsonb`,
+        sql<boolean>`offer -> 'to' ->> 'leaf' = ${leaf}`,
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
-/** Locks the accounts of claimers first, so that a capacity counted here stays true until commit. Without account: not in it. */
-export async function countHeld(tx: Tx, leaves: readonly string[]): Promise<Map<string, number>> {
+/**
+ * Locks the accounts of claimers first, so that a capacity counted here stays true until commit. Without account: not in it.
+ * A handover she accepted counts from then on, so that the grant that follows finds room.
+ */
+export async function countHeld(tx: Tx, leaves: readonly string[], now: number): Promise<Map<string, number>> {
   if (leaves.length === 0) return new Map()
   const accounts = await tx
     .selectFrom('account')
@@ -35,14 +51,13 @@ export async function countHeld(tx: Tx, leaves: readonly string[]): Promise<Map<
     .orderBy('leaf')
     .forUpdate()
     .execute()
-  const rows = await tx
-    .selectFrom('conversation')
-    .select(['holder', sql<number>`count(*)::int4`.as('held')])
-    .where('holder', 'in', [...leaves])
-    .where('phase', '!=', 'closing')
-    .groupBy('holder')
-    .execute()
-  const held = new Map(rows.map((row) => [row.holder, row.held]))
+  const { rows } = await sql<{ leaf: string; held: number }>`
+    select k.leaf, count(*)::int4 as held from unnest(${[...leaves]}::text[]) as k(leaf)
+    join conversation c on c.phase <> 'closing' and (c.holder = k.leaf or (
+      c.offer -> 'to' ->> 'leaf' = k.leaf and c.offer ->> 'kind' = 'handover' and c.offer ->> 'state' = 'accepted'
+      and (c.offer ->> 'until')::int8 >= ${now}::int8))
+    group by k.leaf`.execute(tx)
+  const held = new Map(rows.map((row) => [row.leaf, row.held]))
   return new Map(accounts.map(({ leaf }) => [leaf, held.get(leaf) ?? 0]))
 }
 
@@ -61,7 +76,13 @@ export async function insertConversations(tx: Tx, rows: readonly ConversationRow
   if (rows.length > 0)
     await tx
       .insertInto('conversation')
-      .values([...rows])
+      .values(
+        rows.map((row) => ({
+          ...row,
+          members: JSON.stringify(row.members),
+          offer: row.offer === null ? null : JSON.stringify(row.offer),
+        })),
+      )
       .execute()
 }
 
@@ -71,15 +92,19 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
     update conversation c set
       phase = u.phase, segment = u.segment, seq = u.seq, holder = u.holder, lease_until = u.lease_until,
       waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
-      holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how
+      holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how,
+      door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish
     from unnest(
       ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
       ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
       ${rows.map((r) => r.waiting_since)}::int8[], ${rows.map((r) => r.closed_by)}::text[], ${rows.map((r) => r.wait)}::bytea[],
       ${rows.map((r) => r.visitor_read)}::int4[], ${rows.map((r) => r.holder_read)}::int4[], ${rows.map((r) => r.team_id)}::text[],
-      ${rows.map((r) => r.visitor_gone_at)}::int8[], ${rows.map((r) => r.visitor_gone_how)}::text[]
+      ${rows.map((r) => r.visitor_gone_at)}::int8[], ${rows.map((r) => r.visitor_gone_how)}::text[],
+      ${rows.map((r) => r.door_id)}::text[], ${rows.map((r) => r.unsafe_at)}::int8[], ${rows.map((r) => r.wish)}::text[],
+      ${rows.map((r) => JSON.stringify(r.members))}::text[],
+      ${rows.map((r) => (r.offer === null ? null : JSON.stringify(r.offer)))}::text[], ${rows.map((r) => r.offer_keys)}::bytea[]
     ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read, team_id,
-           visitor_gone_at, visitor_gone_how)
+           visitor_gone_at, visitor_gone_how, door_id, unsafe_at, wish, members, offer, offer_keys)
     where c.id = u.id`.execute(tx)
 }
 
@@ -133,14 +158,27 @@ export async function conversationOfToken(tx: Tx, tokenHash: Uint8Array): Promis
   return row ?? null
 }
 
-export async function conversationOfHolder(tx: Tx, leaf: string): Promise<ConversationRow | null> {
-  const row = await tx
+/** Everything she reads: as lead or as one who came along. The first began first. */
+export async function conversationsOf(tx: Tx, leaf: string): Promise<ConversationRow[]> {
+  const me = JSON.stringify([{ leaf }])
+  return tx
     .selectFrom('conversation')
     .selectAll()
-    .where('holder', '=', leaf)
-    .orderBy(sql`phase = 'closing'`)
-    .executeTakeFirst()
-  return row ?? null
+    .where((where) => where.or([where('holder', '=', leaf), sql<boolean>`members @> ${me}::jsonb`]))
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** What she offered or was offered, whatever became of it. */
+export async function offersOf(tx: Tx, leaf: string): Promise<ConversationRow[]> {
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('offer', 'is not', null)
+    .where(sql<boolean>`(offer -> 'to' ->> 'leaf' = ${leaf} or offer -> 'from' ->> 'leaf' = ${leaf})`)
+    .orderBy('id')
+    .execute()
 }
 
 export async function countOpen(tx: Tx): Promise<number> {

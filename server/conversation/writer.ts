@@ -4,6 +4,8 @@
  * Durable before acknowledged: a change's promise resolves after the commit.
  */
 
+import { isDeepStrictEqual } from 'node:util'
+import { takesRoom } from '@lijn116/domain/conversation/together'
 import { limits } from '@lijn116/protocol/limits'
 import { sql, type Transaction } from 'kysely'
 import { channel, type Database } from '../database/open.ts'
@@ -68,7 +70,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
     let wrote = false
     const answers = await parts.sql.transaction().execute(async (tx) => {
       const claimers = changes.flatMap((change) => change.claimer ?? [])
-      const held = await store.countHeld(tx, [...new Set(claimers)].sort())
+      const held = await store.countHeld(tx, [...new Set(claimers)].sort(), parts.now())
       const before = new Map<string, ConversationRow>()
       const ids = [...new Set(changes.map((change) => change.conversation))]
       for (const row of await store.lockConversations(tx, ids)) before.set(row.id, row)
@@ -92,17 +94,22 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
       const facts: FactRow[] = []
       const answers = changes.map((change) => {
         const row = after.get(change.conversation) ?? null
+        const claimer = change.claimer ?? ''
+        const now = parts.now()
         const decided = change.decide({
           row,
           found: (key) => found.get(store.factKeyText(key)),
-          held: held.get(change.claimer ?? '') ?? null,
-          now: parts.now(),
+          held: held.get(claimer) ?? null,
+          now,
         })
         const next = decided.row
         if (next) {
           after.set(next.id, next)
-          if (change.claimer !== undefined && row?.holder !== change.claimer && next.holder === change.claimer)
-            held.set(change.claimer, (held.get(change.claimer) ?? 0) + 1)
+          for (const [leaf, count] of held)
+            held.set(
+              leaf,
+              count + Number(takesRoom(next, leaf, now)) - Number(row !== null && takesRoom(row, leaf, now)),
+            )
           const added = decided.facts ?? []
           added.forEach((fact, index) => {
             const stored = { ...fact, conversation_id: next.id, seq: next.seq - added.length + index + 1 }
@@ -139,7 +146,12 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         .filter((row) => queueLooksDifferent(before.get(row.id), row))
         .flatMap((row) => [row.team_id, before.get(row.id)?.team_id ?? row.team_id])
       await store.bumpQueues(tx, queues)
-      const hints = [...changed.map((row) => `c:${row.id}`), ...new Set(queues.map((team) => `q:${team}`))]
+      const concerned = changed.flatMap((row) => whoIsConcerned(before.get(row.id), row))
+      const hints = [
+        ...changed.map((row) => `c:${row.id}`),
+        ...new Set(concerned.map((leaf) => `m:${leaf}`)),
+        ...new Set(queues.map((team) => `q:${team}`)),
+      ]
       if (hints.length > 0)
         await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(tx)
       wrote = changed.length > 0
@@ -174,11 +186,26 @@ const keyOf = (fact: FactRow): string =>
 export const placeOf = (fact: { conversation_id: string; seq: number }): string => `${fact.conversation_id}:${fact.seq}`
 export const waitPlace = (row: { id: string; segment: number }): string => `${row.id}:wait:${row.segment}`
 
+/** Whose picture of what is hers changed by somebody else: who is in it, and who is asked. */
+export function whoIsConcerned(before: ConversationRow | undefined, after: ConversationRow): string[] {
+  const known = { members: before?.members ?? [], offer: before?.offer ?? null }
+  const isAlone = known.members.length <= 1 && after.members.length <= 1
+  const sameMembers = isAlone || isDeepStrictEqual(known.members, after.members)
+  if (sameMembers && isDeepStrictEqual(known.offer, after.offer)) return []
+  const leaves = [known, after].flatMap(({ members, offer }) => [
+    ...members.map(({ leaf }) => leaf),
+    ...(offer ? [offer.from.leaf, offer.to.leaf] : []),
+  ])
+  return [...new Set(leaves)]
+}
+
 function queueLooksDifferent(before: ConversationRow | undefined, after: ConversationRow): boolean {
   if (before?.phase !== 'waiting' && after.phase !== 'waiting') return false
   return (
     before?.phase !== after.phase ||
     before.team_id !== after.team_id ||
+    before.unsafe_at !== after.unsafe_at ||
+    before.wish !== after.wish ||
     (before.visitor_gone_at === null) !== (after.visitor_gone_at === null)
   )
 }

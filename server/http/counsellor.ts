@@ -12,16 +12,15 @@ import { changeDuty } from '../availability/change-duty.ts'
 import { dutyOf } from '../availability/who-is-there.ts'
 import { claim } from '../conversation/claim.ts'
 import { close } from '../conversation/close.ts'
-import { conversationHeldBy } from '../conversation/find.ts'
+import { conversationsOf } from '../conversation/find.ts'
 import { giveBack } from '../conversation/give-back.ts'
 import { grant } from '../conversation/grant.ts'
+import { mine } from '../conversation/mine.ts'
 import { readNotes, writeNote } from '../conversation/note.ts'
 import { postMessage } from '../conversation/post-message.ts'
-import { heldConversation } from '../conversation/read.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
-import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
-import type { StaffReader } from '../stream/hub.ts'
+import { placesOf, type StaffReader } from '../stream/hub.ts'
 import { openStream } from '../stream/sse.ts'
 import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
@@ -49,15 +48,13 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
 
   const mayAnswerElsewhere = (staff: Staff, session: Buffer): boolean =>
     line.hub.mayAnswerElsewhere(staff.name, session.toString('base64url'))
-  const me = async (staff: Staff) => {
-    const duty = await dutyOf(line, staff.name)
-    const row = await conversationHeldBy(line, staff.leaf)
-    return {
-      duty: duty?.state ?? ('off' as const),
-      pseudonym: duty?.pseudonym ?? null,
-      conversation: row ? await heldConversation(line, row, line.hub.isSilent) : null,
-    }
-  }
+  /** The whole truth, by which a console mends its own picture. */
+  const everything = async (staff: Staff) => ({
+    now: line.now(),
+    me: await mine(line, staff, line.hub.isSilent),
+    queue: (await line.board.snapshot(staff.team)).queueFor(staff.name),
+    alerts: [],
+  })
   // Coming in
   serve(app, counsellorRoutes.openLink, anyone, async (_who, { link }) => openLink(line, link))
   serve(app, counsellorRoutes.enrol, anyone, async (_who, body) => {
@@ -102,16 +99,16 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     return answer
   })
   serve(app, counsellorRoutes.grant, claimer, async ({ staff }, body) => {
-    const shift = (await dutyOf(line, staff.name))?.shift
-    return shift ? grant(line, staff, shift, body) : { refused: 'not-on-duty' }
+    const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
+    return shift ? grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body) : { refused: 'not-on-duty' }
   })
   serve(app, counsellorRoutes.say, claimer, async ({ staff }, body) =>
     postMessage(line, body.conversation, { leaf: staff.leaf }, body.messages),
   )
   serve(app, counsellorRoutes.typing, claimer, async ({ staff }, body) => {
-    const row = await conversationHeldBy(line, staff.leaf)
-    if (row?.id !== body.conversation) return { refused: 'not-allowed' }
-    await line.tell(`y:${row.id}`)
+    const hers = await conversationsOf(line, staff.leaf)
+    if (!hers.some(({ id }) => id === body.conversation)) return { refused: 'not-allowed' }
+    await line.tell(`y:${body.conversation}:${staff.leaf}`)
     return {}
   })
   serve(app, counsellorRoutes.close, signedIn('close'), async ({ staff }, body) => {
@@ -127,31 +124,31 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   })
 
   // Being there
-  serve(app, counsellorRoutes.beat, anyRole, async ({ staff, session }, { seq }) => {
+  serve(app, counsellorRoutes.beat, anyRole, async ({ staff, session }, { read }) => {
     const duty = await dutyOf(line, staff.name)
     line.presence.consoleBeat(session.toString('base64url'), duty?.console_gone_at !== null)
-    const row = await conversationHeldBy(line, staff.leaf)
-    if (row?.phase === 'closing') await readUpTo(line, row.id, 'holder', seq)
-    return { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
+    const ended = (await conversationsOf(line, staff.leaf)).filter(
+      (row) => row.phase === 'closing' && row.holder === staff.leaf,
+    )
+    for (const { conversation, seq } of read)
+      if (ended.some(({ id }) => id === conversation)) await readUpTo(line, conversation, 'holder', seq)
+    return everything(staff)
   })
   app.get(counsellorStreamPath, { config: { guard: signedIn('see-queue').name } }, async (request, reply) => {
     const who = await signedIn('see-queue').check(request)
     if (isRefused(who)) return sendProblem(reply, who)
     const { staff, session } = who as { staff: Staff; session: Buffer }
-    const row: ConversationRow | null = await conversationHeldBy(line, staff.leaf)
-    const [lastConversation, lastSeq] = String(request.headers['last-event-id'] ?? '').split(':')
-    const hello = { now: line.now(), me: await me(staff), queue: (await line.board.snapshot(staff.team)).queue }
+    const hello = await everything(staff)
+    const places = placesOf(await conversationsOf(line, staff.leaf), staff.leaf, request.headers['last-event-id'])
     reply.hijack()
     const reader: StaffReader = {
       staff,
       session: session.toString('base64url'),
-      held: row?.id ?? null,
-      cursor: row && lastConversation === row.id && Number(lastSeq) <= row.seq ? Number(lastSeq) || 0 : 0,
-      presence: '',
+      places,
       stream: openStream(reply.raw, baseHeaders('console'), {
         closed: () => line.presence.consoleWent(reader, line.hub.removeConsole(reader)),
         caughtUp: () => {
-          if (reader.held) line.hub.touch(reader.held)
+          for (const conversation of reader.places.keys()) line.hub.touch(conversation)
         },
       }),
     }

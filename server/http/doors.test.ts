@@ -2,6 +2,7 @@
 
 import { limits } from '@lijn116/protocol/limits'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantBody } from '../../tests/stage/grants.ts'
 import { type InnerLine, innerLine, origins, sealedBytes } from '../../tests/stage/inner-line.ts'
 import { createApp } from './app.ts'
 import { baseHeaders } from './headers.ts'
@@ -223,7 +224,7 @@ describe('roles', () => {
     await visitor.start()
     const claim = await outsider.post<{ type: string }>('/v1/claim', { conversation: visitor.conversation, segment: 0 })
     expect(claim.body.type).toBe('not-allowed')
-    const beat = await outsider.post<{ queue: { waiting: unknown[] } }>('/v1/beat', { seq: 0 })
+    const beat = await outsider.post<{ queue: { waiting: unknown[] } }>('/v1/beat', { read: [] })
     expect(beat.body.queue.waiting).toEqual([])
   })
   it('nobody takes anything while on pause or off', async () => {
@@ -239,13 +240,7 @@ describe('roles', () => {
     await visitor.start()
     const { conversation } = visitor
     await holder.post('/v1/claim', { conversation, segment: 0 })
-    await holder.post('/v1/grants', {
-      conversation,
-      segment: 1,
-      grant: sealedBytes(),
-      toVisitor: sealedBytes(),
-      toMember: sealedBytes(),
-    })
+    await holder.post('/v1/grants', grantBody(conversation, [holder]))
     const bodies = {
       '/v1/messages': { conversation, messages: [visitor.message(0, { segment: 1 })] },
       '/v1/close': { conversation, segment: 1, close: sealedBytes() },

@@ -3,12 +3,13 @@
  * cursor and writes them, so a lost hint or a slow reader never loses a fact.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Me } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { VisitorState } from '@lijn116/protocol/visitor'
 import type { Staff } from '../account/staff.ts'
 import { goneConsoles } from '../availability/who-is-there.ts'
 import { conversationRows, factsAfter } from '../conversation/find.ts'
-import { openFact, presenceOf } from '../conversation/read.ts'
+import { openFact, presenceOf, readsFrom } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow, FactRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
@@ -16,15 +17,43 @@ import type { Board } from '../queue/board.ts'
 import type { Stream } from './sse.ts'
 
 export type VisitorReader = { conversation: string; team: string; cursor: number; stream: Stream; sent: string }
-/** `session`: which console of hers this is. */
+/** One conversation in a console's stream. `from`: the first fact she is served; `presence`: of the visitor, as last told. */
+export type Place = { from: number; cursor: number; presence: string }
+/** `session`: which console of hers this is. `places`: what she reads, by conversation. */
 export type StaffReader = {
   staff: Staff
   session: string
-  held: string | null
-  cursor: number
+  places: Map<string, Place>
   stream: Stream
-  presence: string
   withoutShift?: boolean
+}
+
+/**
+ * What a console reads when it connects, each after the last fact it saw. `lastEventId`: `<conversation>:<seq>` with
+ * commas; what cannot be read, or is not hers, changes nothing.
+ */
+export function placesOf(
+  rows: readonly ConversationRow[],
+  leaf: string,
+  lastEventId: string | string[] | undefined,
+): Map<string, Place> {
+  const seen = new Map(
+    String(lastEventId ?? '')
+      .split(',')
+      .map((each): [string, number] => {
+        const [conversation = '', seq] = each.trim().split(':')
+        return [conversation, Number(seq)]
+      }),
+  )
+  return new Map(
+    rows.flatMap((row): [string, Place][] => {
+      const from = readsFrom(row, leaf)
+      if (from === null) return []
+      const last = seen.get(row.id) ?? 0
+      const cursor = Number.isInteger(last) && last >= from && last <= row.seq ? last : from - 1
+      return [[row.id, { from, cursor, presence: '' }]]
+    }),
+  )
 }
 
 /** For each conversation and round: a long history takes turns with everybody else's next word. */
@@ -38,6 +67,7 @@ export function createHub(parts: {
   slots: Slots
   board(): Board
   now(): number
+  mine(staff: Staff): Promise<Me>
   broken(error: unknown): void
 }) {
   const visitors = new Map<string, VisitorReader>()
@@ -85,7 +115,8 @@ export function createHub(parts: {
     for (const row of rows) assign(row)
     // One question for each place a reader has come to: who is far behind does not hold up who is not.
     const cursors = rows.flatMap((row) => {
-      const readers = [visitors.get(row.id), ...consolesOf(row.id)].filter((reader) => reader !== undefined)
+      const places = consolesOf(row.id).map(({ place }) => place)
+      const readers = [visitors.get(row.id), ...places].filter((reader) => reader !== undefined)
       return [...new Set(readers.map((reader) => reader.cursor))].map((seq) => ({ conversation: row.id, seq }))
     })
     const facts = await factsAfter(parts, cursors, factsPerRound)
@@ -105,14 +136,16 @@ export function createHub(parts: {
     }
   }
 
-  /** A console follows the conversation its counsellor holds, and lets go of one it no longer holds. */
+  /** A console follows what its counsellor reads, and lets go of what she no longer does. */
   function assign(row: ConversationRow): void {
     for (const reader of consoles) {
-      if (reader.staff.leaf === row.holder && reader.held !== row.id && row.phase !== 'closing') {
-        Object.assign(reader, { held: row.id, cursor: 0, presence: '' })
-      } else if (reader.held === row.id && reader.staff.leaf !== row.holder) {
-        reader.held = null
-        reader.stream.send('gone', { conversation: row.id })
+      const from = readsFrom(row, reader.staff.leaf)
+      const place = reader.places.get(row.id)
+      if (from === null) {
+        if (reader.places.delete(row.id)) reader.stream.send('gone', { conversation: row.id })
+      } else if (place === undefined ? row.phase !== 'closing' : from < place.from) {
+        // Also for who came along and is the lead now: what was said before is hers to read.
+        reader.places.set(row.id, { from, cursor: from - 1, presence: '' })
       }
     }
   }
@@ -140,24 +173,25 @@ export function createHub(parts: {
       )
       sendState(visitor, visitorState(row, consoleGoneAt))
     }
-    for (const reader of consolesOf(row.id)) {
-      const more = isUnfinished(reader, (fact) =>
+    for (const { reader, place } of consolesOf(row.id)) {
+      const audience = { leaf: reader.staff.leaf }
+      const more = isUnfinished(place, (fact) =>
         reader.stream.send(
           'fact',
-          { conversation: row.id, fact: openFact(key, fact, 'staff') },
+          { conversation: row.id, fact: openFact(key, fact, audience) },
           `${row.id}:${fact.seq}`,
         ),
       )
       unfinished ||= more
       const presence = presenceOf(row, parts.now(), (id) => silent.has(id))
-      tellPresence(reader, row.id, presence)
+      tellPresence(reader, place, row.id, presence)
     }
     return unfinished
   }
 
-  function tellPresence(reader: StaffReader, conversation: string, presence: string): void {
-    if (reader.presence === presence) return
-    if (reader.stream.send('presence', { conversation, presence })) reader.presence = presence
+  function tellPresence(reader: StaffReader, place: Place, conversation: string, presence: string): void {
+    if (place.presence === presence) return
+    if (reader.stream.send('presence', { conversation, presence })) place.presence = presence
   }
 
   function sendState(reader: VisitorReader, state: VisitorState): void {
@@ -170,7 +204,7 @@ export function createHub(parts: {
     return {
       phase: row.phase,
       segment: row.segment,
-      availability: parts.board().availability(row.team_id),
+      ...parts.board().outlook(row),
       counsellorPresent: held
         ? row.holder !== null &&
           (consoleGoneAt === null || parts.now() - consoleGoneAt < limits.consoleLostSeconds * 1000)
@@ -184,14 +218,30 @@ export function createHub(parts: {
     visitors.delete(conversation)
     visitor?.stream.send('gone', {})
     visitor?.stream.end()
-    for (const reader of consolesOf(conversation)) {
-      reader.held = null
+    for (const { reader } of consolesOf(conversation)) {
+      reader.places.delete(conversation)
       reader.stream.send('gone', { conversation })
     }
   }
 
-  const consolesOf = (conversation: string): StaffReader[] =>
-    [...consoles].filter((reader) => reader.held === conversation)
+  const consolesOf = (conversation: string): { reader: StaffReader; place: Place }[] =>
+    [...consoles].flatMap((reader) => {
+      const place = reader.places.get(conversation)
+      return place === undefined ? [] : { reader, place }
+    })
+
+  /** What is hers changed by somebody else. A console that could not be told asks with its next beat. */
+  async function tellMine(leaf: string): Promise<void> {
+    const hers = [...consoles].filter((reader) => reader.staff.leaf === leaf)
+    const [first] = hers
+    if (first === undefined) return
+    try {
+      const me = await parts.mine(first.staff)
+      for (const reader of hers) reader.stream.send('me', me)
+    } catch (error) {
+      parts.broken(error)
+    }
+  }
 
   return {
     touch,
@@ -215,7 +265,7 @@ export function createHub(parts: {
       const mine = [...consoles].filter((each) => each.staff.name === reader.staff.name)
       if (mine.length >= limits.streamsPerWorkstation) mine[0]?.stream.end()
       consoles.add(reader)
-      if (reader.held) touch(reader.held)
+      for (const conversation of reader.places.keys()) touch(conversation)
     },
     /** True when it was the last console of this counsellor in this process. */
     removeConsole(reader: StaffReader): boolean {
@@ -246,13 +296,18 @@ export function createHub(parts: {
       for (const reader of consoles) reader.stream.send('trust', {})
       for (const reader of visitors.values()) reader.stream.send('trust', {})
     },
-    typing(conversation: string): void {
+    /** `leaf`: who types; everybody else in it is told. */
+    typing(conversation: string, leaf: string): void {
       visitors.get(conversation)?.stream.send('typing', {})
+      for (const { reader } of consolesOf(conversation))
+        if (reader.staff.leaf !== leaf) reader.stream.send('typing', { conversation, leaf })
     },
+    tellMine: (leaf: string): void => void tellMine(leaf),
     silence(conversation: string, isSilent: boolean): void {
       if (isSilent) silent.add(conversation)
       else silent.delete(conversation)
-      for (const reader of consolesOf(conversation)) tellPresence(reader, conversation, isSilent ? 'silent' : 'here')
+      for (const { reader, place } of consolesOf(conversation))
+        tellPresence(reader, place, conversation, isSilent ? 'silent' : 'here')
     },
     gone,
     endAll(): void {

@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import { createFrameReader } from '@lijn116/protocol/stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantBody } from '../../tests/stage/grants.ts'
 import {
   type InnerLine,
   innerLine,
@@ -27,12 +28,10 @@ afterAll(() => inner.close())
 
 async function granted(visitor: VisitorAtTheDoor, person: Person): Promise<{ toVisitor: string; toMember: string }> {
   const { conversation } = visitor
-  const envelopes = { toVisitor: sealedBytes(), toMember: sealedBytes() }
+  const body = grantBody(conversation, [person])
   expect((await person.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
-  expect(
-    (await person.post('/v1/grants', { conversation, segment: 1, grant: sealedBytes(), ...envelopes })).status,
-  ).toBe(200)
-  return envelopes
+  expect((await person.post('/v1/grants', body)).status).toBe(200)
+  return { toVisitor: body.toVisitor, toMember: body.members[0]?.envelope ?? '' }
 }
 
 /** Waits until the line has written down that this console went: what counts from then on counts from there. */
@@ -167,7 +166,14 @@ describe('a question that fails', () => {
       },
     })
     const { slots, board, now } = inner.line
-    const hub = createHub({ sql, slots, board: () => board, now, broken: (error) => broken.push(error) })
+    const hub = createHub({
+      sql,
+      slots,
+      board: () => board,
+      now,
+      mine: () => Promise.reject(new Error('nobody asks')),
+      broken: (error) => broken.push(error),
+    })
     const sent: string[] = []
     const stream = {
       send: (event: string) => sent.push(event) > 0,
@@ -192,7 +198,7 @@ describe('who is there', () => {
     const console_ = await read(ports.console, person.session)
     await until(() => (console_.last('presence') as { presence: string } | null)?.presence === 'here', 'here')
     inner.clock.now += 61_000
-    await person.post('/v1/beat', { seq: 0 })
+    await person.post('/v1/beat', { read: [] })
     inner.line.presence.sweep()
     await until(
       () => (console_.last('presence') as { presence: string }).presence === 'silent',
@@ -202,7 +208,7 @@ describe('who is there', () => {
     await until(() => (console_.last('presence') as { presence: string }).presence === 'here', 'here again')
     for (let minute = 0; minute < 6; minute++) {
       inner.clock.now += 60_000
-      await person.post('/v1/beat', { seq: 0 })
+      await person.post('/v1/beat', { read: [] })
       inner.line.presence.sweep()
     }
     await hers.ended

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tidy } from '../../server/jobs/tidy.ts'
 import { keyedHash } from '../../server/key-store/key-store.ts'
+import { grantBody } from '../stage/grants.ts'
 import {
   type InnerLine,
   innerLine,
@@ -69,8 +70,7 @@ describe.each(kinds)('the audit (%s)', (kind) => {
     await visitor.start()
     const { conversation } = visitor
     expect((await anna.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
-    const envelopes = { grant: sealedBytes(), toVisitor: sealedBytes(), toMember: sealedBytes() }
-    expect((await anna.post('/v1/grants', { conversation, segment: 1, ...envelopes })).status).toBe(200)
+    expect((await anna.post('/v1/grants', grantBody(conversation, [anna]))).status).toBe(200)
     await visitor.post('/v1/messages', { messages: [visitor.message(0, { segment: 1 })] })
     return visitor
   }
@@ -92,7 +92,7 @@ describe.each(kinds)('the audit (%s)', (kind) => {
         await visitor.post('/v1/beat', { seq: 99 })
       } else if (end === 'goodbye') {
         await visitor.post('/v1/goodbye', {})
-        await anna.post('/v1/beat', { seq: 99 })
+        await anna.post('/v1/beat', { read: [{ conversation, seq: 99 }] })
       } else {
         inner.clock.now += 31 * 60_000
         await tidy(inner.line)

@@ -12,6 +12,7 @@ import { tidyConversations } from '../../server/conversation/tidy.ts'
 import type { Database } from '../../server/database/open.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
 import { codeOf } from '../journeys/node-people.ts'
+import { grantBody } from '../stage/grants.ts'
 import {
   type InnerLine,
   innerLine,
@@ -67,8 +68,7 @@ async function people(inner: InnerLine, machine: TestMachine, at: string): Promi
   await talking.start()
   const { conversation } = talking
   expect((await anna.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
-  const envelopes = { grant: sealedBytes(), toVisitor: sealedBytes(), toMember: sealedBytes() }
-  expect((await anna.post('/v1/grants', { conversation, segment: 1, ...envelopes })).status).toBe(200)
+  expect((await anna.post('/v1/grants', grantBody(conversation, [anna]))).status).toBe(200)
   const waiting = inner.visitor()
   await waiting.start()
   return { waiting, talking, held, anna }

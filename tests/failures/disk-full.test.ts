@@ -9,7 +9,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbedded } from '../../server/database/open.ts'
 import { type NodeCounsellor, nodeCounsellor, nodeVisitor, textsOf, until } from '../journeys/node-people.ts'
-import { type InnerLine, innerLine, kinds, sealedBytes } from '../stage/inner-line.ts'
+import { grantBody } from '../stage/grants.ts'
+import { type InnerLine, innerLine, kinds } from '../stage/inner-line.ts'
 import { type Line, startLine } from '../stage/line.ts'
 import { type Postgres, startPostgres } from '../stage/postgres.ts'
 import { mountSmallDisk, type SmallDisk } from '../stage/small-disk.ts'
@@ -70,7 +71,7 @@ describe.each(kinds)('a database that refuses to write (%s)', (kind) => {
     await visitor.start()
     const { conversation } = visitor
     await person.post('/v1/claim', { conversation, segment: 0 })
-    const grant = { conversation, segment: 1, grant: sealedBytes(), toVisitor: sealedBytes(), toMember: sealedBytes() }
+    const grant = grantBody(conversation, [person])
     await refuseWriting('fact')
     expect((await person.post('/v1/grants', grant)).status).toBe(500)
     const row = await inner.database.sql.selectFrom('conversation').selectAll().executeTakeFirstOrThrow()

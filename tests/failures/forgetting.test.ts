@@ -9,6 +9,7 @@ import { openEmbedded } from '../../server/database/open.ts'
 import type { ConversationRow, FactRow } from '../../server/database/schema.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
 import { unwrap } from '../../server/key-store/key-store.ts'
+import { grantBody } from '../stage/grants.ts'
 import {
   type InnerLine,
   innerLine,
@@ -77,13 +78,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     await visitor.start({ messages })
     const { conversation } = visitor
     await anna.post('/v1/claim', { conversation, segment: 0 })
-    await anna.post('/v1/grants', {
-      conversation,
-      segment: 1,
-      grant: sealedBytes(),
-      toVisitor: sealedBytes(),
-      toMember: sealedBytes(),
-    })
+    await anna.post('/v1/grants', grantBody(conversation, [anna]))
     const hers = visitor.message(0, { segment: 1 })
     const mine = { ...visitor.message(0, { segment: 1 }), instance: sealedBytes(16) }
     await visitor.post('/v1/messages', { messages: [hers] })
@@ -103,7 +98,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     for (const fact of rows.facts.filter((each) => each.conversation_id === conversation))
       for (const key of keys)
         try {
-          openFact(key, fact, 'staff')
+          openFact(key, fact, { leaf: '' })
           count += 1
         } catch {}
     for (const note of rows.notes.filter((each) => each.conversation_id === conversation))
@@ -120,7 +115,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     const rows = await backup(inner, kind)
     expect(await opened(rows, visitor.conversation)).toBe(5)
     await visitor.post('/v1/goodbye', {})
-    await anna.post('/v1/beat', { seq: 99 })
+    await anna.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 99 }] })
   })
 
   it('after the counsellor closed and she read it, nothing opens, and rows, notes and envelopes are gone', async () => {
@@ -150,7 +145,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     const rows = await backup(inner, kind)
     await visitor.post('/v1/goodbye', {})
     expect(await opened(rows, visitor.conversation)).toBe(5)
-    await anna.post('/v1/beat', { seq: 5 })
+    await anna.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 5 }] })
     expect(await opened(rows, visitor.conversation)).toBe(0)
   })
 

@@ -6,6 +6,7 @@ import { keepInvitations } from '../../server/account/enrol.ts'
 import { staffOfSession } from '../../server/account/session.ts'
 import { claim } from '../../server/conversation/claim.ts'
 import { keepTrust, trustNow } from '../../server/trust/next-trust.ts'
+import { grantBody } from '../stage/grants.ts'
 import { innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { type PeopleLine, peopleLine, type Said } from '../stage/people-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
@@ -26,13 +27,6 @@ describe.each(kinds)('removal on %s', (kind) => {
     by.post<Said>('/v1/people/remove', { leaf, ...(await inner.next()) })
   const rowOf = (id: string) =>
     inner.database.sql.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const grant = (segment: number) => ({
-    segment,
-    grant: sealedBytes(),
-    toVisitor: sealedBytes(),
-    toMember: sealedBytes(),
-  })
-
   it('ends her session, her streams, her account and her keys in one act', async () => {
     const cas = await inner.counsellor('cas')
     const { sql } = inner.database
@@ -56,7 +50,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     await another.ended
     await until(() => colleague.last('trust') !== null, 'her colleagues hear of it')
     colleague.end()
-    expect((await cas.post<Said>('/v1/beat', { seq: 0 })).body.type).toBe('not-signed-in')
+    expect((await cas.post<Said>('/v1/beat', { read: [] })).body.type).toBe('not-signed-in')
     expect((await cas.post<Said>('/v1/duty', { duty: 'off' })).body.type).toBe('not-signed-in')
     const again = { name: 'cas', authKey: authKey.toString('base64url'), totp: '123456' }
     expect((await cas.post<Said>('/v1/sign-in', again)).body.type).toBe('sign-in-failed')
@@ -77,7 +71,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     const kept = (await rowOf(late.conversation)).wait
     expect((await remove(inner.ada, dee.leaf)).status).toBe(200)
     expect(await rowOf(late.conversation)).toMatchObject({ phase: 'waiting', holder: null, wait: kept })
-    const beat = await inner.bo.post<{ queue: { waiting: { conversation: string }[] } }>('/v1/beat', { seq: 0 })
+    const beat = await inner.bo.post<{ queue: { waiting: { conversation: string }[] } }>('/v1/beat', { read: [] })
     const waiting = beat.body.queue.waiting.map(({ conversation }) => conversation)
     expect(waiting).toEqual([late.conversation, early.conversation])
     for (const visitor of [early, late]) await visitor.post('/v1/goodbye', {})
@@ -90,7 +84,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     const stream = await readStream(ports.chat, visitor.token)
     const { conversation } = visitor
     await eef.post('/v1/claim', { conversation, segment: 0 })
-    expect((await eef.post('/v1/grants', { conversation, ...grant(1) })).status).toBe(200)
+    expect((await eef.post('/v1/grants', grantBody(conversation, [eef]))).status).toBe(200)
     await visitor.post('/v1/messages', { messages: [visitor.message(0, { segment: 1 })] })
     const here = () => (stream.last('state') as { counsellorPresent?: boolean } | null)?.counsellorPresent
     await until(() => here() === true, 'she talks')
@@ -113,7 +107,7 @@ describe.each(kinds)('removal on %s', (kind) => {
     await visitor.start()
     const { conversation } = visitor
     await fay.post('/v1/claim', { conversation, segment: 0 })
-    await fay.post('/v1/grants', { conversation, ...grant(1) })
+    await fay.post('/v1/grants', grantBody(conversation, [fay]))
     await visitor.post('/v1/goodbye', {})
     expect((await rowOf(conversation)).phase).toBe('closing')
     expect((await remove(inner.ada, fay.leaf)).status).toBe(200)
@@ -194,7 +188,7 @@ describe.each(kinds)('removal on %s', (kind) => {
       .execute()
     expect(await refused(jip, inner.ada.leaf), 'the last coordinator').toBe('not-allowed')
     expect(await trustNow({ sql })).toMatchObject({ version: before?.version, roster: before?.roster })
-    expect((await inner.ada.post('/v1/beat', { seq: 0 })).status).toBe(200)
+    expect((await inner.ada.post('/v1/beat', { read: [] })).status).toBe(200)
     await remove(inner.ada, jip.leaf)
     await sql
       .updateTable('account')

@@ -11,6 +11,7 @@ import { openFact } from '../../server/conversation/read.ts'
 import { type OpenDatabase, openPostgres } from '../../server/database/open.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
 import { unwrap } from '../../server/key-store/key-store.ts'
+import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, type Person, sealedBytes, type VisitorAtTheDoor } from '../stage/inner-line.ts'
 import { freshDatabase, type Postgres, startPostgres } from '../stage/postgres.ts'
 import { filesBelow, wordsIn } from '../stage/search.ts'
@@ -37,7 +38,7 @@ async function talk(person: Person): Promise<Talk> {
   expect((await visitor.start({ messages: [first] })).status).toBe(200)
   const { conversation } = visitor
   expect((await person.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
-  const grant = { conversation, segment: 1, grant: sealedBytes(), toVisitor: sealedBytes(), toMember: sealedBytes() }
+  const grant = grantBody(conversation, [person])
   expect((await person.post('/v1/grants', grant)).status).toBe(200)
   const hers = visitor.message(0, { segment: 1 })
   expect((await visitor.post('/v1/messages', { messages: [hers] })).status).toBe(200)
@@ -92,7 +93,7 @@ beforeAll(async () => {
       await talks.get(end)?.visitor.post('/v1/beat', { seq: 99 })
     } else if (end === 'goodbye') {
       await talks.get(end)?.visitor.post('/v1/goodbye', {})
-      await person.post('/v1/beat', { seq: 99 })
+      await person.post('/v1/beat', { read: [{ conversation, seq: 99 }] })
     } else if (end === 'left for half an hour') {
       const dayTalk = talks.get('its day is over')?.visitor.conversation ?? ''
       const here = (gone: number | null) =>
@@ -144,7 +145,7 @@ async function opened(conversation: string, keys: readonly Buffer[]): Promise<nu
   const notes = await database.sql.selectFrom('note').selectAll().where('conversation_id', '=', conversation).execute()
   const rows = await database.sql.selectFrom('conversation').selectAll().where('id', '=', conversation).execute()
   const tries = [
-    ...facts.map((fact) => (key: Buffer) => openFact(key, fact, 'staff')),
+    ...facts.map((fact) => (key: Buffer) => openFact(key, fact, { leaf: '' })),
     ...notes.map((note) => (key: Buffer) => unwrap(key, `${conversation}:note:${note.id}`, note.body)),
     ...rows.flatMap(({ wait }) =>
       wait === null ? [] : [(key: Buffer) => unwrap(key, `${conversation}:wait:0`, wait)],

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sessionHashOf } from '../../server/account/session.ts'
 import { openSession } from '../../server/account/store.ts'
+import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
@@ -33,13 +34,6 @@ describe.each(kinds)('on %s', (kind) => {
     inner.database.sql.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst()
   const dutyOf = async (name: string) =>
     (await inner.database.sql.selectFrom('duty').select('state').where('name', '=', name).executeTakeFirst())?.state
-  const grantOf = (conversation: string) => ({
-    conversation,
-    segment: 1,
-    grant: sealedBytes(),
-    toVisitor: sealedBytes(),
-    toMember: sealedBytes(),
-  })
 
   it('while the first is connected the second neither gives back its claim nor ends its duty', async () => {
     const first = await inner.counsellor('eerst')
@@ -85,7 +79,7 @@ describe.each(kinds)('on %s', (kind) => {
     await visitor.start()
     const { conversation } = visitor
     await person.post('/v1/claim', { conversation, segment: 0 })
-    expect((await person.post('/v1/grants', grantOf(conversation))).status).toBe(200)
+    expect((await person.post('/v1/grants', grantBody(conversation, [person]))).status).toBe(200)
     expect((await person.post('/v1/give-back', { conversation, segment: 0 })).status).not.toBe(200)
     expect(await rowOf(conversation)).toMatchObject({ phase: 'granted', holder: person.leaf })
     await visitor.post('/v1/goodbye', {})

@@ -5,6 +5,7 @@ import { start } from '../../server/conversation/start.ts'
 import { createWriter } from '../../server/conversation/writer.ts'
 import type { Database } from '../../server/database/open.ts'
 import { dutyForVisitors } from '../../server/trust/store.ts'
+import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, sealedBytes } from '../stage/inner-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
@@ -117,13 +118,7 @@ describe.each(kinds)('on %s', (kind) => {
     const stream = await readStream(portOf('console'), person.session)
     await until(() => stream.last('hello') !== null, 'connected')
     await person.post('/v1/claim', { conversation: visitor.conversation, segment: 0 })
-    await person.post('/v1/grants', {
-      conversation: visitor.conversation,
-      segment: 1,
-      grant: sealedBytes(),
-      toVisitor: sealedBytes(),
-      toMember: sealedBytes(),
-    })
+    await person.post('/v1/grants', grantBody(visitor.conversation, [person]))
     stream.end()
     await person.post('/v1/sign-out', {})
     const beat = await visitor.post<{ counsellorPresent: boolean }>('/v1/beat', { seq: 0 })

@@ -1,5 +1,6 @@
 /** Two processes on one PostgreSQL: she is connected to one, her counsellor to the other; one may go down at any time. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, sealedBytes } from '../stage/inner-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
@@ -28,13 +29,7 @@ describe('a visitor on one process and a counsellor on another', () => {
     await until(() => console_.frames.some((frame) => frame.event === 'alarm'), 'the other process rings')
     const { conversation } = visitor
     expect((await person.post('/v1/claim', { conversation, segment: 0 })).status).toBe(200)
-    await person.post('/v1/grants', {
-      conversation,
-      segment: 1,
-      grant: sealedBytes(),
-      toVisitor: sealedBytes(),
-      toMember: sealedBytes(),
-    })
+    await person.post('/v1/grants', grantBody(conversation, [person]))
     for (let n = 0; n < 20; n++) {
       await visitor.post('/v1/messages', { messages: [visitor.message(n, { segment: 1 })] })
       await person.post('/v1/messages', {

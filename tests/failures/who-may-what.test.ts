@@ -4,6 +4,7 @@ import { type Purpose, permits, roles } from '@lijn116/domain/access/roles'
 import { counsellorRoutes, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import { peopleRoutes } from '@lijn116/protocol/people'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantBody } from '../stage/grants.ts'
 import { origins, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { type PeopleLine, peopleLine } from '../stage/people-line.ts'
 
@@ -41,7 +42,7 @@ const table: Record<keyof Routes, Asked> = {
   giveBack: { needs: 'claim', body: () => ({ conversation, segment: 0 }) },
   grant: {
     needs: 'claim',
-    body: () => ({ conversation, segment: 1, grant: sealed, toVisitor: sealed, toMember: sealed }),
+    body: () => grantBody(conversation, [{ leaf: id() }]),
   },
   say: {
     needs: 'claim',
@@ -51,7 +52,7 @@ const table: Record<keyof Routes, Asked> = {
   close: { needs: 'close', body: () => ({ conversation, segment: 0, close: sealed }) },
   writeNote: { needs: 'note', body: () => ({ conversation, id: id(), sealed }) },
   readNotes: { needs: 'note', body: () => ({ conversation }) },
-  beat: { needs: 'signed-in', body: () => ({ seq: 0 }) },
+  beat: { needs: 'signed-in', body: () => ({ read: [] }) },
   people: { needs: 'see-people', body: () => null },
   invite: { needs: 'invite', body: () => inner.invitation('doel') },
   withdraw: { needs: 'invite', body: () => ({ leaf: id() }) },
