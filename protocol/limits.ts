@@ -55,6 +55,8 @@ export const limits = {
   acuteAheadSeconds: 20 * 60,
   /** Queue: the most that a crowd at her own door can cost her. */
   doorCrowdSeconds: 10 * 60,
+  /** How long a conversation is taken to last, where a page says how long waiting may take; nobody is measured. */
+  talkSeconds: 20 * 60,
   /** Routing: whoever fits best has this long before any colleague may take her; half a minute when she is not safe. */
   fittingFirstSeconds: 60,
   fittingFirstAcuteSeconds: 15,

@@ -19,6 +19,7 @@ export const problemTypes = [
   'not-on-duty',
   'not-trained', // a training or the certificate of conduct that this door asks for is missing or over
   'acute-alone', // whoever is not safe gets a counsellor without other conversations
+  'fitting-first', // somebody who fits better is free and has the first seconds: `retryAfterSeconds`
   'shift-ends', // nothing new in the last minutes, unless she says so
   'offer-over', // declined, withdrawn, expired or overtaken
   'colleague-away', // not on duty, or her console does not answer

@@ -64,6 +64,7 @@ const asks =
     route<Body, Answer>('POST', path, null, answer)
 
 export const visitorRoutes = {
+  /** `/v1/open?door=<id>`: as asked at that door; without it, at the front door. `instead` is the id of a door. */
   open: route('GET', '/v1/open', null, openAnswer),
   start: asks<v.InferOutput<Bodies['start']>>()('/v1/start', keptAnswer),
   say: asks<v.InferOutput<Bodies['say']>>()('/v1/messages', keptAnswer),

@@ -6,6 +6,7 @@ import { everyConsoleGone } from './availability/store.ts'
 import type { Clock } from './clock/clock.ts'
 import { createTime, type Time } from './clock/keep-time.ts'
 import { createRoomCheck } from './conversation/find.ts'
+import { mine } from './conversation/mine.ts'
 import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
 import { channel, type Database, type OpenDatabase } from './database/open.ts'
@@ -13,7 +14,7 @@ import type { KeyStore } from './key-store/key-store.ts'
 import { createSlots, type Slots } from './key-store/slots.ts'
 import { logBroken } from './log.ts'
 import { type Board, createBoard } from './queue/board.ts'
-import type { Door } from './queue/door.ts'
+import type { Doors } from './queue/door.ts'
 import { createHub, type Hub } from './stream/hub.ts'
 import { createPresence, type Presence } from './stream/presence.ts'
 import type { Custody } from './trust/custody.ts'
@@ -26,7 +27,7 @@ export type Line = {
   hub: Hub
   board: Board
   presence: Presence
-  doors: ReadonlyMap<string, Door>
+  doors: Doors
   custody: Custody
   /** How many colleagues check each new one, as the line file says. */
   approvals: number
@@ -43,7 +44,7 @@ export type Line = {
 export async function createLine(parts: {
   database: OpenDatabase
   keys: KeyStore
-  doors: ReadonlyMap<string, Door>
+  doors: Doors
   custody: Custody
   approvals?: number
   clock: Clock
@@ -56,13 +57,28 @@ export async function createLine(parts: {
   const tell = async (hint: string) => {
     await sql`select pg_notify(${channel}, ${hint})`.execute(database.sql)
   }
-  const hub = createHub({ sql: database.sql, slots, board: () => board, now, broken: broken('hub') })
+  const hub = createHub({
+    sql: database.sql,
+    slots,
+    board: () => board,
+    now,
+    mine: (staff) => mine({ sql: database.sql, slots, now }, staff, hub.isSilent),
+    broken: broken('hub'),
+  })
   const board = createBoard({
     sql: database.sql,
     now,
-    show: (team, { queue }) => hub.toTeam(team, 'queue', queue),
+    doors: parts.doors,
+    // Each reader her own: what she may take is hers.
+    show: (team, picture) => {
+      for (const reader of hub.consoles())
+        if (reader.staff.team === team) reader.stream.send('queue', picture.queueFor(reader.staff.name))
+    },
     ring: (team, alarm, names) => hub.toTeam(team, 'alarm', alarm, (name) => names.includes(name)),
     availabilityChanged: (team) => hub.toVisitorsOf(team),
+    outlookChanged: (conversations) => {
+      for (const conversation of conversations) hub.touch(conversation)
+    },
     broken: broken('board'),
   })
   const presence = createPresence({ sql: database.sql, writer, hub, now, tell, broken: broken('presence') })
@@ -78,7 +94,8 @@ export async function createLine(parts: {
       presence.forget(id)
     } else if (kind === 'q') board.changed(id)
     else if (kind === 't') hub.trustChanged()
-    else if (kind === 'y') hub.typing(id)
+    else if (kind === 'y') hub.typing(id, how)
+    else if (kind === 'm') hub.tellMine(id)
     else if (kind === 'h') presence.visitorBeatElsewhere(id)
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
@@ -103,7 +120,10 @@ export async function createLine(parts: {
   const missed = (): void => {
     void time.agree().catch(broken('clock'))
     for (const reader of hub.visitors()) hub.touch(reader.conversation)
-    for (const reader of hub.consoles()) if (reader.held) hub.touch(reader.held)
+    for (const reader of hub.consoles()) {
+      for (const conversation of reader.places.keys()) hub.touch(conversation)
+      hub.tellMine(reader.staff.leaf)
+    }
     for (const team of teams) board.changed(team)
   }
 

@@ -14,13 +14,21 @@ export const answers = (person: Presence, now: number, lostAfterSeconds: number)
   (person.silentAt ?? null) === null &&
   (person.consoleGoneAt === null || now - person.consoleGoneAt < lostAfterSeconds * 1000)
 
-export function availability(people: readonly Presence[], now: number, lostAfterSeconds: number): 'open' | 'nobody' {
-  return people.some((person) => isThere(person, now, lostAfterSeconds)) ? 'open' : 'nobody'
-}
+/** Of those who may answer a door: how many are there, and how many could take somebody now. */
+export type Room = { there: number; free: number }
 
-/** Who is rung: those on duty without a conversation; if there is nobody like that, everybody signed in who is not talking. */
-export function whoRings<P extends { duty: 'on' | 'pause' | 'off'; busy: boolean }>(people: readonly P[]): P[] {
-  const idle = people.filter((person) => !person.busy)
-  const ready = idle.filter((person) => person.duty === 'on')
-  return ready.length > 0 ? ready : idle
+/** busy: somebody is there, and nobody is free. */
+export const availability = ({ there, free }: Room): 'open' | 'busy' | 'nobody' =>
+  free > 0 ? 'open' : there > 0 ? 'busy' : 'nobody'
+
+/**
+ * How long it may take for somebody with so many people before her, as honestly as can be said; never a number of minutes.
+ * `talkSeconds`: how long a conversation is taken to last. null: nobody is there.
+ */
+export function waitBand({ there, free }: Room, ahead: number, talkSeconds: number): 'soon' | 'minutes' | 'long' | null {
+  if (there === 0) return null
+  // Of so many conversations, one ends every `talkSeconds / there`; whoever is free takes the first at once.
+  const turns = Math.max(0, ahead + 1 - free)
+  const expected = (turns * talkSeconds) / there
+  return expected < 120 ? 'soon' : expected < 600 ? 'minutes' : 'long'
 }

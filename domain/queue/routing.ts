@@ -2,6 +2,7 @@
  * May she take the one who waits? What a door asks for and how many she holds decide yes or no; language, skill and wish
  * only who has the first seconds. After those anybody may: somebody who fits less is better than nobody.
  */
+import type { Room } from '../availability/availability.ts'
 import { isTrained, type Staffing, speaks } from '../staffing/staffing.ts'
 
 export type Needs = {
@@ -78,6 +79,14 @@ export function barOf(place: WaitingOne, person: Taker, now: number, rules: Rout
     roomFor(place, person) ??
     (isNearEnd(person, now, rules) ? 'shift-end' : null)
   )
+}
+
+/** Who is there for it and takes somebody new, and who of them could take it now. */
+export function roomOf(place: WaitingOne, people: readonly Taker[], now: number, rules: RoutingRules): Room {
+  const there = people.filter(
+    (person) => person.isThere && qualifies(place.needs, person, now) === null && !isNearEnd(person, now, rules),
+  )
+  return { there: there.length, free: there.filter((person) => roomFor(place, person) === null).length }
 }
 
 /** May she ever answer this door, as things are written down today? */

@@ -17,7 +17,15 @@ export async function changeDuty(
   await store.setDuty(
     parts.sql,
     staff.name,
-    body.duty === 'on' ? { state: 'on', shift: body.shift, pseudonym: body.pseudonym.trim() } : { state: body.duty },
+    body.duty === 'on'
+      ? {
+          state: 'on',
+          shift: body.shift,
+          pseudonym: body.pseudonym.trim(),
+          endsAt: body.endsAt ?? null,
+          alsoNearEnd: body.alsoNearEnd ?? false,
+        }
+      : { state: body.duty },
     parts.now(),
   )
   await audit(parts, staff.leaf, 'duty', body.duty)

@@ -1,28 +1,49 @@
 /** The SQL of who is on duty. */
+import { type Staffing, unwritten } from '@lijn116/domain/staffing/staffing'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/open.ts'
 import type { Schema } from '../database/schema.ts'
 
 type Tx = Transaction<Schema> | Database
-export type Person = {
+export type Person = Staffing & {
   name: string
   leaf: string
+  roles: string[]
   duty: 'on' | 'pause' | 'off'
   pseudonym: string | null
   consoleGoneAt: number | null
   /** Since when rings are left unheard; null: her console answers. */
   silentAt: number | null
+  /** Of this shift; null: not said. */
+  endsAt: number | null
+  alsoNearEnd: boolean
+  /** Conversations she leads, and whether one of these is with somebody who is not safe. */
+  held: number
+  holdsAcute: boolean
   busy: boolean
   coordinator: boolean
 }
 
 export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
-  const found = await sql<Person>`
-    select a.name, a.leaf, coalesce(d.state, 'off') as duty, d.pseudonym, d.console_gone_at as "consoleGoneAt",
-      d.silent_at as "silentAt", 'coordinator' = any (a.roles) as coordinator,
-      exists (select 1 from conversation c where c.holder = a.leaf and c.phase <> 'closing') as busy
-    from account a left join duty d using (name) where a.team_id = ${team} order by a.name`.execute(tx)
-  return found.rows
+  const found = await sql<Omit<Person, keyof Staffing> & { [Each in keyof Staffing]: Staffing[Each] | null }>`
+    select a.name, a.leaf, a.roles, coalesce(d.state, 'off') as duty, d.pseudonym,
+      case when d.name is null then 0 else d.console_gone_at end as "consoleGoneAt",
+      d.silent_at as "silentAt", d.ends_at as "endsAt", coalesce(d.also_near_end, false) as "alsoNearEnd",
+      'coordinator' = any (a.roles) as coordinator, h.held, h.held > 0 as busy, h.acute as "holdsAcute",
+      s.languages, s.skills, s.gender, s.capacity, s.conduct_seen_on as "conductSeenOn", s.trainings
+    from account a left join duty d using (name) left join staffing s on s.leaf = a.leaf
+    cross join lateral (
+      select count(*)::int4 as held, coalesce(bool_or(c.unsafe_at is not null), false) as acute
+      from conversation c where c.holder = a.leaf and c.phase <> 'closing'
+    ) as h
+    where a.team_id = ${team} order by a.name`.execute(tx)
+  return found.rows.map((row) => ({
+    ...row,
+    languages: row.languages ?? unwritten.languages,
+    skills: row.skills ?? unwritten.skills,
+    capacity: row.capacity ?? unwritten.capacity,
+    trainings: row.trainings ?? unwritten.trainings,
+  }))
 }
 
 /** Leaf to when its console went away: null while connected; 0 (long ago) for whoever went off duty and then away. */
@@ -42,6 +63,24 @@ export async function goneConsoles(tx: Tx, leaves: readonly string[]): Promise<M
   )
 }
 
+/** Certificate and shift of those on duty or on a break, by leaf. */
+export async function shiftsOf(
+  tx: Tx,
+  leaves: readonly string[],
+): Promise<Map<string, { certificate: string; shift: string }>> {
+  if (leaves.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('account')
+    .innerJoin('duty', 'duty.name', 'account.name')
+    .innerJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .select(['account.leaf', 'certificate.signed as certificate', 'duty.shift'])
+    .where('account.leaf', 'in', [...leaves])
+    .execute()
+  return new Map(
+    rows.flatMap(({ leaf, certificate, shift }) => (shift === null ? [] : [[leaf, { certificate, shift }]])),
+  )
+}
+
 export const dutyOf = (tx: Tx, name: string) =>
   tx.selectFrom('duty').selectAll().where('name', '=', name).executeTakeFirst()
 
@@ -49,11 +88,20 @@ export const dutyOf = (tx: Tx, name: string) =>
 export async function setDuty(
   tx: Tx,
   name: string,
-  duty: { state: 'on'; shift: string; pseudonym: string } | { state: 'pause' | 'off' },
+  duty:
+    | { state: 'on'; shift: string; pseudonym: string; endsAt?: number | null; alsoNearEnd?: boolean }
+    | { state: 'pause' | 'off' },
   now: number,
 ): Promise<void> {
   const shown =
-    duty.state === 'on' ? { shift: duty.shift, pseudonym: duty.pseudonym } : { shift: null, pseudonym: null }
+    duty.state === 'on'
+      ? {
+          shift: duty.shift,
+          pseudonym: duty.pseudonym,
+          ends_at: duty.endsAt ?? null,
+          also_near_end: duty.alsoNearEnd ?? false,
+        }
+      : { shift: null, pseudonym: null, ends_at: null, also_near_end: false }
   // A pause keeps the shift: the conversation that may still be open was granted under it.
   const changed = duty.state === 'pause' ? { state: duty.state } : { state: duty.state, ...shown }
   await tx

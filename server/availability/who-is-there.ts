@@ -1,5 +1,4 @@
 /** Who is on duty, and whose console is gone. */
-import { availability } from '@lijn116/domain/availability/availability'
 import { limits } from '@lijn116/protocol/limits'
 import type { Database } from '../database/open.ts'
 import * as store from './store.ts'
@@ -17,18 +16,19 @@ export const goneConsoles = (
   leaves: readonly string[],
 ): Promise<Map<string, number | null>> => store.goneConsoles(parts.sql, leaves)
 
+/** What shows who they are, in the order asked; null: one of them is off duty. */
+export async function shiftsOf(
+  parts: { sql: Database },
+  leaves: readonly string[],
+): Promise<{ certificate: string; shift: string }[] | null> {
+  const known = await store.shiftsOf(parts.sql, leaves)
+  const shown = leaves.flatMap((leaf) => known.get(leaf) ?? [])
+  return shown.length === leaves.length ? shown : null
+}
+
 /** Gone longer than a reload or a tunnel takes, or nobody at all. */
 export async function isLost(parts: { sql: Database; now(): number }, leaf: string | null): Promise<boolean> {
   if (leaf === null) return true
   const goneAt = (await store.goneConsoles(parts.sql, [leaf])).get(leaf) ?? null
   return goneAt !== null && parts.now() - goneAt >= limits.consoleLostSeconds * 1000
-}
-
-/** Asked when a page opens: from who is there at this moment, not from a picture of a second ago. */
-export async function lineAvailability(
-  parts: { sql: Database; now(): number },
-  teams: readonly string[],
-): Promise<'open' | 'nobody'> {
-  const people = (await Promise.all(teams.map((team) => store.peopleOf(parts.sql, team)))).flat()
-  return availability(people, parts.now(), limits.consoleLostSeconds)
 }

@@ -7,7 +7,8 @@ import type { Time } from '../clock/keep-time.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
-import type { Door } from '../queue/door.ts'
+import type { Doors } from '../queue/door.ts'
+import { answeringDoor } from '../queue/open-door.ts'
 import { type Kept, keepMessages } from './post-message.ts'
 import { type Writer, waitPlace } from './writer.ts'
 
@@ -22,7 +23,7 @@ export async function start(
     isFull(): Promise<boolean>
     slots: Slots
     writer: Writer
-    doors: ReadonlyMap<string, Door>
+    doors: Doors
     now(): number
     time: Pick<Time, 'epoch' | 'agree'>
   },
@@ -35,11 +36,16 @@ export async function start(
 
   const epoch = parts.time.epoch()
   const now = parts.now()
+  const answering = answeringDoor(parts.doors, door, now)
   const tokenHash = tokenHashOf(writeToken)
   const slot = await parts.slots.create(limits.slotDays)
   const fresh: ConversationRow = {
     id: body.conversation,
-    door_id: door.id,
+    // Her page was opened before the door closed, and sealed to a team of its own: then it is still its own.
+    door_id: answering.teams.includes(body.wait.team) ? answering.id : door.id,
+    came_by: door.id,
+    unsafe_at: body.need?.unsafe ? now : null,
+    wish: body.need?.wish ?? null,
     team_id: body.wait.team,
     organisation_id: door.organisation,
     language: body.language,
@@ -53,6 +59,7 @@ export async function start(
     lease_until: null,
     waiting_since: now,
     closed_by: null,
+    close_how: null,
     wait: null,
     visitor_read: 0,
     holder_read: 0,
@@ -60,6 +67,9 @@ export async function start(
     visitor_gone_at: now,
     visitor_gone_how: null,
     started_at: now,
+    members: [],
+    offer: null,
+    offer_keys: null,
   }
   fresh.wait = wrap(slot.key, waitPlace(fresh), Buffer.from(JSON.stringify(body.wait)))
 

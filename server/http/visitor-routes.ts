@@ -8,5 +8,6 @@ export const parsedVisitorRoutes = {
   say: { ...visitorRoutes.say, body: visitorBodies.say },
   reseal: { ...visitorRoutes.reseal, body: visitorBodies.reseal },
   beat: { ...visitorRoutes.beat, body: visitorBodies.beat },
+  need: { ...visitorRoutes.need, body: visitorBodies.need },
   goodbye: { ...visitorRoutes.goodbye, body: visitorBodies.goodbye },
 } as const

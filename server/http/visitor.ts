@@ -1,19 +1,19 @@
 /** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
 import { limits } from '@lijn116/protocol/limits'
 import { visitorStreamPath } from '@lijn116/protocol/visitor'
-import { lineAvailability } from '../availability/who-is-there.ts'
 import { goodbye } from '../conversation/close.ts'
 import { conversationOfToken } from '../conversation/find.ts'
 import { forget } from '../conversation/forget.ts'
+import { changeNeed } from '../conversation/need.ts'
 import { postMessage } from '../conversation/post-message.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
 import { resealWait } from '../conversation/reseal-wait.ts'
 import { start, tokenHashOf } from '../conversation/start.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
-import type { Door } from '../queue/door.ts'
+import type { Doors } from '../queue/door.ts'
+import { openDoor } from '../queue/open-door.ts'
 import { openStream } from '../stream/sse.ts'
-import { visitorTrust } from '../trust/visitor-trust.ts'
 import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
@@ -43,15 +43,17 @@ export function serveVisitors(app: App, line: Line): void {
       return row ? { row } : { refused: 'conversation-gone' }
     },
   }
-  const teams = [...new Set([...line.doors.values()].flatMap((door) => door.teams))]
-
-  const open = async () => ({
-    now: line.now(),
-    availability: await lineAvailability(line, teams),
-    trust: await visitorTrust(line, teams),
-    challenge: challenges.fresh(),
-  })
-  serve(app, visitorRoutes.open, anyone, open, true)
+  serve(
+    app,
+    visitorRoutes.open,
+    anyone,
+    async (_who, _body, request) => {
+      const { door } = request.query as { door?: unknown }
+      const answer = await openDoor(line, door ?? null)
+      return isRefused(answer) ? answer : { now: line.now(), ...answer, challenge: challenges.fresh() }
+    },
+    true,
+  )
 
   serve(app, visitorRoutes.start, starter, async ({ writeToken }, body) => {
     if (!challenges.spend(body.proof, body.conversation)) return { refused: 'challenge-over' }
@@ -67,6 +69,8 @@ export function serveVisitors(app: App, line: Line): void {
     if (row.phase === 'closing') await readUpTo(line, row.id, 'visitor', seq)
     return { seq: row.seq, ...(await line.hub.visitorState(row)) }
   })
+
+  serve(app, visitorRoutes.need, writer, async ({ row }, body) => changeNeed(line, row.id, body))
 
   serve(app, visitorRoutes.goodbye, writer, async ({ row }) => {
     const ended = await goodbye(line, row.id)
@@ -102,7 +106,7 @@ export function serveVisitors(app: App, line: Line): void {
 }
 
 /** Leaving without JavaScript, and the bare address of the chat origin. Neither is counted or logged. */
-export function serveExit(app: App, exit: string, doors: ReadonlyMap<string, Door> | null): void {
+export function serveExit(app: App, exit: string, doors: Doors | null): void {
   app.get('/exit', { config: { guard: anyone.name } }, (_request, reply) =>
     reply.header('clear-site-data', '"*"').redirect(exit, 303),
   )

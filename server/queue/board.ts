@@ -1,83 +1,42 @@
-/** What every console of a team sees of its queue; who waits is rung for (alert/ring-queue.ts). */
-import { availability } from '@lijn116/domain/availability/availability'
-import { inOrder } from '@lijn116/domain/queue/order'
-import type { QueueState } from '@lijn116/protocol/counsellor'
-import { limits } from '@lijn116/protocol/limits'
-import type { ConversationId } from '@lijn116/protocol/sealed'
+/** What every console of a team sees of its queue, and what visitors hear of it; who waits is rung for (alert/ring-queue.ts). */
 import { type Alarm, createQueueRing } from '../alert/ring-queue.ts'
-import { type Person, whoIsThere } from '../availability/who-is-there.ts'
-import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
-import { versionOf, waitingOf } from './store.ts'
+import type { ConversationRow } from '../database/schema.ts'
+import type { Doors } from './door.ts'
+import { lookAtQueue, type Outlook, type Snapshot } from './snapshot.ts'
 
-export type Snapshot = {
-  queue: QueueState
-  people: Person[]
-  availability: 'open' | 'nobody'
-  /** Conversations the consoles ring for. */
-  ringing: readonly string[]
-  longestSeconds: number
-}
+export type { Snapshot } from './snapshot.ts'
 
 export type Board = {
   /** Something of this team changed; the new picture goes out at most once a second. */
   changed(team: string): void
   snapshot(team: string): Promise<Snapshot>
-  /** The last known answer, for the many visitors who only need that. */
-  availability(team: string): 'open' | 'nobody'
+  /** The last known answer, for the many visitors who only need that. A band is only for who waits. */
+  outlook(row: Pick<ConversationRow, 'id' | 'team_id' | 'door_id' | 'phase'>): Outlook
+  /** How many of a team wait in the page, by the last picture. */
+  waiting(team: string): number
   close(): void
 }
 
-/** A visitor who went away less than this ago still rings: a reload, a tunnel, a lift. */
-const ringsAfterGoneMilliseconds = limits.visitorSilentSeconds * 1000
+const unknown: Outlook = { availability: 'nobody', band: null }
 
 export function createBoard(parts: {
   sql: Database
+  doors: Doors
   now(): number
   show(team: string, snapshot: Snapshot): void
   ring(team: string, alarm: Alarm, names: readonly string[]): void
   availabilityChanged(team: string): void
+  /** Of these who wait. */
+  outlookChanged(conversations: readonly string[]): void
   broken(error: unknown): void
 }): Board {
-  const known = new Map<string, 'open' | 'nobody'>()
+  const known = new Map<string, Snapshot>()
   const loading = new Map<string, { again: boolean }>()
+  const nextChanges = new Map<string, NodeJS.Timeout>()
+  const snapshot = (team: string) => lookAtQueue(parts, team)
   const ringing = createQueueRing({ now: parts.now, look: snapshot, ring: parts.ring, broken: parts.broken })
   let closed = false
-
-  async function snapshot(team: string): Promise<Snapshot> {
-    const now = parts.now()
-    // The number before the list: a list may be newer than its number, but never older.
-    const [version, rows, people] = [
-      await versionOf(parts.sql, team),
-      await waitingOf(parts.sql, team),
-      await whoIsThere(parts, team),
-    ]
-    const ordered = inOrder(rows.map((row) => ({ ...row, conversation: row.id, waitingSince: row.waiting_since ?? 0 })))
-    const rings = ordered.filter(
-      (row) => row.visitor_gone_at === null || now - row.visitor_gone_at < ringsAfterGoneMilliseconds,
-    )
-    const away = ordered.filter((row) => !rings.includes(row))
-    const secondsSince = (instant: number) => Math.max(0, Math.round((now - instant) / 1000))
-    return {
-      queue: {
-        version,
-        waiting: [...rings, ...away].slice(0, limits.queueShown).map((row) => ({
-          conversation: row.id as ConversationId,
-          segment: row.segment,
-          door: row.door_id,
-          language: row.language,
-          waitSeconds: secondsSince(row.started_at),
-          present: isConnected(row, now),
-        })),
-        total: ordered.length,
-        onDuty: people.filter((person) => availability([person], now, limits.consoleLostSeconds) === 'open').length,
-      },
-      people,
-      availability: availability(people, now, limits.consoleLostSeconds),
-      ringing: rings.map((row) => row.id),
-      longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
-    }
-  }
 
   async function load(team: string): Promise<void> {
     const state = { again: false }
@@ -86,10 +45,11 @@ export function createBoard(parts: {
       const picture = await snapshot(team)
       if (closed) return
       const before = known.get(team)
-      known.set(team, picture.availability)
+      known.set(team, picture)
       parts.show(team, picture)
-      if (before !== picture.availability) parts.availabilityChanged(team)
+      tellVisitors(team, before, picture)
       ringing.shown(team, picture)
+      lookAgain(team, picture)
     } catch (error) {
       // Nobody was rung for and nothing was shown: it is asked again until the database answers.
       parts.broken(error)
@@ -101,16 +61,44 @@ export function createBoard(parts: {
     }, 1000).unref()
   }
 
+  function tellVisitors(team: string, before: Snapshot | undefined, picture: Snapshot): void {
+    const doors = [...parts.doors.values()].filter((door) => door.teams.includes(team))
+    const atDoors = (of: Snapshot | undefined) => doors.map((door) => of?.outlookAt(door.id).availability).join()
+    if (atDoors(before) !== atDoors(picture)) return parts.availabilityChanged(team)
+    const differs = ([id, now]: [string, Outlook]) => {
+      const then = before?.outlooks.get(id)
+      return then?.availability !== now.availability || then.band !== now.band
+    }
+    parts.outlookChanged([...picture.outlooks].filter(differs).map(([id]) => id))
+  }
+
+  /** Time alone changes who may take whom. */
+  function lookAgain(team: string, { secondsToNextChange }: Snapshot): void {
+    clearTimeout(nextChanges.get(team))
+    nextChanges.delete(team)
+    if (secondsToNextChange === null) return
+    nextChanges.set(team, setTimeout(changed, secondsToNextChange * 1000 + 100, team).unref())
+  }
+
+  function changed(team: string): void {
+    const running = loading.get(team)
+    if (running) running.again = true
+    else if (!closed) void load(team)
+  }
+
   return {
-    changed(team) {
-      const running = loading.get(team)
-      if (running) running.again = true
-      else void load(team)
-    },
+    changed,
     snapshot,
-    availability: (team) => known.get(team) ?? 'nobody',
+    outlook(row) {
+      const picture = known.get(row.team_id)
+      const waits = picture?.outlooks.get(row.id)
+      if (waits !== undefined && (row.phase === 'waiting' || row.phase === 'claimed')) return waits
+      return { ...(picture?.outlookAt(row.door_id) ?? unknown), ...(row.phase === 'waiting' ? {} : { band: null }) }
+    },
+    waiting: (team) => known.get(team)?.ringing.length ?? 0,
     close() {
       closed = true
+      for (const timer of nextChanges.values()) clearTimeout(timer)
       ringing.close()
     },
   }

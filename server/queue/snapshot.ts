@@ -1,0 +1,149 @@
+/** The queue of one team at one moment: in its order, with who may take whom, and what each visitor may be told of it. */
+import { permits } from '@lijn116/domain/access/roles'
+import { availability, type Room, waitBand } from '@lijn116/domain/availability/availability'
+import { inOrder } from '@lijn116/domain/queue/order'
+import { isNearEnd, mayTake, roomOf, type Taker, type WaitingOne } from '@lijn116/domain/queue/routing'
+import type { QueueState, Waiting } from '@lijn116/protocol/counsellor'
+import { limits } from '@lijn116/protocol/limits'
+import type { ConversationId } from '@lijn116/protocol/sealed'
+import type { VisitorState } from '@lijn116/protocol/visitor'
+import { takersOf } from '../availability/taker.ts'
+import { type Person, whoIsThere } from '../availability/who-is-there.ts'
+import { isConnected } from '../conversation/read.ts'
+import type { Database } from '../database/open.ts'
+import type { Doors } from './door.ts'
+import { versionOf, waitingOf } from './store.ts'
+
+/** What a visitor may be told: is there anybody, and how long it may take. */
+export type Outlook = Pick<VisitorState, 'availability' | 'band'>
+
+export type Snapshot = {
+  /** As every console of the team sees it; what its reader may take is in `queueFor`. */
+  queue: Omit<QueueState, 'waiting'> & { waiting: Omit<Waiting, 'mayTake' | 'why' | 'secondsFirst'>[] }
+  queueFor(name: string): QueueState
+  people: Person[]
+  /** Of the team as a whole. */
+  availability: 'open' | 'busy' | 'nobody'
+  /** Conversations the consoles ring for. */
+  ringing: readonly string[]
+  longestSeconds: number
+  /** Of everybody who waits. */
+  outlooks: ReadonlyMap<string, Outlook>
+  /** Of whoever would come to this door now. */
+  outlookAt(door: string): Outlook
+  /** Until somebody who fits less may take one of those shown; null: nobody is held back. */
+  secondsToNextChange: number | null
+}
+
+/** A visitor who went away less than this ago still rings: a reload, a tunnel, a lift. */
+const ringsAfterGoneMilliseconds = limits.visitorSilentSeconds * 1000
+
+const nothingNeeded = { skills: [], trainings: [], conduct: false }
+
+/** What routing asks about one who waits. */
+export const placeOf = (
+  doors: Doors,
+  row: { door_id: string; language: string; wish: 'woman' | 'man' | null; unsafe_at: number | null; started_at: number },
+  now: number,
+): WaitingOne => ({
+  needs: doors.get(row.door_id)?.needs ?? nothingNeeded,
+  language: row.language,
+  wish: row.wish,
+  acute: row.unsafe_at !== null,
+  waitSeconds: Math.max(0, (now - row.started_at) / 1000),
+})
+
+export async function lookAtQueue(
+  parts: { sql: Database; now(): number; doors: Doors },
+  team: string,
+): Promise<Snapshot> {
+  const now = parts.now()
+  // The number before the list: a list may be newer than its number, but never older.
+  const [version, rows, people] = [
+    await versionOf(parts.sql, team),
+    await waitingOf(parts.sql, team),
+    await whoIsThere(parts, team),
+  ]
+  const takers = takersOf(people, now)
+  const shares = new Map([...parts.doors.values()].map((door) => [door.id, door.share]))
+  const places = rows.map((row) => ({
+    ...row,
+    conversation: row.id,
+    door: row.door_id,
+    waitingSince: row.waiting_since ?? row.started_at,
+    // Whoever lost her counsellor waits since before every other (domain/conversation).
+    returned: (row.waiting_since ?? row.started_at) < row.started_at,
+    acute: row.unsafe_at !== null,
+  }))
+  const ordered = inOrder(places, shares, limits)
+  const isHere = (row: (typeof places)[number]) =>
+    row.visitor_gone_at === null || now - row.visitor_gone_at < ringsAfterGoneMilliseconds
+  const rings = ordered.filter(isHere)
+  const all = [...rings, ...ordered.filter((row) => !isHere(row))]
+  const shown = all.slice(0, limits.queueShown)
+
+  const rooms = new Map<string, Room>()
+  const outlookOf = (door: string, acute: boolean, ahead: number): Outlook => {
+    const key = `${door} ${acute}`
+    const asked = { door_id: door, language: '', wish: null, unsafe_at: acute ? now : null, started_at: now }
+    const room = rooms.get(key) ?? roomOf(placeOf(parts.doors, asked, now), takers, now, limits)
+    rooms.set(key, room)
+    return { availability: availability(room), band: waitBand(room, ahead, limits.talkSeconds) }
+  }
+  const there = takers.filter((taker) => taker.isThere)
+  const isFree = (taker: Taker) => taker.held < taker.capacity && !isNearEnd(taker, now, limits)
+  const free = there.filter(isFree).length
+  const secondsSince = (instant: number) => Math.max(0, Math.round((now - instant) / 1000))
+  const queue: Snapshot['queue'] = {
+    version,
+    waiting: shown.map((row) => ({
+      conversation: row.id as ConversationId,
+      segment: row.segment,
+      channel: 'chat',
+      door: row.door_id,
+      cameBy: row.came_by,
+      language: row.language,
+      waitSeconds: secondsSince(row.started_at),
+      acute: row.acute,
+      wish: row.wish,
+      returned: row.returned,
+      present: isConnected(row, now),
+    })),
+    total: all.length,
+    onDuty: there.length,
+    free,
+  }
+  return {
+    queue,
+    queueFor(name) {
+      const person = people.find((each) => each.name === name)
+      const taker = takers.find((each) => each.leaf === person?.leaf)
+      // Whoever only comes along in a conversation sees nothing of who waits.
+      if (taker === undefined || !permits('see-queue', person?.roles ?? [])) return { ...queue, waiting: [], total: 0 }
+      const waiting = queue.waiting.map((each, index) => {
+        const row = shown[index]
+        if (row === undefined) throw new Error('a shown place without a row')
+        return { ...each, ...mayTake(placeOf(parts.doors, row, now), taker, takers, now, limits) }
+      })
+      return { ...queue, waiting }
+    },
+    people,
+    availability: availability({ there: there.length, free }),
+    ringing: rings.map((row) => row.id),
+    longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
+    outlooks: new Map(all.map((row, index) => [row.id, outlookOf(row.door_id, row.acute, index)])),
+    outlookAt: (door) => outlookOf(door, false, rings.length),
+    secondsToNextChange: nextChange(shown, now),
+  }
+}
+
+/** The first moment at which somebody's first seconds are over. */
+function nextChange(shown: readonly { started_at: number; acute: boolean }[], now: number): number | null {
+  const left = shown
+    .map(({ started_at, acute }) => {
+      const first = acute ? limits.fittingFirstAcuteSeconds : limits.fittingFirstSeconds
+      return first - (now - started_at) / 1000
+    })
+    .filter((seconds) => seconds > 0)
+  return left.length === 0 ? null : Math.min(...left)
+}
