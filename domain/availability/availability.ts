@@ -25,7 +25,11 @@ export const availability = ({ there, free }: Room): 'open' | 'busy' | 'nobody' 
  * How long it may take for somebody with so many people before her, as honestly as can be said; never a number of minutes.
  * `talkSeconds`: how long a conversation is taken to last. null: nobody is there.
  */
-export function waitBand({ there, free }: Room, ahead: number, talkSeconds: number): 'soon' | 'minutes' | 'long' | null {
+export function waitBand(
+  { there, free }: Room,
+  ahead: number,
+  talkSeconds: number,
+): 'soon' | 'minutes' | 'long' | null {
   if (there === 0) return null
   // Of so many conversations, one ends every `talkSeconds / there`; whoever is free takes the first at once.
   const turns = Math.max(0, ahead + 1 - free)

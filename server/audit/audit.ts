@@ -23,6 +23,8 @@ export type Action =
   | 'renew-roster'
   | 'remove'
   | 'duty'
+  | 'staffing'
+  | 'move-door'
   | 'alert'
   | 'acknowledge'
   | 'stand-down'

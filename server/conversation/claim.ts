@@ -1,54 +1,74 @@
 /**
- * Taking a conversation: capacity and compare-and-set in one transaction; the winner, and nobody else, is handed sealed
+ * Taking a conversation: the rules of the queue, capacity and compare-and-set in one transaction; the winner, and nobody else, is handed sealed
  * bytes, with a lease. No grant within the lease, and it goes back to the front of the queue (encryption.md CLAIM).
  */
+import { type Bar, mayTake } from '@lijn116/domain/queue/routing'
 import type { ConversationEvent } from '@lijn116/protocol/conversation'
 import type { HeldConversation } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
+import { takersOf } from '../availability/taker.ts'
+import { whoIsThere } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
+import type { Doors } from '../queue/door.ts'
+import { placeOf } from '../queue/snapshot.ts'
 import { factsFor, heldConversation } from './read.ts'
 import { apply } from './row.ts'
 import type { Writer } from './writer.ts'
 
-export type Claimed =
-  | { held: HeldConversation; leaseSeconds: number; facts: ConversationEvent[] }
-  | { refused: ProblemType }
+export type Claimed = { held: HeldConversation; leaseSeconds: number; facts: ConversationEvent[] } | Refusal
 
-/** Conversations one counsellor may hold. */
-const capacity = 1
+type Refusal = { refused: ProblemType; retryAfterSeconds?: number }
+
+/** Which refusal a rule of the queue becomes. */
+const refusals: Record<Bar, ProblemType> = {
+  training: 'not-trained',
+  conduct: 'not-trained',
+  capacity: 'has-conversation',
+  'acute-alone': 'acute-alone',
+  'shift-end': 'shift-ends',
+}
 
 export async function claim(
-  parts: { sql: Database; slots: Slots; writer: Writer; now(): number },
+  parts: { sql: Database; slots: Slots; writer: Writer; doors: Doors; now(): number },
   staff: Staff,
   conversation: string,
   segment: number,
 ): Promise<Claimed> {
-  const won = await parts.writer.change<ConversationRow | { refused: ProblemType }>({
+  const colleagues = takersOf(await whoIsThere(parts, staff.team), parts.now())
+  const me = colleagues.find((each) => each.leaf === staff.leaf)
+  const won = await parts.writer.change<ConversationRow | Refusal>({
     conversation,
     claimer: staff.leaf,
-    decide({ row, held, now }) {
-      if (held === null) return { answer: { refused: 'not-signed-in' } }
+    decide({ row, held, heldAcute, now }) {
+      if (held === null || me === undefined) return { answer: { refused: 'not-signed-in' } }
       if (!row) return { answer: { refused: 'conversation-gone' } }
-      if (row.team_id !== staff.team) return { answer: { refused: 'not-allowed' } }
+      if (row.team_id !== staff.team || row.organisation_id !== staff.organisation)
+        return { answer: { refused: 'not-allowed' } }
       // A retry of a claim that was won: the answer got lost on the way.
       if (row.phase === 'claimed' && row.holder === staff.leaf && row.segment === segment) return { answer: row }
+      const { capacity } = me
       const outcome = apply(
         row,
         { kind: 'claim', leaf: staff.leaf, segment, held, capacity, leaseSeconds: limits.claimLeaseSeconds },
         now,
       )
-      return 'refused' in outcome ? { answer: outcome } : { answer: outcome.row, row: outcome.row }
+      if ('refused' in outcome) return { answer: outcome }
+      const taker = { ...me, held, holdsAcute: heldAcute > 0 }
+      const may = mayTake(placeOf(parts.doors, row, now), taker, colleagues, now, limits)
+      if (may.mayTake === 'no') return { answer: { refused: refusals[may.why] } }
+      if (may.mayTake === 'later') return { answer: { refused: 'fitting-first', retryAfterSeconds: may.secondsFirst } }
+      return { answer: outcome.row, row: outcome.row }
     },
   })
   const key = 'refused' in won ? null : await parts.slots.key(won.slot_id)
   await audit(parts, staff.leaf, 'claim', 'refused' in won ? won.refused : 'done', key && { key, conversation })
   if ('refused' in won) return won
-  const held = key ? await heldConversation(parts, won) : null
+  const held = key ? await heldConversation(parts, won, staff.leaf) : null
   if (!key || !held) return { refused: 'conversation-gone' }
-  return { held, leaseSeconds: limits.claimLeaseSeconds, facts: await factsFor(parts, won, 'staff') }
+  return { held, leaseSeconds: limits.claimLeaseSeconds, facts: await factsFor(parts, won, { leaf: staff.leaf }) }
 }

@@ -8,6 +8,7 @@ import { dutyOf } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
+import { capacityOf } from '../staffing/read-staffing.ts'
 import { heldConversation } from './read.ts'
 import { conversationsOf, offersOf } from './store.ts'
 
@@ -26,8 +27,8 @@ export async function mine(
     duty: duty?.state ?? 'off',
     pseudonym: duty?.pseudonym ?? null,
     conversations: held.filter((each) => each !== null),
-    capacity: 1,
-    endsAt: null,
+    capacity: await capacityOf(parts, staff.leaf),
+    endsAt: duty?.ends_at ?? null,
     offers: (await offersOf(parts.sql, staff.leaf)).flatMap((row) => shownOffer(row, parts.now()) ?? []),
   }
 }

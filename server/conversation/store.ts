@@ -38,11 +38,14 @@ export async function conversationsAround(tx: Tx, leaf: string): Promise<Convers
     .execute()
 }
 
+/** Conversations that take room, and how many of them are with somebody who is not safe. */
+export type Held = { all: number; acute: number }
+
 /**
  * Locks the accounts of claimers first, so that a capacity counted here stays true until commit. Without account: not in it.
  * A handover she accepted counts from then on, so that the grant that follows finds room.
  */
-export async function countHeld(tx: Tx, leaves: readonly string[], now: number): Promise<Map<string, number>> {
+export async function countHeld(tx: Tx, leaves: readonly string[], now: number): Promise<Map<string, Held>> {
   if (leaves.length === 0) return new Map()
   const accounts = await tx
     .selectFrom('account')
@@ -51,14 +54,14 @@ export async function countHeld(tx: Tx, leaves: readonly string[], now: number):
     .orderBy('leaf')
     .forUpdate()
     .execute()
-  const { rows } = await sql<{ leaf: string; held: number }>`
-    select k.leaf, count(*)::int4 as held from unnest(${[...leaves]}::text[]) as k(leaf)
+  const { rows } = await sql<Held & { leaf: string }>`
+    select k.leaf, count(*)::int4 as all, count(c.unsafe_at)::int4 as acute from unnest(${[...leaves]}::text[]) as k(leaf)
     join conversation c on c.phase <> 'closing' and (c.holder = k.leaf or (
       c.offer -> 'to' ->> 'leaf' = k.leaf and c.offer ->> 'kind' = 'handover' and c.offer ->> 'state' = 'accepted'
       and (c.offer ->> 'until')::int8 >= ${now}::int8))
     group by k.leaf`.execute(tx)
-  const held = new Map(rows.map((row) => [row.leaf, row.held]))
-  return new Map(accounts.map(({ leaf }) => [leaf, held.get(leaf) ?? 0]))
+  const held = new Map(rows.map(({ leaf, all, acute }) => [leaf, { all, acute }]))
+  return new Map(accounts.map(({ leaf }) => [leaf, held.get(leaf) ?? { all: 0, acute: 0 }]))
 }
 
 export async function findFacts(tx: Tx, keys: readonly FactKey[]): Promise<FactRow[]> {
@@ -93,7 +96,7 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
       phase = u.phase, segment = u.segment, seq = u.seq, holder = u.holder, lease_until = u.lease_until,
       waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
       holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how,
-      door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish
+      door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish, close_how = u.close_how
     from unnest(
       ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
       ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
@@ -101,10 +104,11 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
       ${rows.map((r) => r.visitor_read)}::int4[], ${rows.map((r) => r.holder_read)}::int4[], ${rows.map((r) => r.team_id)}::text[],
       ${rows.map((r) => r.visitor_gone_at)}::int8[], ${rows.map((r) => r.visitor_gone_how)}::text[],
       ${rows.map((r) => r.door_id)}::text[], ${rows.map((r) => r.unsafe_at)}::int8[], ${rows.map((r) => r.wish)}::text[],
+      ${rows.map((r) => r.close_how)}::text[],
       ${rows.map((r) => JSON.stringify(r.members))}::text[],
       ${rows.map((r) => (r.offer === null ? null : JSON.stringify(r.offer)))}::text[], ${rows.map((r) => r.offer_keys)}::bytea[]
     ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read, team_id,
-           visitor_gone_at, visitor_gone_how, door_id, unsafe_at, wish, members, offer, offer_keys)
+           visitor_gone_at, visitor_gone_how, door_id, unsafe_at, wish, close_how, members, offer, offer_keys)
     where c.id = u.id`.execute(tx)
 }
 

@@ -23,6 +23,8 @@ export type Loaded = {
   found(key: store.FactKey): { seq: number; body: Uint8Array } | undefined
   /** Conversations the claimer holds now; null: she was removed a moment ago. */
   held: number | null
+  /** Of these, with somebody who is not safe now. */
+  heldAcute: number
   now: number
 }
 
@@ -99,17 +101,20 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         const decided = change.decide({
           row,
           found: (key) => found.get(store.factKeyText(key)),
-          held: held.get(claimer) ?? null,
+          held: held.get(claimer)?.all ?? null,
+          heldAcute: held.get(claimer)?.acute ?? 0,
           now,
         })
         const next = decided.row
         if (next) {
           after.set(next.id, next)
-          for (const [leaf, count] of held)
-            held.set(
-              leaf,
-              count + Number(takesRoom(next, leaf, now)) - Number(row !== null && takesRoom(row, leaf, now)),
-            )
+          for (const [leaf, count] of held) {
+            for (const [each, sign] of [...(row ? [[row, -1] as const] : []), [next, 1] as const]) {
+              if (!takesRoom(each, leaf, now)) continue
+              count.all += sign
+              if (each.unsafe_at !== null) count.acute += sign
+            }
+          }
           const added = decided.facts ?? []
           added.forEach((fact, index) => {
             const stored = { ...fact, conversation_id: next.id, seq: next.seq - added.length + index + 1 }

@@ -23,6 +23,7 @@ import type { Line } from '../line.ts'
 import { placesOf, type StaffReader } from '../stream/hub.ts'
 import { openStream } from '../stream/sse.ts'
 import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
+import { serveAlerts } from './alert.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { baseHeaders } from './headers.ts'
@@ -30,6 +31,7 @@ import { servePasskeys } from './passkey.ts'
 import { servePeople } from './people.ts'
 import { isRefused } from './problem.ts'
 import { createStaffGuard } from './staff-guard.ts'
+import { serveStaffing } from './staffing.ts'
 
 /** `origin`: of the console, as browsers name it. */
 export function serveCounsellors(app: App, line: Line, origin: string): void {
@@ -42,6 +44,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   const byName = (name: string) => tries.take(`name:${name}`)
   const signedIn = createStaffGuard(line)
   servePeople(app, line, signedIn)
+  serveStaffing(app, line, signedIn)
+  serveAlerts(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
@@ -53,7 +57,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     now: line.now(),
     me: await mine(line, staff, line.hub.isSilent),
     queue: (await line.board.snapshot(staff.team)).queueFor(staff.name),
-    alerts: [],
+    alerts: await line.bell.of(staff),
   })
   // Coming in
   serve(app, counsellorRoutes.openLink, anyone, async (_who, { link }) => openLink(line, link))
@@ -127,6 +131,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.beat, anyRole, async ({ staff, session }, { read }) => {
     const duty = await dutyOf(line, staff.name)
     line.presence.consoleBeat(session.toString('base64url'), duty?.console_gone_at !== null)
+    await line.hearing.beat(staff, (duty?.silent_at ?? null) !== null)
     const ended = (await conversationsOf(line, staff.leaf)).filter(
       (row) => row.phase === 'closing' && row.holder === staff.leaf,
     )

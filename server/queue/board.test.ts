@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type InnerLine, innerLine } from '../../tests/stage/inner-line.ts'
+import { doors, type InnerLine, innerLine } from '../../tests/stage/inner-line.ts'
 import { until } from '../../tests/stage/stream-reader.ts'
 import type { Alarm } from '../alert/ring-queue.ts'
 import type { Database } from '../database/open.ts'
@@ -62,6 +62,8 @@ function boardAsking(asked: (table: string) => void) {
     show: () => undefined,
     ring: (_team, alarm) => rung.push(alarm),
     availabilityChanged: () => undefined,
+    outlookChanged: () => undefined,
+    doors,
     broken: (error) => broken.push(error),
   })
   return { board, rung, broken }

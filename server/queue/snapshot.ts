@@ -43,7 +43,13 @@ const nothingNeeded = { skills: [], trainings: [], conduct: false }
 /** What routing asks about one who waits. */
 export const placeOf = (
   doors: Doors,
-  row: { door_id: string; language: string; wish: 'woman' | 'man' | null; unsafe_at: number | null; started_at: number },
+  row: {
+    door_id: string
+    language: string
+    wish: 'woman' | 'man' | null
+    unsafe_at: number | null
+    started_at: number
+  },
   now: number,
 ): WaitingOne => ({
   needs: doors.get(row.door_id)?.needs ?? nothingNeeded,

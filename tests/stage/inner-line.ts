@@ -40,7 +40,7 @@ export type InnerLine = {
   /** A certified, signed-in counsellor on duty. Keys are made up: the server cannot tell. */
   counsellor(
     name: string,
-    options?: { roles?: string[]; team?: string; duty?: 'on' | 'pause' | 'off' },
+    options?: { roles?: string[]; team?: string; organisation?: string; duty?: 'on' | 'pause' | 'off' },
   ): Promise<Person>
   visitor(): VisitorAtTheDoor
   close(): Promise<void>
@@ -128,7 +128,7 @@ export async function innerLine(
     databaseUrl,
     keysDatabaseUrl,
     clock,
-    async counsellor(name, { roles = ['counsellor'], team = 'landelijk', duty = 'on' } = {}) {
+    async counsellor(name, { roles = ['counsellor'], team = 'landelijk', organisation = 'lijn116', duty = 'on' } = {}) {
       const leaf = randomBytes(16).toString('base64url')
       await database.sql
         .insertInto('account')
@@ -136,7 +136,7 @@ export async function innerLine(
           name,
           leaf,
           team_id: team,
-          organisation_id: 'lijn116',
+          organisation_id: organisation,
           roles,
           salt: randomBytes(16).toString('base64url'),
           totp_secret: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
