@@ -96,7 +96,8 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
       phase = u.phase, segment = u.segment, seq = u.seq, holder = u.holder, lease_until = u.lease_until,
       waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
       holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how,
-      door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish, close_how = u.close_how
+      door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish, close_how = u.close_how,
+      members = u.members::jsonb, offer = u.offer::jsonb, offer_keys = u.offer_keys
     from unnest(
       ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
       ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
