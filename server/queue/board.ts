@@ -64,7 +64,7 @@ export function createBoard(parts: {
   function tellVisitors(team: string, before: Snapshot | undefined, picture: Snapshot): void {
     const doors = [...parts.doors.values()].filter((door) => door.teams.includes(team))
     const atDoors = (of: Snapshot | undefined) => doors.map((door) => of?.outlookAt(door.id).availability).join()
-    if (atDoors(before) !== atDoors(picture)) return parts.availabilityChanged(team)
+    if (atDoors(before) !== atDoors(picture)) parts.availabilityChanged(team)
     const differs = ([id, now]: [string, Outlook]) => {
       const then = before?.outlooks.get(id)
       return then?.availability !== now.availability || then.band !== now.band
