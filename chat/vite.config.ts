@@ -1,17 +1,19 @@
-/** Builds the chat page: one HTML file per language under a name that says nothing, one script, and the words per language. */
+/**
+ * Builds the chat pages: for each door and language one HTML file under a name that says nothing, and the words that come
+ * later; for all of them one script, and a second one that comes later too.
+ */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
+import { doorPages } from './page/door-pages.ts'
 import { leanSeal } from './page/lean-seal.ts'
-import { type Language, renderPage } from './page/render.ts'
+import { renderPage } from './page/render.ts'
 
 /** What the last phones of 2017 to 2020 understand (decisions D23). */
 const target = 'es2020'
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const read = (path: string) => JSON.parse(readFileSync(here(`../content/${path}`), 'utf8'))
 
 async function inlined(path: string): Promise<string> {
   const { outputFiles } = await bundle({
@@ -44,41 +46,49 @@ function forOldPhones(): Plugin {
   }
 }
 
+/** The style of what the second script makes comes with that script. */
+const laterStyle = 'virtual:later-style'
+
+/** The second script has nothing to preload, so whatever would preload it is left out. */
+function secondScript(): Plugin {
+  return {
+    name: 'second-script',
+    enforce: 'pre',
+    resolveId: (id) => (id === laterStyle ? `\0${id}` : undefined),
+    async load(id) {
+      if (id.includes('vite/preload-helper')) return 'export const __vitePreload = (load) => load()'
+      if (id === `\0${laterStyle}`) return `export default ${JSON.stringify(await inlined('src/later.css'))}`
+      return undefined
+    },
+  }
+}
+
 function pages(): Plugin {
   return {
     name: 'chat-pages',
     async generateBundle(_, files) {
       const scripts = Object.values(files).filter((file) => file.type === 'chunk')
-      const [script] = scripts
-      if (script === undefined || scripts.length > 1) throw new Error('the chat page has exactly one script')
+      const [script, second] = [true, false].map((isEntry) => scripts.find((file) => file.isEntry === isEntry))
+      if (script === undefined || second === undefined || scripts.length > 2)
+        throw new Error('the chat page has exactly two scripts')
+      const named = ({ fileName, code }: { fileName: string; code: string }) => ({
+        path: `/${fileName}`,
+        integrity: `sha256-${createHash('sha256').update(code).digest('base64')}`,
+      })
       const built = {
         style: await inlined('src/page.css'),
         inline: await inlined('src/inline.ts'),
-        script: {
-          path: `/${script.fileName}`,
-          integrity: `sha256-${createHash('sha256').update(script.code).digest('base64')}`,
-        },
+        script: named(script),
+        second: named(second),
       }
-      const door = read('doors/nationaal.json')
-      const known: Record<string, { name: string; direction: string }> = read('languages.json')
-      const languages = Object.entries(known).map(
-        ([code, about]): Language => ({ code, ...about, path: door.paths[code] }),
-      )
-      const numbers = {
-        '112': { dial: '112', shown: '112' },
-        '0800-2000': { dial: '08002000', shown: '0800 2000' },
-        // Where a trial sends who wants to talk: its own number does not work yet.
-        trial: { dial: '08002000', shown: 'Veilig Thuis 0800 2000' },
-        phone: door.phone,
-      }
-      for (const language of languages) {
-        const { texts } = read(`translations/chat.${language.code}.json`)
-        const source = renderPage({ door: door.id, language, languages, texts, numbers }, built)
-        this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source })
+      for (const page of doorPages(new URL('../content/', import.meta.url))) {
+        const { language, texts, numbers, cover, reading } = page
+        const { direction } = language
+        this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source: renderPage(page, built) })
         this.emitFile({
           type: 'asset',
-          fileName: `texts/${language.code}.json`,
-          source: JSON.stringify({ direction: language.direction, texts, numbers }),
+          fileName: `texts/${language.path}.json`,
+          source: JSON.stringify({ direction, texts, numbers, more: { cover, reading } }),
         })
       }
     },
@@ -88,7 +98,7 @@ function pages(): Plugin {
 export default defineConfig({
   root: here('.'),
   logLevel: 'warn',
-  plugins: [forOldPhones(), pages()],
+  plugins: [secondScript(), forOldPhones(), pages()],
   build: {
     outDir: 'build',
     emptyOutDir: true,
@@ -97,7 +107,7 @@ export default defineConfig({
     copyPublicDir: false,
     rolldownOptions: {
       input: here('src/main.ts'),
-      output: { entryFileNames: 'assets/[hash].js' },
+      output: { entryFileNames: 'assets/[hash].js', chunkFileNames: 'assets/[hash].js' },
     },
   },
 })

@@ -1,20 +1,36 @@
 import { expect, test } from 'vitest'
 import content from '../../content/translations/chat.nl.json' with { type: 'json' }
+import type { DoorPage } from './door-pages.ts'
 import { renderPage } from './render.ts'
 
 const language = { code: 'nl', name: 'Nederlands', direction: 'ltr', path: 'a1b2' }
-const built = { style: 'p{}', inline: 'void 0', script: { path: '/assets/x.js', integrity: 'sha384-x' } }
+const built = {
+  style: 'p{}',
+  inline: 'void 0',
+  script: { path: '/assets/x.js', integrity: 'sha384-x' },
+  second: { path: '/assets/y.js', integrity: 'sha384-y' },
+}
 const numbers = {
   '112': { dial: '112', shown: '112' },
   '0800-2000': { dial: '08002000', shown: '0800 2000' },
   trial: { dial: '08002000', shown: 'Veilig Thuis 0800 2000' },
   phone: { dial: '116016', shown: '116 016' },
 }
-const page = (texts: Readonly<Record<string, string>>): string =>
-  renderPage({ door: 'nationaal', language, languages: [language], texts, numbers }, built)
+const door = {
+  door: 'nationaal',
+  language,
+  languages: [language],
+  numbers,
+  hasHours: false,
+  cover: { heading: 'Lijst', items: [], box: 'Erbij', close: 'Sluiten', word: 'terug' },
+  reading: [],
+}
+const words = { ...content.texts, acute: content.texts['acute-safe'] }
+const page = (texts: Readonly<Record<string, string>> = words, more: Partial<DoorPage> = {}): string =>
+  renderPage({ ...door, texts, ...more }, built)
 
 test('what she must know stands in the page itself, without any script', () => {
-  const html = page(content.texts).replace(/<script[\s\S]*?<\/script>/g, '')
+  const html = page().replace(/<script[\s\S]*?<\/script>/g, '')
   for (const key of ['watching', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm', 'safe'] as const)
     expect(html).toContain(content.texts[key])
   expect(html).toContain('<a href="tel:112">112</a>')
@@ -23,26 +39,40 @@ test('what she must know stands in the page itself, without any script', () => {
 })
 
 test('the way out is the first thing in the body', () => {
-  const body = page(content.texts).split('<body>')[1] ?? ''
+  const body = page().split('<body>')[1] ?? ''
   expect(body.match(/<(a|button|input|textarea|summary)\b[^>]*>/)?.[0]).toContain('id="leave"')
 })
 
 test('a text cannot become markup', () => {
-  const html = page({ ...content.texts, intro: '<img src=x> & "zo"', 'problem-other': '</script><b>' })
+  const html = page({ ...words, intro: '<img src=x> & "zo"', 'problem-other': '</script><b>' })
   expect(html).toContain('&lt;img src=x&gt; &amp; &quot;zo&quot;')
   expect(html).not.toContain('</script><b>')
 })
 
 test('a language that lacks a text is refused', () => {
-  const { waiting: _, ...texts } = content.texts
+  const { waiting: _, ...texts } = words
   expect(() => page(texts)).toThrow('nl has no text "waiting"')
 })
 
 test('a trial offers no number that does not work: until the page knows better, only the one that always does', () => {
-  const seen = page(content.texts)
+  const seen = page()
     .replace(/<script[\s\S]*?<\/script>/g, '')
     .replace(/<a [^>]*hidden>[^<]*<\/a>/g, '')
   expect(seen).not.toContain('tel:116016')
   expect(seen).toContain('Liever praten? Bel <a href="tel:08002000" class="trial">Veilig Thuis 0800 2000</a>.')
   expect(seen).toContain('116 016 werkt nog niet')
+})
+
+test('only a door that has hours carries the words for being closed', () => {
+  expect(page()).not.toContain('"closed"')
+  expect(page(words, { hasHours: true })).toContain('"closed"')
+})
+
+test('the second script is named with what it must be, and once more for each try', () => {
+  const map = /<script type="importmap">(.*?)<\/script>/.exec(page())?.[1] ?? ''
+  const { integrity } = JSON.parse(map) as { integrity: Record<string, string> }
+  expect(Object.keys(integrity).slice(0, 2)).toEqual(['/assets/y.js', '/assets/y.js#1'])
+  expect(new Set(Object.values(integrity))).toEqual(new Set(['sha384-y']))
+  // A map that comes after the first module is not read by every browser.
+  expect(page().indexOf('importmap')).toBeLessThan(page().indexOf('type="module"'))
 })

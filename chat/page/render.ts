@@ -1,23 +1,22 @@
-import { type Numbers, pieces, type TextKey, textKeys } from '../src/texts.ts'
+import { firstKeys, laterKeys, type Numbers, pieces } from '../src/texts.ts'
+import type { DoorPage } from './door-pages.ts'
 
-export type Language = {
-  readonly code: string
-  readonly name: string
-  readonly direction: string
-  readonly path: string
-}
+type Script = { readonly path: string; readonly integrity: string }
 export type Built = {
   readonly style: string
   readonly inline: string
-  readonly script: { readonly path: string; readonly integrity: string }
+  readonly script: Script
+  /** Comes after the first message. */
+  readonly second: Script
 }
-export type PageContent = {
-  readonly door: string
-  readonly language: Language
-  readonly languages: readonly Language[]
-  readonly texts: Readonly<Record<string, string>>
-  readonly numbers: Numbers
-}
+
+/**
+ * Says what the second script must be, for a browser that refuses one of which that is not known. A browser may remember
+ * that a script did not come; each further try is the same file by a name it has not tried.
+ */
+const tries = ['', '#1', '#2', '#3', '#4', '#5', '#6', '#7']
+const importMap = ({ path, integrity }: Script): string =>
+  JSON.stringify({ integrity: Object.fromEntries(tries.map((again) => [path + again, integrity])) })
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign)
@@ -26,7 +25,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => esca
 const json = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
 
 /** The whole page of one door in one language; readable, and left, without any script. */
-export function renderPage(content: PageContent, built: Built): string {
+export function renderPage(content: DoorPage, built: Built): string {
   const { language, texts, numbers } = content
   const word = (key: string): string => {
     const text = texts[key]
@@ -47,7 +46,8 @@ export function renderPage(content: PageContent, built: Built): string {
   // Gone once she writes, so never put into words again.
   const once = (key: string, attributes = ''): string => `<p${attributes}>${words(key)}</p>`
   const item = (key: string): string => `<li data-text="${key}">${words(key)}</li>`
-  const dynamic = Object.fromEntries(textKeys.map((key): [TextKey, string] => [key, word(key)]))
+  for (const key of laterKeys) word(key)
+  const first = [...firstKeys, ...(content.hasHours ? ['closed'] : [])].map((key) => [key, word(key)])
 
   return `<!doctype html>
 <html lang="${language.code}" dir="${language.direction}" data-door="${content.door}">
@@ -60,6 +60,7 @@ export function renderPage(content: PageContent, built: Built): string {
 <style>${built.style}</style>
 <script type="application/json" id="settings">null</script>
 <script>${built.inline}</script>
+<script type="importmap">${importMap(built.second)}</script>
 <script type="module" src="${built.script.path}" integrity="${built.script.integrity}" crossorigin="anonymous"></script>
 </head>
 <body>
@@ -113,6 +114,10 @@ ${once('not-loaded', ' id="broken" hidden')}
 <noscript>${once('no-script')}</noscript>
 <div id="begin" hidden>
 <p id="line"></p>
+<div id="acute">
+<label><input type="checkbox" id="unsafe" form="compose"> <span data-text="acute">${words('acute')}</span></label>
+<p id="acute-said" class="small" hidden></p>
+</div>
 <button type="button" id="start" class="first">${words('start')}</button>
 </div>
 <form id="compose" autocomplete="off" hidden>
@@ -121,7 +126,7 @@ ${once('not-loaded', ' id="broken" hidden')}
 <button class="first" data-text="send">${words('send')}</button>
 </form>
 </footer>
-<script type="application/json" id="words">${json({ texts: dynamic, numbers })}</script>
+<script type="application/json" id="words">${json({ texts: Object.fromEntries(first), numbers })}</script>
 </body>
 </html>
 `

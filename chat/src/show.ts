@@ -1,6 +1,8 @@
 import type { ShownMessage, VisitorView } from '@lijn116/client/visitor'
 import type { TextKey, Texts } from './texts.ts'
 
+type At = { readonly texts: Texts; readonly language: string }
+
 export type ShownLine = {
   readonly id: string
   readonly mine: boolean
@@ -25,37 +27,75 @@ export type Shown = {
   readonly canRatherNot: boolean
 }
 
-/** One sentence for the first screen: is there anybody? */
-export function lineWords(view: VisitorView, texts: Texts): string {
-  if (view.problem === 'untrusted') return texts.untrusted
+/** For the first screen: is there anybody, how long may it take, and who answers while this door is closed? */
+export function lineWords(view: VisitorView, at: At): string[] {
+  return said(view.problem === 'untrusted' ? ['untrusted'] : [...lineKeys(view)], view, at)
+}
+
+function lineKeys(view: VisitorView): TextKey[] {
   switch (view.line) {
-    case 'checking':
-      return texts.checking
     case 'ready':
-      return texts['line-ready']
+      return [
+        'closed',
+        ...(view.availability === 'busy' ? (['line-busy', ...band(view)] as const) : (['line-ready'] as const)),
+      ]
     case 'nobody':
-      return texts['line-nobody']
+      return ['closed', 'line-nobody']
     case 'noReader':
-      return texts['no-reader']
+      return ['closed', 'no-reader']
     case 'unreachable':
-      return texts.unreachable
+      return ['unreachable']
     case 'insecure':
-      return texts.insecure
+      return ['insecure']
+    default:
+      return ['checking']
   }
 }
+
+/** As honestly as can be said, and never a number of minutes. */
+const band = ({ band: how, line }: VisitorView): TextKey[] =>
+  how === null ? (line === 'ready' ? ['band-unknown'] : []) : [`band-${how}`]
+
+/** Words that have not come yet are left out. A pseudonym cannot become a number to call. */
+function said(keys: readonly TextKey[], view: VisitorView, { texts, language }: At, name = ''): string[] {
+  const opensAt = view.door?.open === false ? view.door.opensAt : null
+  return keys.flatMap((key) => {
+    const text = key === 'closed' && opensAt === null ? undefined : texts[key]
+    return text === undefined
+      ? []
+      : // (replaceAll is younger than the phones this runs on.)
+        [
+          text
+            .split('{name}')
+            .join(name.replace(/[{}]/g, ''))
+            .replace('{when}', () => clockWords(opensAt ?? 0, language)),
+        ]
+  })
+}
+
+/** Day and time by the clocks of the line, wherever she is. */
+const clockWords = (ms: number, language: string): string =>
+  new Date(ms).toLocaleString(language, {
+    timeZone: 'Europe/Amsterdam',
+    weekday: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+    hour12: false,
+  })
 
 /** Without a secure context there is nothing to seal with: the page says so and offers no start. */
 export const canStart = (view: VisitorView): boolean => view.line !== 'insecure'
 
 /** `known`: the pseudonym last seen, because what was said keeps its name after the counsellor has gone. */
-export function show(view: VisitorView, texts: Texts, known: string | null = null): Shown {
+export function show(view: VisitorView, at: At, known: string | null = null): Shown {
+  const { texts } = at
   const name = view.counsellor?.pseudonym ?? known ?? texts.other
-  // Braces of a pseudonym must not become a number to call. (replaceAll is younger than the phones this runs on.)
-  const named = (key: TextKey): string => texts[key].split('{name}').join(name.replace(/[{}]/g, ''))
   const ended = view.phase === 'ended'
+  const status = said(statusKeys(view, known !== null || view.counsellor !== null), view, at, name)
   return {
-    status: statusKeys(view, known !== null || view.counsellor !== null).map(named),
-    typing: !ended && view.counsellor?.typing === true ? named('typing') : '',
+    // Never silent because words have not come.
+    status: status.length > 0 ? status : said([ended ? 'ended' : 'away'], view, at),
+    typing: !ended && view.counsellor?.typing === true ? said(['typing'], view, at, name).join('') : '',
     lines: view.messages.map((message) => lineOf(message, view, texts, name)),
     canWrite: !ended && canStart(view),
     canStop: view.phase === 'waiting' || view.phase === 'taken' || view.phase === 'talking',
@@ -88,7 +128,9 @@ function whereWeAre(view: VisitorView): TextKey[] {
     case 'waiting':
       return [
         ...(view.again === null ? [] : [view.again === 'along' ? ('again-along' as const) : ('again-kept' as const)]),
-        view.line === 'nobody' || view.line === 'noReader' ? 'waiting-nobody' : 'waiting',
+        ...(view.line === 'nobody' || view.line === 'noReader'
+          ? (['waiting-nobody'] as const)
+          : (['waiting', ...band(view)] as const)),
       ]
     default:
       return beforeTheFirst(view)
@@ -108,9 +150,13 @@ function beforeTheFirst(view: VisitorView): TextKey[] {
   const isStuck = view.problem !== null && unsent.length > 0
   switch (view.line) {
     case 'ready':
-      return isStuck ? unsent : ['before-ready']
+      if (isStuck) return unsent
+      return [
+        'closed',
+        ...(view.availability === 'busy' ? (['line-busy', ...band(view)] as const) : (['before-ready'] as const)),
+      ]
     case 'nobody':
-      return isStuck ? unsent : ['before-nobody']
+      return isStuck ? unsent : ['closed', 'before-nobody']
     case 'noReader':
       return [...unsent, 'no-reader', 'only-here']
     case 'unreachable':
@@ -159,8 +205,8 @@ function stateWords({ state, handed }: ShownMessage, view: VisitorView, texts: T
   // After the end nothing is on its way any more.
   if (view.phase === 'ended' && state !== 'read') return state === 'kept' ? '' : texts['state-refused']
   // From before a loss: nobody said that she read it, and nobody can say that she did not.
-  if (state === 'kept' && handed !== undefined) return texts[`state-${handed}`]
+  if (state === 'kept' && handed !== undefined) return texts[`state-${handed}`] ?? ''
   if (state === 'sending' && view.network === 'away') return texts['state-unsent']
   const nobodyYet = view.phase === 'before' || view.phase === 'waiting'
-  return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)]
+  return texts[state === 'kept' && nobodyYet ? 'state-waiting' : (`state-${state}` as const)] ?? ''
 }

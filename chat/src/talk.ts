@@ -4,8 +4,14 @@ import { createLog, set } from './log.ts'
 import { show } from './show.ts'
 import { say, type Words } from './words.ts'
 
-/** The talking screen: draws what the client knows, tells the client what she does. `draw` is cheap; call it at any change. */
-export function createTalk(client: VisitorClient, words: () => Words): { open(): void; draw(): void } {
+/**
+ * The talking screen: draws what the client knows, tells the client what she does. `draw` is cheap; call it at any change.
+ * `more`: sentences that the second script has to say.
+ */
+export function createTalk(
+  client: VisitorClient,
+  words: () => Words,
+): { open(): void; draw(more?: readonly string[]): void } {
   const page = element('page', HTMLElement)
   const status = element('status', HTMLElement)
   const said = element('said', HTMLElement)
@@ -23,13 +29,14 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
   let name: string | null = null
   let isAtEnd = true
 
-  function draw(): void {
+  function draw(more: readonly string[] = []): void {
     if (!isOpen) return
     const { texts, numbers } = words()
     const view = client.view()
     name = view.counsellor?.pseudonym ?? name
-    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, texts, name)
-    drawStatus(shown.status, numbers)
+    const at = { texts, language: document.documentElement.lang }
+    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, at, name)
+    drawStatus([...shown.status, ...more], numbers)
     drawLog(shown.lines, texts.retry)
     set(typing, shown.typing)
     typing.hidden = shown.typing === ''
@@ -80,9 +87,12 @@ export function createTalk(client: VisitorClient, words: () => Words): { open():
     write.focus()
   }
 
-  page.addEventListener('scroll', () => {
+  const look = (): void => {
     isAtEnd = page.scrollHeight - page.scrollTop - page.clientHeight < 80
-  })
+  }
+  page.addEventListener('scroll', look)
+  // Whoever opened something to read stays there.
+  page.addEventListener('toggle', look, true)
   addEventListener('resize', stayAtEnd)
 
   compose.addEventListener('submit', (event) => {

@@ -1,7 +1,22 @@
 import { type Numbers, pieces, type Texts } from './texts.ts'
 
+/** An everyday page of nobody in particular; whoever types `word` in its box comes back. */
+export type Cover = {
+  readonly heading: string
+  readonly items: readonly string[]
+  readonly box: string
+  readonly close: string
+  readonly word: string
+}
+export type Reading = { readonly title: string; readonly text: readonly string[] }
+
 /** What stands in the page beside its sentences, and what a change of language brings. */
-export type Words = { readonly texts: Texts; readonly numbers: Numbers }
+export type Words = {
+  readonly texts: Texts
+  readonly numbers: Numbers
+  /** Comes with the rest of the words, after the first message. */
+  readonly more?: { readonly cover: Cover; readonly reading: readonly Reading[] }
+}
 
 /** Puts a text into an element: words as text, numbers as links to call. Never markup. */
 export function say(into: Element, text: string, numbers: Numbers): void {
@@ -15,29 +30,5 @@ export function say(into: Element, text: string, numbers: Numbers): void {
     link.href = `tel:${piece.dial}`
     link.textContent = piece.shown
     into.append(link)
-  }
-}
-
-/**
- * After the start the language changes in place, because a new page would be a new conversation (decisions D14).
- * Answers null, and changes nothing, when the words do not arrive.
- */
-export async function fetchLanguage(code: string): Promise<(Words & { readonly direction: string }) | null> {
-  try {
-    const answer = await fetch(`/texts/${code}.json`, { credentials: 'omit', cache: 'no-store' })
-    return answer.ok ? await answer.json() : null
-  } catch {
-    return null
-  }
-}
-
-/** Every sentence that stands in the page, in the new language. The title stays: it must never change (C19). */
-export function retext(words: Words, code: string, direction: string): void {
-  document.documentElement.lang = code
-  document.documentElement.dir = direction
-  const texts: Readonly<Record<string, string>> = words.texts
-  for (const sentence of document.querySelectorAll<HTMLElement>('[data-text]')) {
-    const text = texts[sentence.dataset.text ?? '']
-    if (text !== undefined) say(sentence, text, words.numbers)
   }
 }

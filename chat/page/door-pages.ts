@@ -1,0 +1,88 @@
+/** What content/ says about the pages of the doors: one page for each door in each language. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Numbers } from '../src/texts.ts'
+import type { Cover, Reading } from '../src/words.ts'
+
+export type Language = {
+  readonly code: string
+  readonly name: string
+  readonly direction: string
+  readonly path: string
+}
+export type DoorPage = {
+  readonly door: string
+  readonly language: Language
+  readonly languages: readonly Language[]
+  /** Of all doors, with those of this door's own over them. */
+  readonly texts: Readonly<Record<string, string>>
+  readonly numbers: Numbers
+  /** False: it is always open, and never says when. */
+  readonly hasHours: boolean
+  readonly cover: Cover
+  readonly reading: readonly Reading[]
+}
+
+type Door = {
+  readonly id: string
+  readonly name: Readonly<Record<string, string>>
+  readonly paths: Readonly<Record<string, string>>
+  readonly phone: Numbers[string]
+  readonly hours: unknown
+  readonly instead: string | null
+  readonly cover: string
+  readonly acute: string
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+type ReadingFile = Reading & { readonly order: number; readonly doors: 'all' | readonly string[] }
+
+/** `content`: the folder. @throws Error when a word that a page needs is missing. */
+export function doorPages(content: URL): DoorPage[] {
+  const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, content), 'utf8'))
+  const filesIn = (folder: string): string[] =>
+    readdirSync(new URL(folder, content)).filter((name) => /json$/.test(name))
+  const known = read<Record<string, { name: string; direction: string }>>('languages.json')
+  const doors = filesIn('doors/').map((name) => read<Door>(`doors/${name}`))
+
+  function pageOf(door: Door, code: string, languages: readonly Language[]): DoorPage {
+    const language = languages.find((each) => each.code === code)
+    if (language === undefined) throw new Error(`${door.id} has no path in ${code}`)
+    const { texts: shared } = read<{ texts: Record<string, string> }>(`translations/chat.${code}.json`)
+    const own = door.texts[code] ?? {}
+    for (const key of Object.keys(own)) if (!(key in shared)) throw new Error(`${door.id}: no page says "${key}"`)
+    const instead = doors.find(({ id }) => id === door.instead)
+    const all = { ...shared, ...own }
+    const acute = all[`acute-${door.acute}`]
+    if (acute === undefined) throw new Error(`${door.id}: there are no words for "${door.acute}" in ${code}`)
+    const readings = filesIn('reading/')
+      .filter((name) => name.endsWith(`.${code}.json`))
+      .map((name) => read<ReadingFile>(`reading/${name}`))
+      .filter(({ doors: whose }) => whose === 'all' || whose.includes(door.id))
+      .sort((one, other) => one.order - other.order)
+    const { heading, items, box, close, word } = read<Cover>(`covers/${door.cover}.${code}.json`)
+    return {
+      door: door.id,
+      language,
+      languages,
+      texts: { ...all, acute, closed: (all.closed ?? '').replace('{instead}', instead?.name[code] ?? '') },
+      numbers: {
+        '112': { dial: '112', shown: '112' },
+        '0800-2000': { dial: '08002000', shown: '0800 2000' },
+        // Where a trial sends who wants to talk: its own number does not work yet.
+        trial: { dial: '08002000', shown: 'Veilig Thuis 0800 2000' },
+        phone: door.phone,
+      },
+      hasHours: door.hours !== 'always',
+      cover: { heading, items, box, close, word },
+      reading: readings.map(({ title, text }) => ({ title, text })),
+    }
+  }
+
+  return doors.flatMap((door) => {
+    const languages = Object.entries(door.paths).map(([code, path]): Language => {
+      const about = known[code]
+      if (about === undefined) throw new Error(`${door.id}: content/languages.json does not know ${code}`)
+      return { code, ...about, path }
+    })
+    return languages.map(({ code }) => pageOf(door, code, languages))
+  })
+}

@@ -1,0 +1,4 @@
+declare module 'virtual:later-style' {
+  const style: string
+  export default style
+}

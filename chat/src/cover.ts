@@ -1,0 +1,95 @@
+import type { VisitorView } from '@lijn116/client/visitor'
+import { element } from './element.ts'
+import { button, make } from './make.ts'
+import type { PartPort } from './second.ts'
+
+/** How she comes back: she can write, or answer with yes and no only. */
+export type Back = 'back' | 'yes-no'
+
+/**
+ * An everyday page of nobody in particular in place of the conversation, which is not in the document meanwhile. It goes
+ * away by a word that she was told, and first asks whether she can write safely. Leaving works as everywhere.
+ */
+export function createCover({ client, words }: PartPort) {
+  const leave = element('leave', HTMLElement)
+  const covered = [element('page', HTMLElement), element('bottom', HTMLElement)]
+  const away = document.createDocumentFragment()
+  let shown: HTMLElement | null = null
+  let onBack = (_how: Back): void => {}
+
+  function put(main: HTMLElement): void {
+    shown?.remove()
+    shown = main
+    document.body.append(main)
+  }
+
+  function hide(): void {
+    const { more } = words()
+    if (shown !== null || more === undefined) return
+    away.append(...covered)
+    document.body.classList.add('covered')
+    leave.textContent = more.cover.close
+    showList()
+  }
+
+  function showList(): void {
+    const { more } = words()
+    if (more === undefined) return
+    const { heading, items, box, word } = more.cover
+    const field = make('input', { type: 'text', id: 'box', autocomplete: 'off', spellcheck: false })
+    for (const name of ['autocorrect', 'autocapitalize']) field.setAttribute(name, 'off')
+    field.setAttribute('writingsuggestions', 'false')
+    const list = make('ul', {}, ...items.map((item) => make('li', {}, item)))
+    const form = make('form', { autocomplete: 'off' }, make('label', { htmlFor: 'box' }, box), ' ', field)
+    field.addEventListener('input', () => {
+      if (field.value.trim().toLowerCase() === word) ask()
+    })
+    // What anybody else writes there stands in the list, as it would.
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      const item = field.value.trim()
+      if (item !== '') list.append(make('li', {}, item))
+      field.value = ''
+    })
+    put(make('main', { id: 'cover' }, make('h1', {}, heading), list, form))
+  }
+
+  /** Still without a word of the conversation. */
+  function ask(): void {
+    const { texts } = words()
+    const choices: [string | undefined, () => void][] = [
+      [texts['back-yes'], () => comeBack('back')],
+      [texts['back-yesno'], () => comeBack('yes-no')],
+      [texts['back-not'], showList],
+    ]
+    const heading = make('h1', { tabIndex: -1 }, texts.back ?? '')
+    const buttons = choices.map(([text, press]) => {
+      const choice = button(press)
+      choice.append(text ?? '')
+      return make('p', {}, choice)
+    })
+    put(make('main', { id: 'cover' }, heading, ...buttons))
+    heading.focus()
+  }
+
+  function comeBack(how: Back): void {
+    shown?.remove()
+    shown = null
+    document.body.classList.remove('covered')
+    document.body.append(...covered)
+    leave.textContent = words().texts.leave ?? ''
+    client.uncover()
+    onBack(how)
+  }
+
+  return {
+    hide,
+    onBack(told: (how: Back) => void) {
+      onBack = told
+    },
+    /** The agreed word was sent. */
+    draw({ cover }: VisitorView) {
+      if (cover) hide()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/** The second script: what is on the screen only once her first message is kept, and the words for it. */
+
+import style from 'virtual:later-style'
+import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
+import { createCompany } from './company.ts'
+import { createCover } from './cover.ts'
+import { fetchWords, retext } from './language.ts'
+import { createMeanwhile } from './meanwhile.ts'
+import { createSigns } from './signs.ts'
+import type { Words } from './words.ts'
+
+export type Rest = {
+  /** After every change. */
+  draw(): void
+  /** What there is to say beside what the first script says. */
+  sentences(): string[]
+  /** In the language of this link. When its words do not arrive, nothing changes. */
+  readIn(link: HTMLAnchorElement): void
+}
+export type RestPort = {
+  readonly client: VisitorClient
+  readonly words: () => Words
+  /** Other words are to be used from now on. */
+  use<Given extends Words>(words: Given): Given
+  hasLeft(): boolean
+}
+/** What its parts share. */
+export type PartPort = Pick<RestPort, 'client' | 'words'>
+type Part = { draw(view: VisitorView): void; sentences?(view: VisitorView): string[] }
+
+export function createRest(port: RestPort): Rest {
+  const { client } = port
+  // A style element would need a hash of its own; a rule added to the one there is does not.
+  document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
+  const cover = createCover(port)
+  const signs = createSigns(port, cover.hide)
+  const parts: readonly Part[] = [createMeanwhile(port), createCompany(port), signs, cover]
+  cover.onBack(signs.back)
+  /** The newest wish of hers for a language is the one that counts. */
+  let asked = 0
+
+  async function fetchRest(seconds: number): Promise<void> {
+    if (asked > 0 || port.hasLeft()) return
+    try {
+      const given = await fetchWords(location.pathname)
+      if (asked === 0 && !port.hasLeft()) port.use(given)
+    } catch {
+      setTimeout(fetchRest, seconds * 1000, Math.min(seconds * 2, 60))
+    }
+  }
+
+  async function readIn(link: HTMLAnchorElement): Promise<void> {
+    const mine = ++asked
+    const given = await fetchWords(link.pathname).catch(() => null)
+    if (mine !== asked || port.hasLeft()) return
+    if (given !== null) retext(port.use(given), link)
+    else if (port.words().more === undefined) {
+      asked = 0
+      await fetchRest(2)
+    }
+  }
+  void fetchRest(2)
+
+  return {
+    draw() {
+      if (port.words().more !== undefined && client.view().members !== undefined)
+        for (const part of parts) part.draw(client.view())
+    },
+    sentences: () =>
+      client.view().members === undefined ? [] : parts.flatMap((part) => part.sentences?.(client.view()) ?? []),
+    readIn: (link) => void readIn(link),
+  }
+}
