@@ -70,7 +70,7 @@ export async function nodeCounsellor(
 type Watched<V> = { view(): V; subscribe(changed: () => void): () => void }
 
 /** The first view that fits. */
-export function until<V>(client: Watched<V>, fits: (view: V) => boolean, withinMs = 40_000): Promise<V> {
+export function until<V>(client: Watched<V>, fits: (view: V) => boolean, withinMs = 60_000): Promise<V> {
   return new Promise((resolve, reject) => {
     const stop = client.subscribe(look)
     const timer = setTimeout(() => {

@@ -19,7 +19,7 @@ export type Coordinator = {
   removes(name: string): Promise<string>
 }
 
-const within = { timeout: 30_000 }
+const within = { timeout: 60_000 }
 
 export function coordinatorAt(page: Page): Coordinator {
   const shows = async (selector: string): Promise<void> => {

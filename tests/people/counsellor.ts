@@ -32,7 +32,7 @@ export type Counsellor = {
   text(): Promise<string>
 }
 
-const within = { timeout: 30_000 }
+const within = { timeout: 60_000 }
 const stepSeconds = 30
 
 /** A code is accepted once and one step early: take the next unused one, wait when it is too early for that. */
@@ -126,8 +126,8 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
     seesSomeoneWaiting: () => shows('button.take'),
     async take() {
       // Somebody who has just left may still be next for a second; the console says so kindly, and one presses again.
+      await click('button.take')
       for (let tries = 0; tries < 3; tries++) {
-        await click('button.take')
         const isTaken = page.waitForSelector('.log', { visible: true, timeout: 8_000 })
         if (
           await isTaken.then(
@@ -136,6 +136,7 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
           )
         )
           return
+        await page.evaluate(() => document.querySelector<HTMLElement>('button.take')?.click())
       }
       await shows('.log')
     },

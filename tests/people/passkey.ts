@@ -32,7 +32,7 @@ export type PasskeyPerson = {
   labels(): Promise<string[]>
 }
 
-const within = { timeout: 30_000 }
+const within = { timeout: 60_000 }
 
 export async function passkeyPerson(page: Page): Promise<PasskeyPerson> {
   const cdp = await page.createCDPSession()

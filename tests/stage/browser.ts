@@ -61,7 +61,7 @@ export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): P
     executablePath: browserPaths[name],
     headless: true,
     defaultViewport: { width: 1280, height: 800 },
-    protocolTimeout: 60_000,
+    protocolTimeout: 120_000,
     ...(profile === undefined ? {} : { userDataDir: profile }),
   }
   return name === 'chromium'
@@ -104,6 +104,8 @@ export function watchPage(page: Page): Watched {
 export async function openPage(browser: Browser): Promise<{ page: Page; watched: Watched; close(): Promise<void> }> {
   const context = await browser.createBrowserContext()
   const page = await context.newPage({ type: 'window' })
+  // A shared machine may stand still for seconds, and a limit in a test proves nothing.
+  page.setDefaultTimeout(60_000)
   return { page, watched: watchPage(page), close: () => context.close() }
 }
 

@@ -121,7 +121,7 @@ export async function sealedLine(kind: Kind) {
   }
 
   /** Moves on in small steps, with the server's jobs, until it is so. */
-  async function comes(isSo: () => boolean, what = `${isSo}`, withinMs = 20_000): Promise<void> {
+  async function comes(isSo: () => boolean, what = `${isSo}`, withinMs = 60_000): Promise<void> {
     const until = performance.now() + withinMs
     for (let round = 1; !isSo(); round++) {
       if (performance.now() > until) throw new Error(`never: ${what}`)
