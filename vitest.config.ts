@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/stage/longest-first.ts'
 
 const rooms = [
   'domain',
@@ -16,10 +17,13 @@ const rooms = [
 ]
 /** Real browsers, databases and processes on a shared machine: once more, and the run tells of it (docs/decisions/0028). */
 const onceMore = 1
+/** More than two cores can work on: at any time one of them waits, for a heartbeat, a fresh code, ten seconds to say no. */
+const storiesAtOnce = 3
 const never = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**']
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [svelte({ configFile: false })],
@@ -43,14 +47,14 @@ export default defineConfig({
             'tests/architecture/**/*.test.ts',
             'tests/failures/**/*.test.ts',
             'tests/journeys/node-*.test.ts',
-            'tests/stage/{line,postgres,tcp-proxy}.test.ts',
+            'tests/stage/{free-port,longest-first,postgres,tcp-proxy}.test.ts',
           ],
           exclude: never,
           globalSetup: 'tests/stage/test-run.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           retry: onceMore,
-          maxWorkers: 2,
+          maxWorkers: storiesAtOnce,
         },
       },
       {
@@ -64,11 +68,10 @@ export default defineConfig({
           ],
           exclude: never,
           globalSetup: 'tests/stage/test-run.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           retry: onceMore,
-          /** Most of these stories wait: for a heartbeat, a fresh code, ten seconds to say no. Two at once wait together. */
-          maxWorkers: 2,
+          maxWorkers: storiesAtOnce,
         },
       },
     ],

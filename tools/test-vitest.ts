@@ -1,4 +1,4 @@
-/** Runs one project of vitest.config.ts and counts honestly: a file that could not load is a failed test. */
+/** Runs projects of vitest.config.ts and counts honestly: a file that could not load is a failed test. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,13 +22,22 @@ export type Outcome = Count & {
 }
 
 /** `directory`: where its vitest.config is. `aloud`: what vitest says is seen while it runs. */
-export async function runVitest(project: string, { directory = root, aloud = true } = {}): Promise<Outcome> {
+export async function runVitest(
+  projects: readonly string[],
+  { directory = root, aloud = true } = {},
+): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-test-'))
   const report = join(scratch, 'report.json')
-  if (aloud) console.log(`\n${project}`)
+  if (aloud) console.log(`\n${projects.join(', ')}`)
   const child = spawn(
     'vitest',
-    ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      'run',
+      ...projects.map((name) => `--project=${name}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
     {
       cwd: directory,
       env: { ...process.env, PATH: toolPath },
@@ -43,7 +52,13 @@ export async function runVitest(project: string, { directory = root, aloud = tru
     const told = JSON.parse(readFileSync(report, 'utf8')) as Report
     return { ...countOf(told, code === 0), failures: failuresOf(told), retried: retriedOf(told) }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, failures: [`${project}: no report was written`], retried: [] }
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: [`${projects.join(', ')}: no report was written`],
+      retried: [],
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -58,10 +58,9 @@ if (kind === 'all') {
 const build: Stage = { name: 'build', args: ['node', 'tools/build.ts', ...(kind === 'all' ? [] : ['--if-needed'])] }
 add(oneOf(await runStage(build), build.name))
 await runTwoAtATime(checks)
-if (kind === 'fast') add(await runVitest('unit'))
-if (kind === 'all') {
-  for (const project of ['unit', 'server', 'browser']) add(await runVitest(project))
-}
+if (kind !== 'check') add(await runVitest(['unit']))
+/** Together: many of the browsers' stories wait while a server works. */
+if (kind === 'all') add(await runVitest(['server', 'browser']))
 
 for (const once of retried) console.error(`\nRETRIED  ${once}`)
 for (const failure of failures) console.error(`\nFAILED  ${failure}`)

@@ -27,7 +27,7 @@ test('what passes at the second try passes and is told, and what fails twice fai
       `export default ${JSON.stringify({ test: { projects: [project] } })}`,
     )
     writeFileSync(join(directory, 'a.test.mjs'), madeUp)
-    const outcome = await runVitest('made-up', { directory, aloud: false })
+    const outcome = await runVitest(['made-up'], { directory, aloud: false })
     expect(outcome).toMatchObject({ passed: 2, failed: 1, skipped: 0 })
     expect(outcome.retried).toEqual([expect.stringMatching(/a\.test\.mjs > once too late\n {4}Error: the first try\n/)])
     expect(outcome.failures).toEqual([expect.stringMatching(/a\.test\.mjs > never in time\n {4}Error: each try\n/)])

@@ -5,7 +5,7 @@ import { nodeCounsellor, nodeVisitor, until } from './node-people.ts'
 
 test('npm start: a counsellor is on duty and a first message is kept within a minute', async () => {
   const from = Date.now()
-  const line = await startLine({ command: ['npm', 'start', '--silent'], startSeconds: 100 })
+  const line = await startLine({ command: ['npm', 'start', '--silent'], startSeconds: 100, fromNothing: true })
   try {
     const noor = await nodeCounsellor(line, line.links[0] ?? '', 'Noor')
     const visitor = nodeVisitor(line)

@@ -74,8 +74,8 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   }
   const [program, ...args] = options.command ?? [process.execPath, join(root, 'server/main.ts')]
 
-  const isOurs = options.dataDir === undefined && options.command === undefined
-  if (isOurs && env.DATABASE_URL === undefined && options.fromNothing !== true) copyDatabaseTemplate(dataDir)
+  const isReady = options.dataDir === undefined && options.fromNothing !== true
+  if (isReady && env.DATABASE_URL === undefined) copyDatabaseTemplate(dataDir)
 
   let child: ChildProcess | undefined
   let output = ''

@@ -1,8 +1,9 @@
-/** Vitest calls this once before and once after the tests that need databases. */
+/** Vitest calls this before and after the tests that need databases, for each project of theirs; one server is enough. */
 import { makeDatabaseTemplate } from './database-template.ts'
 import { startPostgres } from './postgres.ts'
 
 export default async function setup(): Promise<() => Promise<void>> {
+  if (process.env.TEST_POSTGRES !== undefined) return async () => undefined
   const postgres = await startPostgres()
   process.env.TEST_POSTGRES = `postgres://lijn116@127.0.0.1:${postgres.port}/postgres`
   const removeTemplate = await makeDatabaseTemplate()
