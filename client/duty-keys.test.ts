@@ -167,6 +167,26 @@ describe('duty keys', () => {
     expect(second.find('landelijk', today + 7, 1)).not.toBeNull()
   })
 
+  it('are made anew when a door was opened after them, and serve every door of the team', async () => {
+    const { consoleOf, issued, forget, trustOf } = stage()
+    await consoleOf(noor).signIn()
+    forget()
+    const { doors } = world.line
+    world.line.doors = [...doors, { id: 'sport', teams: ['landelijk'] }, { id: 'elders', teams: ['noord'] }]
+    try {
+      const console_ = consoleOf(noor)
+      expect(await console_.signIn()).toEqual([])
+      expect(issued()).toEqual(['0.2', '1.2', '2.2', '3.2', '4.2', '5.2', '6.2', '7.2'])
+      const newest = (await trustOf(noor)).duty.filter(({ duty }) => duty.seq === 2)
+      expect(newest.map(({ duty }) => duty.doors)).toEqual(Array(8).fill(['nationaal', 'sport']))
+      forget()
+      await console_.signIn()
+      expect(issued(), 'once').toEqual([])
+    } finally {
+      world.line.doors = doors
+    }
+  })
+
   it('that somebody has no copy of are made anew under the next number, for both', async () => {
     const { consoleOf, issued, forget } = stage()
     await consoleOf(noor).signIn()

@@ -51,6 +51,7 @@ const nameOf = (duty: { team: string; epoch: number; seq: number }) => `${duty.t
 
 export function createDutyKeys(port: DutyPort): DutyKeys {
   const { line, staff, team } = port
+  const doors = line.doors.filter(({ teams }) => teams.includes(team)).map(({ id }) => id)
   const held = new Map<string, Held>()
   /** The copies that did not open: another copy of the same key may. */
   const broken = new Map<string, string>()
@@ -90,9 +91,10 @@ export function createDutyKeys(port: DutyPort): DutyKeys {
     // Nobody would believe a key of a day on which the roster, or she who signs, has ended: whatever the clock says.
     const until = Math.min(trust.roster.hardUntil, trust.own.notAfter)
     const days = Array.from({ length: daysAhead + 1 }, (_, i) => today + i).filter((epoch) => epoch * day < until)
+    // A door that was opened after a key was made is not one it may be used at.
     const has = (epoch: number) => {
       const duty = newest(trust, epoch)
-      return duty !== null && isHeld(duty)
+      return duty !== null && isHeld(duty) && doors.every((door) => duty.doors.includes(door))
     }
     const firstGap = days.find((epoch) => !has(epoch)) ?? today + daysAhead + 1
     const covered = firstGap * day - trust.now >= coveredMs
@@ -102,7 +104,6 @@ export function createDutyKeys(port: DutyPort): DutyKeys {
   async function issue(trust: StaffTrust, epoch: number): Promise<void> {
     const numbers = trust.taken.flatMap((each) => (each.epoch === epoch ? each.seq : []))
     const seq = Math.max(...numbers.map((number) => number + 1), trust.roster.minDutySeq, 1)
-    const doors = line.doors.filter(({ teams }) => teams.includes(team)).map(({ id }) => id)
     const made = await issueDuty(line, staff, team, doors, epoch, seq, colleaguesOf(trust, team))
     try {
       await port.issue({ team, epoch, seq, duty: toBase64url(made.duty.signed), seeds: made.seeds.map(asSeed) })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes, toBase64url } from '@lijn116/encryption'
 import type { Invitation, TrustObjects } from '@lijn116/protocol/custody'
+import { doorsOfContent } from './doors.ts'
 import { followed } from './followed.ts'
 import { delegate, type MadeLine, makeLine, signersOf } from './make-line.ts'
 import { nextRoster } from './next-roster.ts'
@@ -50,14 +51,14 @@ const freshLink = (now: number): Link => ({
   expiresAt: now + linkHours * hour,
 })
 
-/** Three roots, two signers, one door, three people who are invited and not yet certified: two of them can admit others. */
+/** Three roots, two signers, the doors of content/, three people who are invited and not yet certified: two of them can admit others. */
 export async function makeTrial(now: number): Promise<TrialState> {
   const made = await makeLine(
     {
       lineId: `proef-${toBase64url(randomBytes(6))}`,
       trial: true,
       approvals: 2,
-      doors: [{ id: 'nationaal', teams: ['landelijk'] }],
+      doors: await doorsOfContent(),
       phone: '116 016',
       builtAt: now,
     },
@@ -93,7 +94,7 @@ export async function renewTrial(state: TrialState, now: number): Promise<TrialS
   return { ...state, follows, roster: { ...next, signed } }
 }
 
-/** At a start: new roster, new links for who did not come in time, new delegation in its last 90 days. */
+/** At a start: the doors there are now, new roster, new links for who did not come in time, new delegation in its last 90 days. */
 export async function wakeTrial(state: TrialState, builtAt: number, now: number): Promise<TrialState> {
   const people = state.people.map((person) =>
     person.enrolled === null && now >= person.link.expiresAt ? { ...person, link: freshLink(now) } : person,
@@ -101,7 +102,7 @@ export async function wakeTrial(state: TrialState, builtAt: number, now: number)
   const delegation = state.delegatedUntil - now < delegationAlarm ? await delegate(state, now) : {}
   const renewed = await renewTrial({ ...state, ...delegation, people }, now)
   // What a page carries pinned may only rise: it can then not be shown an older roster.
-  const line = { ...renewed.line, builtAt, minRosterVersion: renewed.roster.version }
+  const line = { ...renewed.line, doors: await doorsOfContent(), builtAt, minRosterVersion: renewed.roster.version }
   return { ...renewed, line }
 }
 

@@ -247,6 +247,16 @@ test('a roster is renewed at every start, and a page pins the version of that mo
   await expect(verifyRoster(second.line, delegation, old, now)).rejects.toThrow('rolled-back')
 })
 
+test('a trial that was made with one door learns those there are now', async () => {
+  const now = Date.now()
+  const made = await makeTrial(now)
+  const before = { ...made, line: { ...made.line, doors: [{ id: 'nationaal', teams: ['landelijk'] }] } }
+  const woken = await wakeTrial(before, now, now)
+  expect(woken.line.doors.map(({ id }) => id).sort()).toEqual(['eigen-gedrag', 'nationaal', 'sport'])
+  expect(Object.keys(woken.line.doors[0] ?? {}).sort(), 'what is pinned, and no more').toEqual(['id', 'teams'])
+  expect(woken.line.roots).toEqual(made.line.roots)
+})
+
 test('in its last ninety days the delegation is signed anew, by the same roots for the same signers', async () => {
   const now = Date.now()
   const made = await makeTrial(now)

@@ -1,12 +1,14 @@
 /**
  * Makes a line for production: line.json and trust.json for the server, and private keys in a directory of their own.
- *   node custody/commands/create-line.ts --keys DIR --public DIR --id NAME --door DOOR=TEAM[,TEAM] [--door …] --phone NUMBER
+ *   node custody/commands/create-line.ts --keys DIR --public DIR --id NAME --phone NUMBER [--door DOOR=TEAM[,TEAM] …]
+ *   Without --door: the doors of content/doors/, each with its teams.
  *   --one-coordinator: one colleague, instead of two, checks each new one; the public page says so.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { TrustObjects } from '@lijn116/protocol/custody'
+import { doorsOfContent } from '../doors.ts'
 import { makeLine, signersOf } from '../make-line.ts'
 import { nextRoster } from '../next-roster.ts'
 import { makePrivateDirectory, writePrivateFile } from '../private-file.ts'
@@ -29,8 +31,7 @@ async function createLine(): Promise<void> {
   const shown = resolve(wanted('public', values.public))
   const lineId = wanted('id', values.id)
   const phone = wanted('phone', values.phone)
-  const doors = (values.door ?? []).map(parseDoor)
-  if (doors.length === 0) wanted('door', undefined)
+  const doors = values.door === undefined ? await doorsOfContent() : values.door.map(parseDoor)
   refuseDataDirectory(keys)
   await refuseUsed(keys)
   await refuseUsed(shown)

@@ -247,7 +247,9 @@ describe('who is there', () => {
       () => (hers.last('state') as { counsellorPresent: boolean } | null)?.counsellorPresent === false,
       'told',
     )
-    await until(() => inner.line.board.availability('landelijk') === 'nobody', 'nobody')
+    const { board } = inner.line
+    const row = { id: visitor.conversation, team_id: 'landelijk', door_id: 'nationaal', phase: 'talking' as const }
+    await until(() => board.outlook(row).availability === 'nobody', 'nobody')
     hers.end()
   })
 })

@@ -50,7 +50,6 @@ beforeAll(async () => {
   const made = run(
     'custody/commands/create-line.ts',
     ...['--keys', at('keys'), '--public', at('public'), '--id', 'lijn116-eersten', '--phone', '116 016'],
-    ...['--door', 'nationaal=landelijk'],
   )
   expect(made.status, made.said).toBe(0)
   const ports = {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     [
       join(root, 'custody/commands/create-line.ts'),
       ...['--keys', join(directory, 'private'), '--public', join(directory, 'public'), '--id', 'lijn116-test'],
-      ...['--door', 'nationaal=landelijk', '--phone', '116 016'],
+      ...['--phone', '116 016'],
     ],
     { encoding: 'utf8' },
   )
