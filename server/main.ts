@@ -7,6 +7,7 @@ import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
 import { keepInvitations } from './account/enrol.ts'
+import { lookAtAlerts } from './alert/escalate.ts'
 import { createClock } from './clock/clock.ts'
 import { thisMachine } from './clock/this-machine.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -24,7 +25,7 @@ import { createLine, type Line } from './line.ts'
 import { log, logBroken } from './log.ts'
 import { readPages } from './page/pages.ts'
 import { withdrawnLinks } from './people/withdrawn-links.ts'
-import { DoorError, readDoors } from './queue/door.ts'
+import { checkPinned, DoorError, exitsOf, readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
 import { keepTrust, trustNow } from './trust/next-trust.ts'
 
@@ -40,7 +41,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 try {
   await run()
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof DoorError || error instanceof DataDirectoryTaken) process.stderr.write(`${error.message}\n`)
+  if (error instanceof ConfigError || error instanceof DoorError || error instanceof DataDirectoryTaken)
+    process.stderr.write(`${error.message}\n`)
   else {
     logBroken('start', error)
     process.stderr.write(`${(error as Error).message}\n`)
@@ -69,6 +71,7 @@ async function run(): Promise<void> {
   }
   const { file, custody } = await trustOf()
   const doors = readDoors(new URL('../content/doors/', import.meta.url))
+  checkPinned(doors, file)
   line = await createLine({ database, keys, doors, custody, approvals: file.approvals, clock })
   const working = line
   await tidyDay(working)
@@ -80,7 +83,7 @@ async function run(): Promise<void> {
   servePages(site, readPages(built('site'), 'site', settings))
   serveSite(site, config, doors)
   const chat = createApp('chat', config.origins.chat, isDraining)
-  servePages(chat, readPages(built('chat'), 'chat', settings))
+  servePages(chat, readPages(built('chat'), 'chat', settings, exitsOf(doors)))
   serveVisitors(chat, working)
   serveExit(chat, config.exit, doors)
   const console_ = createApp('console', config.origins.console, isDraining)
@@ -101,6 +104,7 @@ async function run(): Promise<void> {
     setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),
     setInterval(() => void tidyDay(working).catch((error) => logBroken('tidy-day', error)), 3_600_000),
     setInterval(() => working.presence.sweep(), 5_000),
+    setInterval(() => void lookAtAlerts(working).catch((error) => logBroken('alerts', error)), 1_000),
     setInterval(() => {
       for (const reader of working.hub.visitors()) reader.stream.send('beat', { now: now(), seq: reader.cursor })
       for (const reader of working.hub.consoles()) reader.stream.send('beat', { now: now() })

@@ -45,3 +45,11 @@ it('a real line carries no sign of a trial, a trial does', () => {
   )
   expect(page({ approvals: 2, trial: true })).toContain('een ander</a><a href="tel:2" class="real" hidden>ons</a>')
 })
+
+it('leaves to the address of its own door, where that has one', () => {
+  const settings = { line: { ...line, approvals: 2 }, exit: 'https://weer.example/' }
+  writeFileSync(join(directory, 'k7d2.html'), settingsPlaceholder)
+  const pages = readPages(directory, 'chat', settings, new Map([['/k7d2', 'https://recept.example/']]))
+  expect(pages.get('/k7d2')?.plain.toString()).toContain('"exit":"https://recept.example/"')
+  expect(pages.get('/')?.plain.toString()).toContain('"exit":"https://weer.example/"')
+})

@@ -22,8 +22,13 @@ const types: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Paths as asked for: `/`, `/k7d2`, `/assets/x.js`. */
-export function readPages(directory: string, kind: OriginKind, settings: PageSettings): Pages {
+/** Paths as asked for: `/`, `/k7d2`, `/assets/x.js`. `exits`: of pages that leave to another address than the others. */
+export function readPages(
+  directory: string,
+  kind: OriginKind,
+  settings: PageSettings,
+  exits: ReadonlyMap<string, string> = new Map(),
+): Pages {
   const pages = new Map<string, Page>()
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
@@ -32,8 +37,10 @@ export function readPages(directory: string, kind: OriginKind, settings: PageSet
     if (!type) continue
     const path = `/${relative(directory, file).split('\\').join('/')}`
     const isHtml = path.endsWith('.html')
-    const plain = isHtml ? Buffer.from(stamp(readFileSync(file, 'utf8'), settings)) : readFileSync(file)
-    pages.set(isHtml ? path.replace(/(^\/|\/)index\.html$/, '$1').replace(/\.html$/, '') : path, {
+    const shown = isHtml ? path.replace(/(^\/|\/)index\.html$/, '$1').replace(/\.html$/, '') : path
+    const own = { ...settings, exit: exits.get(shown) ?? settings.exit }
+    const plain = isHtml ? Buffer.from(stamp(readFileSync(file, 'utf8'), own)) : readFileSync(file)
+    pages.set(shown, {
       type,
       plain,
       gzip: gzipSync(plain, { level: 9 }),

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { days } from '@lijn116/domain/door/hours'
+import type { LineFile } from '@lijn116/protocol/custody'
 import * as v from 'valibot'
 
 const id = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,39}$/, 'small letters, digits and dashes'))
@@ -39,10 +40,12 @@ const door = v.object({
   hours: v.union([v.literal('always'), v.pipe(v.array(span), v.minLength(1))], '"always" or spans {days, from, until}'),
   /** Answers whoever comes outside the hours. */
   instead: v.nullable(id),
-  /** Where leaving leads: an everyday page of somebody else. */
-  exit: v.pipe(
-    v.string(),
-    v.check((address) => URL.parse(address)?.protocol === 'https:', 'an https address'),
+  /** Where leaving leads: an everyday page of somebody else. null: where it leads on the whole line (EXIT_ADDRESS). */
+  exit: v.nullable(
+    v.pipe(
+      v.string(),
+      v.check((address) => URL.parse(address)?.protocol === 'https:', 'an https address'),
+    ),
   ),
   /** A text in content/covers/. */
   cover: id,
@@ -106,6 +109,24 @@ export function doorsOf(files: readonly { file: string; text: string }[]): Doors
   if (wrong.length > 0) throw new DoorError(wrong)
   const order = (each: Door) => `${each.front ? 0 : 1}${each.id}`
   return new Map([...doors].sort(([, a], [, b]) => (order(a) < order(b) ? -1 : 1)))
+}
+
+/** Page to the address it leaves to, of doors with one of their own. */
+export const exitsOf = (doors: Doors): ReadonlyMap<string, string> =>
+  new Map(
+    [...doors.values()].flatMap(({ exit, paths }) =>
+      exit === null ? [] : Object.values(paths).map((path) => [`/${path}`, exit] as const),
+    ),
+  )
+
+/** @throws DoorError when the pinned line names a door otherwise: no page there would believe anybody who answers. */
+export function checkPinned(doors: Doors, line: Pick<LineFile, 'doors'>): void {
+  const wrong = [...doors.values()].flatMap(({ id, teams }) => {
+    const pinned = line.doors.find((each) => each.id === id)
+    const missing = teams.filter((team) => !pinned?.teams.includes(team))
+    return missing.length === 0 ? [] : [`LINE_FILE: its doors do not name ${id} with the team ${missing.join(', ')}`]
+  })
+  if (wrong.length > 0) throw new DoorError(wrong)
 }
 
 function parse(text: string): Door | string[] {
