@@ -124,6 +124,7 @@ export function decide(state: Conversation, command: Command, now: number, maxFa
     case 'decline':
     case 'withdraw':
     case 'leave':
+    case 'expire':
       return decideTogether(state, command, now)
     case 'close':
       if (state.phase === 'closing') return refuse('conversation-closed')

@@ -38,6 +38,8 @@ export type TogetherCommand =
   | { kind: 'decline'; leaf: string }
   | { kind: 'withdraw'; leaf: string }
   | { kind: 'leave'; leaf: string }
+  /** Time passed: what ran out is written down. */
+  | { kind: 'expire' }
 
 export type Grant = {
   kind: 'grant'
@@ -114,6 +116,8 @@ export function decideTogether(state: Conversation, command: TogetherCommand, no
       return offer !== null && isLive(offer) && offer.from.leaf === command.leaf
         ? over('withdrawn')
         : refuse('offer-over')
+    case 'expire':
+      return offer !== null && offer !== state.offer ? { happened: [{ kind: 'offer', offer }] } : refuse('offer-over')
     case 'leave': {
       const isIn = state.members.some(({ leaf }) => leaf === command.leaf)
       return isIn && state.holder !== command.leaf

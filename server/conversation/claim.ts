@@ -25,7 +25,7 @@ export type Claimed = { held: HeldConversation; leaseSeconds: number; facts: Con
 type Refusal = { refused: ProblemType; retryAfterSeconds?: number }
 
 /** Which refusal a rule of the queue becomes. */
-const refusals: Record<Bar, ProblemType> = {
+export const refusals: Record<Bar, ProblemType> = {
   training: 'not-trained',
   conduct: 'not-trained',
   capacity: 'has-conversation',

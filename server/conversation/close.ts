@@ -4,6 +4,8 @@
  */
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { Staff } from '../account/staff.ts'
+import { standDownAllOf } from '../alert/stand-down.ts'
+import type { Database } from '../database/open.ts'
 import { apply } from './row.ts'
 import type { Writer } from './writer.ts'
 
@@ -18,13 +20,15 @@ const closeFact = (sender: string, segment: number, close: string | null) => ({
   body: Buffer.from(JSON.stringify({ close })),
 })
 
-/** By the counsellor, with the lead's signature over it. */
-export function close(
-  parts: { writer: Writer },
+type Parts = { sql: Database; writer: Writer; tell(hint: string): Promise<void> }
+
+/** By the counsellor, with the lead's signature over it. `how` she says it was is counted for the door at the end (count/). */
+export async function close(
+  parts: Parts,
   staff: Staff,
-  body: { conversation: string; segment: number; close: string },
+  body: { conversation: string; segment: number; close: string; how?: 'heavy' | 'not-genuine' | undefined },
 ): Promise<Ended> {
-  return parts.writer.change<Ended>({
+  const ended = await parts.writer.change<Ended>({
     conversation: body.conversation,
     decide({ row, now }) {
       if (!row) return { answer: { refused: 'conversation-gone' } }
@@ -33,16 +37,18 @@ export function close(
       if ('refused' in outcome) return { answer: { refused: outcome.refused, segment: row.segment } }
       return {
         answer: { forget: false },
-        row: { ...outcome.row, holder_read: outcome.row.seq },
+        row: { ...outcome.row, holder_read: outcome.row.seq, close_how: body.how ?? null },
         facts: [closeFact(staff.leaf, row.segment, body.close)],
       }
     },
   })
+  if (!('refused' in ended)) await standDownAllOf(parts, body.conversation)
+  return ended
 }
 
 /** By the visitor, in the page. Nobody had it yet: forgotten at once. */
-export function goodbye(parts: { writer: Writer }, conversation: string): Promise<Ended> {
-  return parts.writer.change<Ended>({
+export async function goodbye(parts: Parts, conversation: string): Promise<Ended> {
+  const ended = await parts.writer.change<Ended>({
     conversation,
     decide({ row, now }) {
       if (!row) return { answer: { forget: false } }
@@ -56,4 +62,6 @@ export function goodbye(parts: { writer: Writer }, conversation: string): Promis
       }
     },
   })
+  if (!('refused' in ended)) await standDownAllOf(parts, conversation)
+  return ended
 }

@@ -6,18 +6,16 @@ import type { Staff } from '../account/staff.ts'
 import type { Database } from '../database/open.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
+import { paperKey } from './paper.ts'
 import { conversationsById, insertNote, notesOf } from './store.ts'
 
 type Parts = { sql: Database; slots: Slots }
 
 const notePlace = (conversation: string, id: string): string => `${conversation}:note:${id}`
 
-/** Only whoever holds the conversation now. */
 async function keyFor(parts: Parts, staff: Staff, conversation: string): Promise<Buffer | { refused: ProblemType }> {
   const [row] = await conversationsById(parts.sql, [conversation])
-  if (!row) return { refused: 'conversation-gone' }
-  if (row.holder !== staff.leaf) return { refused: 'not-allowed' }
-  return (await parts.slots.key(row.slot_id)) ?? { refused: 'conversation-gone' }
+  return paperKey(parts, row, staff.leaf)
 }
 
 export async function writeNote(

@@ -246,3 +246,27 @@ export async function insertNote(
 export async function notesOf(tx: Tx, conversation: string) {
   return tx.selectFrom('note').selectAll().where('conversation_id', '=', conversation).orderBy('ordinal').execute()
 }
+
+export const cardOf = (tx: Tx, conversation: string) =>
+  tx.selectFrom('card').selectAll().where('conversation_id', '=', conversation).executeTakeFirst()
+
+/** Instead of the one before. Whoever asks has locked the conversation and seen which that is. */
+export async function putCard(tx: Tx, card: Schema['card']): Promise<void> {
+  const { id, author, body } = card
+  await tx
+    .insertInto('card')
+    .values(card)
+    .onConflict((conflict) => conflict.column('conversation_id').doUpdateSet({ id, author, body }))
+    .execute()
+}
+
+/** More than one is in it, or something is offered: candidates for the jobs. */
+export async function sharedConversations(tx: Tx): Promise<ConversationRow[]> {
+  return tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where(
+      sql<boolean>`(jsonb_array_length(members) > 1 or holder is null and members <> '[]' or offer ->> 'state' in ('open', 'accepted'))`,
+    )
+    .execute()
+}

@@ -1,17 +1,21 @@
 /** What time does to conversations: leases run out, places are no longer kept, what was closed and read is forgotten. */
 import { leaseIsOver } from '@lijn116/domain/conversation/conversation'
+import { isLive } from '@lijn116/domain/conversation/together'
 import { limits } from '@lijn116/protocol/limits'
+import { whoIsOut } from '../availability/colleagues.ts'
 import type { Time } from '../clock/keep-time.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { KeyStore } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logBroken } from '../log.ts'
+import { expireOffer } from './end-offer.ts'
 import { forget } from './forget.ts'
 import { giveBack } from './give-back.ts'
+import { leave } from './leave.ts'
 import { isRead } from './read-up-to.ts'
 import { stateOf } from './row.ts'
-import { overdue, slotsInUse } from './store.ts'
+import { overdue, sharedConversations, slotsInUse } from './store.ts'
 import type { Writer } from './writer.ts'
 
 type Parts = { sql: Database; slots: Slots; writer: Writer; now(): number; time: Pick<Time, 'epoch' | 'agree'> }
@@ -36,7 +40,19 @@ export async function tidyConversations(parts: Parts): Promise<{ returned: numbe
   await eachAlone(rows, async (row) => {
     if (isDue(row) && (await forget(parts, row.id, isDue))) forgotten += 1
   })
+  await tidyTogether(parts)
   return { returned, forgotten }
+}
+
+/** Who came along and is gone is cut off; what was offered and not answered is over. */
+async function tidyTogether(parts: Parts): Promise<void> {
+  const rows = await sharedConversations(parts.sql)
+  const along = (row: ConversationRow) => row.members.map(({ leaf }) => leaf).filter((leaf) => leaf !== row.holder)
+  const out = await whoIsOut(parts, [...new Set(rows.flatMap(along))])
+  await eachAlone(rows, async (row) => {
+    for (const leaf of along(row)) if (out.has(leaf)) await leave(parts, leaf, row.id)
+    if (row.offer !== null && isLive(row.offer) && parts.now() > row.offer.until) await expireOffer(parts, row.id)
+  })
 }
 
 /** Rows whose slot key is gone are ashes: they open for nobody. Answers how many there were. */

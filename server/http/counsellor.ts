@@ -15,6 +15,7 @@ import { close } from '../conversation/close.ts'
 import { conversationsOf } from '../conversation/find.ts'
 import { giveBack } from '../conversation/give-back.ts'
 import { grant } from '../conversation/grant.ts'
+import { leaveAll } from '../conversation/leave.ts'
 import { mine } from '../conversation/mine.ts'
 import { readNotes, writeNote } from '../conversation/note.ts'
 import { postMessage } from '../conversation/post-message.ts'
@@ -32,6 +33,7 @@ import { servePeople } from './people.ts'
 import { isRefused } from './problem.ts'
 import { createStaffGuard } from './staff-guard.ts'
 import { serveStaffing } from './staffing.ts'
+import { serveTogether } from './together.ts'
 
 /** `origin`: of the console, as browsers name it. */
 export function serveCounsellors(app: App, line: Line, origin: string): void {
@@ -45,6 +47,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   const signedIn = createStaffGuard(line)
   servePeople(app, line, signedIn)
   serveStaffing(app, line, signedIn)
+  serveTogether(app, line, signedIn)
   serveAlerts(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
@@ -69,6 +72,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.signIn, anyone, async (_who, body) => signIn(line, byName, body))
   serve(app, counsellorRoutes.signOut, anyRole, async ({ staff, session }) => {
     await changeDuty(line, staff, { duty: 'off' })
+    await leaveAll(line, staff.leaf)
     await closeSession(line, session)
     return {}
   })
@@ -81,11 +85,12 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.topUpDuty, signedIn('issue-duty'), async ({ staff }, body) =>
     topUpDuty(line, staff, body),
   )
-  serve(app, counsellorRoutes.duty, claimer, async ({ staff, session }, body) => {
+  serve(app, counsellorRoutes.duty, signedIn('duty'), async ({ staff, session }, body) => {
     const isLeftBehind = body.duty === 'off' && body.leftBehind === true
     line.hub.hasShift(session.toString('base64url'), !isLeftBehind)
     if (isLeftBehind && mayAnswerElsewhere(staff, session)) return { refused: 'not-allowed' }
     await changeDuty(line, staff, body)
+    if (body.duty === 'off') await leaveAll(line, staff.leaf)
     return {}
   })
 
@@ -106,10 +111,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
     return shift ? grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body) : { refused: 'not-on-duty' }
   })
-  serve(app, counsellorRoutes.say, claimer, async ({ staff }, body) =>
+  serve(app, counsellorRoutes.say, signedIn('join'), async ({ staff }, body) =>
     postMessage(line, body.conversation, { leaf: staff.leaf }, body.messages),
   )
-  serve(app, counsellorRoutes.typing, claimer, async ({ staff }, body) => {
+  serve(app, counsellorRoutes.typing, signedIn('join'), async ({ staff }, body) => {
     const hers = await conversationsOf(line, staff.leaf)
     if (!hers.some(({ id }) => id === body.conversation)) return { refused: 'not-allowed' }
     await line.tell(`y:${body.conversation}:${staff.leaf}`)
@@ -139,8 +144,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
       if (ended.some(({ id }) => id === conversation)) await readUpTo(line, conversation, 'holder', seq)
     return everything(staff)
   })
-  app.get(counsellorStreamPath, { config: { guard: signedIn('see-queue').name } }, async (request, reply) => {
-    const who = await signedIn('see-queue').check(request)
+  app.get(counsellorStreamPath, { config: { guard: signedIn('duty').name } }, async (request, reply) => {
+    const who = await signedIn('duty').check(request)
     if (isRefused(who)) return sendProblem(reply, who)
     const { staff, session } = who as { staff: Staff; session: Buffer }
     const hello = await everything(staff)
