@@ -2,6 +2,8 @@
 
 import { limits } from '@lijn116/protocol/limits'
 import { sql } from 'kysely'
+import { type Bell, createBell } from './alert/bell.ts'
+import { createHearing, type Hearing } from './alert/hearing.ts'
 import { everyConsoleGone } from './availability/store.ts'
 import type { Clock } from './clock/clock.ts'
 import { createTime, type Time } from './clock/keep-time.ts'
@@ -27,6 +29,8 @@ export type Line = {
   hub: Hub
   board: Board
   presence: Presence
+  hearing: Hearing
+  bell: Bell
   doors: Doors
   custody: Custody
   /** How many colleagues check each new one, as the line file says. */
@@ -65,6 +69,8 @@ export async function createLine(parts: {
     mine: (staff) => mine({ sql: database.sql, slots, now }, staff, hub.isSilent),
     broken: broken('hub'),
   })
+  const hearing = createHearing({ sql: database.sql, now, tell })
+  const bell = createBell({ sql: database.sql, hub, hearing, now, broken: broken('bell') })
   const board = createBoard({
     sql: database.sql,
     now,
@@ -74,7 +80,11 @@ export async function createLine(parts: {
       for (const reader of hub.consoles())
         if (reader.staff.team === team) reader.stream.send('queue', picture.queueFor(reader.staff.name))
     },
-    ring: (team, alarm, names) => hub.toTeam(team, 'alarm', alarm, (name) => names.includes(name)),
+    ring: (team, alarm, names) => {
+      for (const { staff, stream } of hub.consoles())
+        if (staff.team === team && names.includes(staff.name))
+          stream.send('alarm', { ...alarm, ring: hearing.rang(staff, []) })
+    },
     availabilityChanged: (team) => hub.toVisitorsOf(team),
     outlookChanged: (conversations) => {
       for (const conversation of conversations) hub.touch(conversation)
@@ -82,7 +92,11 @@ export async function createLine(parts: {
     broken: broken('board'),
   })
   const presence = createPresence({ sql: database.sql, writer, hub, now, tell, broken: broken('presence') })
-  const time = createTime({ sql: database.sql, clock, moved: (by) => presence.clockMoved(by) })
+  const moved = (by: number): void => {
+    presence.clockMoved(by)
+    hearing.clockMoved(by)
+  }
+  const time = createTime({ sql: database.sql, clock, moved })
   const teams = [...new Set([...parts.doors.values()].flatMap((door) => door.teams))]
 
   const hear = (hint: string): void => {
@@ -100,6 +114,8 @@ export async function createLine(parts: {
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
     else if (kind === 'd') consolesChanged(id)
+    else if (kind === 'a') bell.changed(id)
+    else if (kind === 'v') void hearing.wasHeard(id, Number(how)).catch(broken('hearing'))
     else if (kind === 'r') hub.dismiss(id)
     else if (kind === 'e') time.heard(Number(id), how)
     else if (kind === 'started') void presence.reassert().catch(broken('presence'))
@@ -107,6 +123,7 @@ export async function createLine(parts: {
   /** Now, and again when a console that went away counts as lost. */
   const consolesChanged = (team: string): void => {
     board.changed(team)
+    bell.changed(team)
     hub.toVisitorsOf(team)
     setTimeout(
       () => {
@@ -124,7 +141,10 @@ export async function createLine(parts: {
       for (const conversation of reader.places.keys()) hub.touch(conversation)
       hub.tellMine(reader.staff.leaf)
     }
-    for (const team of teams) board.changed(team)
+    for (const team of teams) {
+      board.changed(team)
+      bell.changed(team)
+    }
   }
 
   await database.listen(hear, missed)
@@ -141,6 +161,8 @@ export async function createLine(parts: {
     hub,
     board,
     presence,
+    hearing,
+    bell,
     doors: parts.doors,
     custody: parts.custody,
     approvals: parts.approvals ?? 2,

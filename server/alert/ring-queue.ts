@@ -6,6 +6,7 @@ import { stageAfter, whoRingsForQueue } from '@lijn116/domain/alert/alert'
 import type { AlertStage } from '@lijn116/protocol/alert'
 import { limits } from '@lijn116/protocol/limits'
 import type { Snapshot } from '../queue/board.ts'
+import { whoAnswers } from './who-answers.ts'
 
 export type Alarm = {
   waiting: number
@@ -69,10 +70,11 @@ export function createQueueRing(parts: {
       nobodyOnDuty: picture.availability === 'nobody',
       stage,
     }
+    const people = whoAnswers(picture.people, parts.now())
     parts.ring(
       team,
       alarm,
-      whoRingsForQueue(stage, picture.people, acute > 0).map((person) => person.name),
+      whoRingsForQueue(stage, people, acute > 0).map((person) => person.name),
     )
   }
 

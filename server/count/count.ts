@@ -11,10 +11,30 @@ export function endOf(row: Pick<ConversationRow, 'closed_by' | 'visitor_gone_at'
 }
 
 export async function count(tx: Transaction<Schema>, row: ConversationRow): Promise<void> {
-  const block = Math.floor(row.started_at / blockMilliseconds) * blockMilliseconds
   const names = ['conversations', row.segment > 0 ? 'answered' : 'not-answered', `ended-${endOf(row)}`]
+  await add(tx, row.started_at, row, row.close_how === null ? names : [...names, row.close_how])
+}
+
+async function add(
+  tx: Transaction<Schema>,
+  instant: number,
+  row: Pick<ConversationRow, 'door_id' | 'organisation_id'>,
+  names: readonly string[],
+): Promise<void> {
+  const block = Math.floor(instant / blockMilliseconds) * blockMilliseconds
   await sql`
     insert into counter (block_start, door_id, organisation_id, name, value)
-    select ${block}::int8, ${row.door_id}, ${row.organisation_id}, name, 1 from unnest(${names.sort()}::text[]) as name
+    select ${block}::int8, ${row.door_id}, ${row.organisation_id}, name, 1 from unnest(${[...names].sort()}::text[]) as name
     on conflict (block_start, door_id, organisation_id, name) do update set value = counter.value + 1`.execute(tx)
+}
+
+/** How often somebody was called along, for each door: what a line has to reckon with, and nobody's record. */
+export async function countAlert(
+  tx: Transaction<Schema>,
+  row: Pick<ConversationRow, 'door_id' | 'organisation_id'>,
+  kind: string,
+  now: number,
+): Promise<void> {
+  if (kind !== 'danger' && kind !== 'word') return
+  await add(tx, now, row, [`alert-${kind}`])
 }

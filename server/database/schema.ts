@@ -22,6 +22,7 @@ export type ConversationTable = {
   lease_until: number | null
   waiting_since: number | null
   closed_by: 'counsellor' | 'visitor' | 'line' | null
+  close_how: Generated<'heavy' | 'not-genuine' | null>
   wait: Uint8Array | null
   visitor_read: number
   holder_read: number

@@ -1,0 +1,93 @@
+/** The SQL of open alerts. One whose conversation has ended, or whose time is over, is not open, deleted or not yet. */
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { AlertRow, Schema } from '../database/schema.ts'
+
+export type Tx = Transaction<Schema> | Database
+
+/** With what the people it concerns are told: pseudonyms, the door, and who is in the conversation. */
+export type OpenAlert = AlertRow & {
+  door: string | null
+  by: string | null
+  acknowledger: string | null
+  holder: string | null
+}
+
+export async function openAlerts(tx: Tx, now: number, team: string | null = null): Promise<OpenAlert[]> {
+  const found = await sql<OpenAlert>`
+    select x.*, c.door_id as door, c.holder, coalesce(rd.pseudonym, ra.name) as by,
+      coalesce(kd.pseudonym, ka.name) as acknowledger
+    from alert x
+    left join conversation c on c.id = x.conversation_id
+    left join account ra on ra.leaf = x.raised_by left join duty rd on rd.name = ra.name
+    left join account ka on ka.leaf = x.acknowledged_by left join duty kd on kd.name = ka.name
+    where (${team}::text is null or x.team_id = ${team})
+      and (x.conversation_id is null or c.phase <> 'closing') and (x.ends_at is null or x.ends_at > ${now}::int8)
+    order by x.raised_at, x.id`.execute(tx)
+  return found.rows
+}
+
+export async function countAlerts(tx: Tx): Promise<number> {
+  const row = await tx.selectFrom('alert').select(sql<number>`count(*)::int4`.as('count')).executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** The id of the one that stands: the same alert twice is one. */
+export async function keepAlert(tx: Tx, alert: AlertRow): Promise<{ id: string; isNew: boolean }> {
+  const kept = await sql<{ id: string }>`
+    insert into alert (id, kind, conversation_id, team_id, raised_by, raised_at, stage, times, rings_at, heard, ends_at)
+    values (${alert.id}, ${alert.kind}, ${alert.conversation_id}, ${alert.team_id}, ${alert.raised_by},
+      ${alert.raised_at}::int8, ${alert.stage}, 1, ${alert.rings_at}::int8, false, ${alert.ends_at}::int8)
+    on conflict do nothing returning id`.execute(tx)
+  if (kept.rows[0]) return { id: kept.rows[0].id, isNew: true }
+  let query = tx.selectFrom('alert').select('id').where('kind', '=', alert.kind)
+  query =
+    alert.conversation_id === null
+      ? query.where('conversation_id', 'is', null).where('raised_by', '=', alert.raised_by)
+      : query.where('conversation_id', '=', alert.conversation_id)
+  return { id: (await query.executeTakeFirstOrThrow()).id, isNew: false }
+}
+
+export const lockAlert = (tx: Tx, id: string): Promise<AlertRow | undefined> =>
+  tx.selectFrom('alert').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** Those another process is busy with are left to it. */
+export const lockRinging = (tx: Tx, now: number): Promise<AlertRow[]> =>
+  tx.selectFrom('alert').selectAll().where('rings_at', '<=', now).orderBy('id').forUpdate().skipLocked().execute()
+
+export async function changeAlert(tx: Tx, id: string, change: Partial<AlertRow>): Promise<void> {
+  await tx.updateTable('alert').set(change).where('id', '=', id).execute()
+}
+
+/** Teams of those that were not confirmed before. */
+export async function markHeard(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .updateTable('alert')
+    .set({ heard: true })
+    .where('id', 'in', [...ids])
+    .where('heard', '=', false)
+    .returning('team_id')
+    .execute()
+  return [...new Set(rows.map((row) => row.team_id))]
+}
+
+export async function dropAlert(tx: Tx, id: string): Promise<boolean> {
+  const gone = await tx.deleteFrom('alert').where('id', '=', id).executeTakeFirst()
+  return gone.numDeletedRows === 1n
+}
+
+/** @returns teams that had one. */
+export async function dropAlertsOf(tx: Tx, conversation: string): Promise<string[]> {
+  const rows = await tx.deleteFrom('alert').where('conversation_id', '=', conversation).returning('team_id').execute()
+  return [...new Set(rows.map((row) => row.team_id))]
+}
+
+/** Ended, in time or with their conversation. @returns their teams. */
+export async function dropEnded(tx: Tx, now: number): Promise<string[]> {
+  const gone = await sql<{ team: string }>`
+    delete from alert x where x.ends_at <= ${now}::int8
+      or exists (select 1 from conversation c where c.id = x.conversation_id and c.phase = 'closing')
+    returning x.team_id as team`.execute(tx)
+  return [...new Set(gone.rows.map((row) => row.team))]
+}
