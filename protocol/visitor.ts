@@ -35,7 +35,7 @@ export const openAnswer = v.object({
   now: v.number(),
   availability,
   band: waitBand,
-  /** By the hours of this door. Closed: `instead` answers whoever comes here (null: nobody does), until `opensAt`, ms UTC. */
+  /** By the hours of this door. Closed: the door of id `instead` answers whoever comes here (null: nobody does), until `opensAt`, ms UTC. */
   door: v.object({ open: v.boolean(), opensAt: v.nullable(v.number()), instead: v.nullable(v.string()) }),
   /** null while no counsellor was ever certified. */
   trust: v.nullable(visitorTrust),
@@ -64,7 +64,7 @@ const asks =
     route<Body, Answer>('POST', path, null, answer)
 
 export const visitorRoutes = {
-  /** `/v1/open?door=<id>`: as asked at that door; without it, at the front door. `instead` is the id of a door. */
+  /** Without `?door=<id>` (visitorRoutesAt): as asked at the front door. */
   open: route('GET', '/v1/open', null, openAnswer),
   start: asks<v.InferOutput<Bodies['start']>>()('/v1/start', keptAnswer),
   say: asks<v.InferOutput<Bodies['say']>>()('/v1/messages', keptAnswer),
@@ -75,6 +75,12 @@ export const visitorRoutes = {
   need: asks<v.InferOutput<Bodies['need']>>()('/v1/need', v.object({})),
   goodbye: asks<v.InferOutput<Bodies['goodbye']>>()('/v1/goodbye', v.object({})),
 } as const
+
+/** As asked at one door: its hours, who answers there, and how long it may take. */
+export const visitorRoutesAt = (door: string) => ({
+  ...visitorRoutes,
+  open: { ...visitorRoutes.open, path: `/v1/open?door=${door}` as const },
+})
 
 /** The stream: GET with Authorization, and `Last-Event-ID` to resume. Facts carry their seq as id. */
 export const visitorStreamPath = '/v1/stream'

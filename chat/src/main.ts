@@ -2,10 +2,10 @@ import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor } from '@lijn116/client/visitor'
 import { leaveEvent, stamped } from '@lijn116/design/leave/leave.ts'
 import type { PageSettings } from '@lijn116/protocol/page'
-import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
+import { visitorRoutesAt, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { createAcute } from './acute.ts'
 import { element } from './element.ts'
-import { type Rest, second } from './later.ts'
+import { type Rest, type Second, second } from './later.ts'
 import { canStart, lineWords } from './show.ts'
 import { createTalk } from './talk.ts'
 import { say, type Words } from './words.ts'
@@ -22,11 +22,13 @@ const withNumbers = <Given extends Words>(given: Given): Given => ({
 })
 let words: Words = withNumbers(JSON.parse(element('words', HTMLScriptElement).text))
 const root = document.documentElement
+const door = root.dataset.door ?? ''
 const client = createVisitor({
   line: settings.line,
-  door: root.dataset.door ?? '',
+  door,
   language: root.lang,
-  transport: httpTransport({ routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }),
+  transport: httpTransport({ routes: visitorRoutesAt(door), stream: visitorStream, streamPath: visitorStreamPath }),
+  together: fetchRest,
 })
 const talk = createTalk(client, () => words)
 const acute = createAcute(client)
@@ -36,49 +38,35 @@ const whoIsThere = element('line', HTMLElement)
 let hasStarted = false
 let hasLeft = false
 let rest: Rest | null = null
-/** The language she asked for before the second script was there. */
-let wanted: HTMLAnchorElement | null = null
 
 function draw(): void {
   const view = client.view()
   acute.draw(words.texts)
   if (hasStarted) {
-    talk.draw(rest?.sentences())
+    talk.draw(rest)
     rest?.draw()
-    if (view.phase !== 'before') fetchRest()
     return
   }
   say(whoIsThere, lineWords(view, { texts: words.texts, language: root.lang }).join(' '), words.numbers)
   start.hidden = !canStart(view)
 }
 
-let hasAsked = false
-/** Her first message is kept: now what is needed only from here on, again and again until it is there. */
-function fetchRest(): void {
-  if (hasAsked) return
-  hasAsked = true
-  const attempt = async (seconds: number): Promise<void> => {
-    if (hasLeft) return
-    try {
-      const { createRest } = await second()
-      if (hasLeft) return
-      rest = createRest({
-        client,
-        words: () => words,
-        use(given) {
-          const used = withNumbers(given)
-          words = used
-          draw()
-          return used
-        },
-        hasLeft: () => hasLeft,
-      })
-      if (wanted !== null) rest.readIn(wanted)
-    } catch {
-      setTimeout(attempt, seconds * 1000, Math.min(seconds * 2, 60))
-    }
-  }
-  void attempt(2)
+/** Asked for when her first message is kept, and again until it is there: what is needed only from then on. */
+async function fetchRest(): Promise<Second> {
+  const script = await second()
+  if (hasLeft || rest !== null) return script
+  rest = script.createRest({
+    client,
+    words: () => words,
+    use(given) {
+      const used = withNumbers(given)
+      words = used
+      draw()
+      return used
+    },
+    hasLeft: () => hasLeft,
+  })
+  return script
 }
 
 start.addEventListener('click', () => {
@@ -91,9 +79,11 @@ for (const link of element('languages', HTMLElement).querySelectorAll('a')) {
   link.addEventListener('click', (event) => {
     if (!hasStarted) return
     event.preventDefault()
-    wanted = link
-    rest?.readIn(link)
-    fetchRest()
+    // When the words do not arrive, nothing changes.
+    fetchRest().then(
+      () => rest?.readIn(link),
+      () => {},
+    )
   })
 }
 
