@@ -27,12 +27,13 @@ export async function claim(
       if (type === 'conversation-gone' || type === 'not-found') return 'gone'
       if (type === 'already-taken' && attempt === 0) return 'somebody-else'
       if ((type !== null && type !== 'already-taken') || attempt + 1 >= tries) throw error
-      const held = await call('beat', { seq: 0 }).then(
-        ({ me }) => me.conversation,
-        () => undefined,
+      const mine = await call('beat', { read: [] }).then(
+        ({ me }) => me.conversations,
+        () => null,
       )
-      if (held?.conversation === conversation && held.phase === 'claimed') return { held, facts: [] }
-      if (held !== undefined && type !== null) return 'somebody-else'
+      const held = mine?.find((each) => each.conversation === conversation)
+      if (held?.phase === 'claimed') return { held, facts: [] }
+      if (mine !== null && type !== null) return 'somebody-else'
       await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
     }
   }

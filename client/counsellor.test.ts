@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
+import { together } from './fixture/second-script.ts'
 import { type Person, type TrustedLine, trustedLine } from './fixture/trust.ts'
 import { keptSignedOutMs } from './on-duty.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
@@ -51,7 +52,14 @@ beforeEach(async () => {
   // The relay has one stream for staff; another console of the test before may have had it.
   staff.wake()
   await staff.goOnDuty('Noor')
-  her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport: relay.visitorTransport, clock })
+  her = createVisitor({
+    line: world.line,
+    door: 'nationaal',
+    language: 'nl',
+    together,
+    transport: relay.visitorTransport,
+    clock,
+  })
   await her.open()
   her.say('Hallo.')
   await soon(clock, () => her.view().phase === 'waiting', 'waiting')
@@ -86,7 +94,7 @@ describe('a console that was reloaded', () => {
   it('gives back what it had only just claimed', async () => {
     const visit = relay.visit()
     if (visit === null) throw new Error('nobody waits')
-    visit.phase = 'claimed'
+    Object.assign(visit, { phase: 'claimed', holder: relay.leaf })
     const reloaded = await signedIn()
     await soon(clock, () => visit.phase === 'waiting', 'given back')
     const given = { conversation: visit.id, segment: 0, leftBehind: true }
@@ -223,6 +231,7 @@ describe('a conversation that ended', () => {
       line: world.line,
       door: 'nationaal',
       language: 'nl',
+      together,
       transport: relay.visitorTransport,
       clock,
     })
@@ -237,7 +246,15 @@ describe('a conversation that ended', () => {
 
 describe('small things', () => {
   it('a ring is a new ring each time, and is over when nobody waits', async () => {
-    const ring = { waiting: 1, longestSeconds: 5, times: 1, nobodyOnDuty: false }
+    const ring = {
+      waiting: 1,
+      acute: 0,
+      longestSeconds: 5,
+      times: 1,
+      nobodyOnDuty: false,
+      stage: 'colleagues' as const,
+      ring: 1,
+    }
     relay.tellStaff({ event: 'alarm', data: ring })
     const first = staff.view().alarm
     relay.tellStaff({ event: 'alarm', data: { ...ring, times: 2 } })
@@ -248,7 +265,7 @@ describe('small things', () => {
   })
 
   it('an older count of the queue changes nothing, except after a reconnect', async () => {
-    relay.tellStaff({ event: 'queue', data: { version: 0, waiting: [], total: 0, onDuty: 9 } })
+    relay.tellStaff({ event: 'queue', data: { version: 0, waiting: [], total: 0, onDuty: 9, free: 9 } })
     expect(staff.view().waiting).toHaveLength(1)
   })
 

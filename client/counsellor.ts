@@ -1,17 +1,24 @@
-/** The counsellor's side: coming in, being on duty, the queue, and one conversation at a time. All of it in memory. */
+/** The counsellor's side: coming in, being on duty, the queue, and her conversations. All of it in memory. */
 import type { LineFile } from '@lijn116/encryption'
 import { type Authenticator, PasskeyError } from './authenticator.ts'
 import { type Clock, deviceClock } from './clock.ts'
-import type { CounsellorTransport, StaffCall } from './counsellor-wire.ts'
+import { createColleagues } from './colleagues.ts'
+import type { CounsellorTransport, HeldConversation, StaffCall } from './counsellor-wire.ts'
+
 import { openEnrolment } from './enrolment.ts'
+import { createHandingOver } from './handing-over.ts'
+import { createInsist } from './insist.ts'
+import { createJoining } from './joining.ts'
 import { createLettingGo } from './letting-go.ts'
 import { createOnDuty } from './on-duty.ts'
 import { createPasskeys } from './passkey.ts'
 import { createPeople } from './people.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
+import { createRinging } from './ringing.ts'
 import { createRosterMemory, type RosterPlace } from './roster-memory.ts'
 import { createRosterRenewal } from './roster-renewal.ts'
 import { openSession } from './session.ts'
+import { createStaffAsks } from './staff-asks.ts'
 import { createStaffState } from './staff-state.ts'
 import { createStaffStream } from './staff-stream.ts'
 import type { StaffClient } from './staff-view.ts'
@@ -102,19 +109,62 @@ export function createStaff(options: {
     },
   })
 
+  const insist = createInsist(clock, () => state.session === null)
+  const ringing = createRinging(state, call)
+  const { talks } = state
+  const colleagues = createColleagues({
+    line,
+    call,
+    current: onDuty.current,
+    refused: (is) => state.alarmed('colleague-refused', is),
+  })
+  const joining = createJoining(state, { call, insist, current: onDuty.current, colleagues })
+
   const taking = createTaking({
     line,
     clock,
     call,
-    taken: () => state.taken,
-    hold: (next) => set(() => (state.taken = next)),
+    talks,
     tend: () => tending.tend(false),
     onGap: () => stream.again(),
     onProblem: (type) => set(() => (state.problem = type)),
     cannotOpen: () => state.raise('cannot-open'),
-    withoutKeys: () => lettingGo.begin(),
+    withoutKeys,
+    wordTyped: (talk) => void asks.raise('word', talk.id).catch(() => {}),
+    answered: joining.answered,
+    whyGone(talk) {
+      if (talk.as() === 'member') return 'left-out'
+      const mine = state.session?.account.leaf
+      const isOffered = state.offers.some(
+        ({ kind, conversation, from }) => kind === 'handover' && conversation === talk.id && from.leaf === mine,
+      )
+      return isOffered ? 'handed-over' : 'passed-on'
+    },
     changed: state.changed,
   })
+  const handingOver = createHandingOver(state, {
+    line,
+    call,
+    insist,
+    current: onDuty.current,
+    colleagues,
+    taking,
+    readAgain: () => stream.again(),
+  })
+
+  /**
+   * With nothing else here, the console stays away until she has gone on. Beside another conversation it cannot: then the
+   * line is told, and the visitor's page goes on at once. Whoever came along without keys goes.
+   */
+  function withoutKeys(held: HeldConversation): void {
+    const { conversation, segment, as } = held
+    if (as === 'member') void call('leave', { conversation }).catch(() => {})
+    else if (talks.running().length === 0) lettingGo.begin()
+    else {
+      state.raise('conversation-without-keys')
+      void call('giveBack', { conversation, segment, leftBehind: true }).catch(() => {})
+    }
+  }
 
   const lettingGo = createLettingGo({
     clock,
@@ -124,7 +174,8 @@ export function createStaff(options: {
         state.goingOff = call('duty', { duty: 'off', leftBehind: true }).catch(() => {})
         await state.goingOff
       }
-      return (await call('beat', { seq: 0 })).me.conversation
+      const { me } = await call('beat', { read: [] })
+      return me.conversations.filter(({ as }) => as === 'lead')
     },
     signedOut: onDuty.leave,
     begun() {
@@ -144,10 +195,14 @@ export function createStaff(options: {
     call,
     current: onDuty.current,
     taking,
-    withoutKeys: () => lettingGo.begin(),
+    ringing,
+    together: joining.look,
+    withoutKeys,
     trustChanged: () => tending.tend(false),
     signedOut: onDuty.leave,
   })
+
+  const asks = createStaffAsks(state, { call, insist, colleagues, handingOver, joining, taking, ringing })
 
   const comeIn = (way: WayIn) => onDuty.signIn(() => openSession(line, transport, seen, way, workstation))
 
@@ -156,7 +211,8 @@ export function createStaff(options: {
     const waits = state.queue.waiting.find((each) => each.conversation === conversation)
     if (waits === undefined) return 'gone'
     if (state.shift === null) throw refusalOf('not-on-duty')
-    if (state.taken !== null && !state.taken.isOver()) throw refusalOf('has-conversation')
+    const led = talks.running().filter((talk) => talk.as() === 'lead')
+    if (led.length >= state.capacity) throw refusalOf('has-conversation')
     return taking.take(mine, state.shift, waits)
   }
 
@@ -178,7 +234,7 @@ export function createStaff(options: {
         const authorization = onDuty.signOut()
         await transport.call('signOut', {}, { authorization })
       }),
-    goOnDuty: (name) => act(() => onDuty.goOn(name.trim())),
+    goOnDuty: (name, shift = {}) => act(() => onDuty.goOn(name.trim(), shift)),
     pause: () => act(() => onDuty.rest('pause')),
     goOff: () => act(() => onDuty.rest('off')),
     async take(conversation) {
@@ -195,32 +251,34 @@ export function createStaff(options: {
         state.claiming = false
       }
     },
+    front: (conversation) => set(() => talks.bringToFront(conversation)),
     say(text) {
-      const fitted = state.taken?.say(text) ?? true
+      const fitted = talks.front()?.say(text) ?? true
       if (!fitted) set(() => (state.problem = 'too-long'))
       else if (state.problem === 'too-long') set(() => (state.problem = null))
     },
-    retry: (id) => state.taken?.retry(id),
-    typing: () => state.taken?.typing(),
-    shown: () => state.taken?.shown(),
-    note: (text) => act(async () => state.taken?.note(text)),
-    end: () =>
+    retry: (id) => talks.front()?.retry(id),
+    typing: () => talks.front()?.typing(),
+    shown: () => talks.front()?.shown(),
+    note: (text) => act(async () => talks.front()?.note(text)),
+    saveCard: (card) => act(async () => talks.front()?.saveCard(card)),
+    agreeWord: (word) => talks.front()?.agreeWord(word),
+    end: ({ how } = {}) =>
       act(async () => {
-        const ending = state.taken
+        const ending = talks.front()
         if (ending === null) return
-        await ending.close()
-        ending.drop()
-        if (state.taken === ending) set(() => (state.taken = null))
+        await ending.close(how)
+        if (talks.has(ending)) taking.letGo(ending)
       }),
     wipe() {
-      if (!state.taken?.isOver()) return
-      state.taken.drop()
-      set(() => (state.taken = null))
+      const ended = talks.front()
+      if (ended?.isOver()) taking.letGo(ended)
     },
+    ...asks.asks(act),
     wake() {
       if (state.session === null) return
       stream.again()
-      state.taken?.again()
+      for (const talk of talks.all()) talk.again()
     },
   }
 }

@@ -8,8 +8,8 @@ import { ProblemError } from './transport.ts'
 
 export type LettingGoPort = {
   clock: Clock
-  /** What the server says is held. @throws as a call does. */
-  held(): Promise<HeldConversation | null>
+  /** What the server says is hers and is not here. @throws as a call does. */
+  held(): Promise<readonly HeldConversation[]>
   signedOut(): void
   begun(): void
   /** She has gone on: everything is as it always is. */
@@ -31,7 +31,7 @@ export function createLettingGo(port: LettingGoPort) {
         return undefined
       })
       if (mine !== round) return
-      if (held === undefined || held?.phase === 'granted' || held?.phase === 'talking') ask()
+      if (held === undefined || held.some(({ phase }) => phase === 'granted' || phase === 'talking')) ask()
       else port.over()
     })
   }

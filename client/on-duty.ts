@@ -36,10 +36,9 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
     return state.session
   }
 
-  function dropTalk() {
+  function dropTalks() {
     cancelDropping()
-    state.taken?.drop()
-    state.taken = null
+    state.talks.dropAll()
   }
 
   /** A conversation waits for her to sign in again, but not for ever: she may have been removed. */
@@ -47,15 +46,15 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
     port.stop()
     state.signedOut()
     cancelDropping()
-    if (state.taken === null) return
+    if (state.talks.all().length === 0) return
     cancelDropping = port.clock.after(keptSignedOutMs, () => {
-      dropTalk()
+      dropTalks()
       state.changed()
     })
   }
 
   function forget() {
-    dropTalk()
+    dropTalks()
     state.shift = null
     copy.leave()
     state.happenedAlarms.clear()
@@ -92,7 +91,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       return authorization
     },
 
-    async goOn(pseudonym: string): Promise<void> {
+    async goOn(pseudonym: string, { endsAt, alsoNearEnd }: { endsAt?: number; alsoNearEnd?: boolean }): Promise<void> {
       const { shifts, trust } = current()
       const { own, now } = trust()
       const { shift } = state
@@ -102,7 +101,8 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       state.goingOn = true
       try {
         await state.goingOff
-        await port.call('duty', { duty: 'on', shift: toBase64url(begun.shift.shift.signed), pseudonym })
+        const ends = { ...(endsAt !== undefined && { endsAt }), ...(alsoNearEnd !== undefined && { alsoNearEnd }) }
+        await port.call('duty', { duty: 'on', shift: toBase64url(begun.shift.shift.signed), pseudonym, ...ends })
         keepShift(begun.shift, now)
       } finally {
         state.goingOn = false
@@ -113,6 +113,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
         // A ring that said "nobody is on duty" is no longer true; the next one comes within seconds.
         if (state.alarm?.nobodyOnDuty) state.alarm = null
         state.pseudonym = pseudonym
+        state.endsAt = endsAt ?? null
       })
     },
 
@@ -120,7 +121,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       await port.call('duty', { duty })
       if (duty === 'off') copy.remove()
       // The key itself stays as long as somebody is spoken with under it.
-      if (duty === 'off' && state.seqHeld() === 0) state.shift = null
+      if (duty === 'off' && state.talks.running().length === 0) state.shift = null
       state.set(() => (state.duty = duty))
     },
   }

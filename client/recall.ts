@@ -1,12 +1,25 @@
-/** What counsellors said before this page was there: she herself before a reload, or a colleague. Shown, never confirmed. */
-import { type Bytes, fromBase64url, type LineFile, openMessage, type Segment, toBase64url } from '@lijn116/encryption'
+/** What counsellors said: she herself before a reload, or a colleague, then or now. Shown, never confirmed. */
+import {
+  type Bytes,
+  type Content,
+  fromBase64url,
+  type LineFile,
+  openMessage,
+  type Segment,
+  toBase64url,
+} from '@lijn116/encryption'
 import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { SealedMessage } from '@lijn116/protocol/sealed'
 import type { Conversation } from './conversation.ts'
 import { addKept } from './outbox.ts'
 import { createReceiver } from './receive.ts'
 
-export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Conversation, 'show' | 'change'>) {
+export function createRecall(
+  line: LineFile,
+  conversation: Bytes,
+  into: Pick<Conversation, 'show' | 'change'>,
+  heard: (content: Content) => void,
+) {
   const receiver = createReceiver()
   const halves = new Map<string, SealedMessage[]>()
   return {
@@ -20,6 +33,7 @@ export function createRecall(line: LineFile, conversation: Bytes, into: Pick<Con
         const parts = [...(halves.get(id) ?? []), fact]
         halves.set(id, parts)
         const text = receiver.take(place, content)
+        heard(content)
         if (text === null) return false
         into.show(text, side, fact)
         if (side === 'me') into.change((outbox) => addKept(outbox, id, parts))

@@ -1,12 +1,14 @@
 /** What a signed-in counsellor's window holds, in memory only, and who is told when it changes. */
 import type { ShiftKeys } from '@lijn116/encryption'
+import type { Alert } from '@lijn116/protocol/alert'
+import type { Offer } from '@lijn116/protocol/together'
 import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
 import type { Session } from './session.ts'
 import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
-import type { StaffView } from './staff-view.ts'
-import type { Taken } from './taken.ts'
+import type { Ring, StaffView } from './staff-view.ts'
+import { createTalks } from './talks.ts'
 
-const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0 }
+const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0, free: 0 }
 
 export type StaffState = ReturnType<typeof createStaffState>
 
@@ -17,8 +19,8 @@ export function createStaffState() {
   const state = {
     session: null as Session | null,
     shift: null as ShiftKeys | null,
-    taken: null as Taken | null,
-    /** A claim is on its way. */
+    talks: createTalks(),
+    /** A claim or a handover is on its way. */
     claiming: false,
     /** She is going on duty; and the line is being told that this console has no key to be on duty with. */
     goingOn: false,
@@ -26,8 +28,13 @@ export function createStaffState() {
     here: true,
     duty: 'off' as DutyState,
     pseudonym: null as string | null,
+    capacity: 1,
+    endsAt: null as number | null,
     queue: nobody,
     alarm: null as Alarm | null,
+    alerts: [] as readonly Alert[],
+    ring: null as Ring | null,
+    offers: [] as readonly Offer[],
     problem: null as string | null,
     /** Of keys and rosters, as last looked at; and of what happened since she signed in. */
     trustAlarms: noAlarms as StaffAlarms,
@@ -50,31 +57,44 @@ export function createStaffState() {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    seqHeld: () => (state.taken === null || state.taken.isOver() ? 0 : state.taken.seq()),
-    /** The session goes; a conversation and the key of the shift stay for whoever signs in again. */
+    /** The session goes; conversations and the key of the shift stay for whoever signs in again. */
     signedOut() {
       state.session = null
       state.duty = 'off'
       state.pseudonym = null
+      state.capacity = 1
+      state.endsAt = null
       state.queue = nobody
       state.alarm = null
+      state.alerts = []
+      state.ring = null
+      state.offers = []
       state.here = true
     },
     view(): StaffView {
-      const { session, here, duty, pseudonym, queue, alarm, problem, taken } = state
-      shown ??= {
+      const { session, here, queue, talks } = state
+      if (shown !== null) return shown
+      const conversations = talks.all().map((talk) => talk.view())
+      shown = {
         network: here ? 'here' : 'away',
         me: session === null ? null : (({ name, roles, team }) => ({ name, roles, team }))(session.account),
-        duty,
-        pseudonym,
+        duty: state.duty,
+        pseudonym: state.pseudonym,
+        capacity: state.capacity,
+        endsAt: state.endsAt,
         waiting: queue.waiting,
         waitingBeyond: Math.max(0, queue.total - queue.waiting.length),
         onDuty: queue.onDuty,
-        alarm,
-        conversation: taken?.view() ?? null,
+        free: queue.free,
+        alarm: state.alarm,
+        alerts: state.alerts,
+        ring: state.ring,
+        offers: state.offers,
+        conversation: conversations.find(({ id }) => id === talks.front()?.id) ?? null,
+        conversations,
         alarms: [...state.trustAlarms.codes, ...state.happenedAlarms],
         holds: state.trustAlarms.holds,
-        problem,
+        problem: state.problem,
       }
       return shown
     },

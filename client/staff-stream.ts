@@ -10,6 +10,7 @@ import type {
   QueueState,
   StaffCall,
 } from './counsellor-wire.ts'
+import type { Ringing } from './ringing.ts'
 import type { Session } from './session.ts'
 import type { StaffState } from './staff-state.ts'
 import type { Taken } from './taken.ts'
@@ -21,36 +22,48 @@ export type StaffStreamPort = {
   call: StaffCall
   current(): Session
   taking: Pick<Taking, 'reopen' | 'passedOn'>
+  ringing: Ringing
+  /** Offers changed, or who is in a conversation. */
+  together(me: Me): void
   /** Hers by the server's books, and the keys are not here. */
-  withoutKeys(): void
+  withoutKeys(held: HeldConversation): void
   trustChanged(): void
   signedOut(): void
 }
 
 export function createStaffStream(state: StaffState, port: StaffStreamPort) {
-  const { call, taking } = port
+  const { call, taking, ringing } = port
+  const { talks } = state
   /** What was held when the present stream was asked for: its first frame speaks of that moment. */
-  let takenAtConnect: Taken | null = null
+  let heldAtConnect: readonly Taken[] = []
+  /** As the last beat told: the highest fact of each. */
+  let highest: ReadonlyMap<string, number> = new Map()
+
+  const isBehind = () => talks.running().some((talk) => talk.seq() < (highest.get(talk.id) ?? 0))
 
   const connection = createConnection<CounsellorFrame>({
     clock: port.clock,
     stream(signal, onFrame) {
-      const { taken } = state
-      takenAtConnect = taken
+      const running = talks.running()
+      heldAtConnect = running
       const { authorization } = port.current()
-      const from = taken === null || taken.isOver() ? {} : { lastEventId: `${taken.id}:${taken.seq()}` }
-      return port.transport.stream({ authorization, signal, onFrame, ...from })
+      const from = running.map(({ id, seq }) => `${id}:${seq()}`).join(',')
+      const resume = from === '' ? {} : { lastEventId: from }
+      return port.transport.stream({ authorization, signal, onFrame, ...resume })
     },
     onFrame,
     async beat() {
-      const asked = state.taken
-      const { me, queue } = await call('beat', { seq: state.seqHeld() })
+      const asked = talks.running()
+      const read = asked.map(({ id, seq }) => ({ conversation: id, seq: seq() }))
+      const { me, queue, alerts } = await call('beat', { read })
       if (state.session === null) return 0
       onMe(me, asked)
       onQueue(queue, false)
-      return me.conversation !== null && me.conversation.conversation === state.taken?.id ? me.conversation.seq : 0
+      ringing.alerts(alerts)
+      highest = new Map(me.conversations.map(({ conversation, seq }) => [conversation, seq]))
+      return isBehind() ? 1 : 0
     },
-    received: () => (state.taken === null || state.taken.isOver() ? Number.MAX_SAFE_INTEGER : state.taken.seq()),
+    received: () => (isBehind() ? 0 : 1),
     onHere: (is) => is !== state.here && state.set(() => (state.here = is)),
     onProblem({ problem: { type } }) {
       if (type !== 'not-signed-in') return true
@@ -62,26 +75,29 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
   })
 
   function onFrame(frame: CounsellorFrame) {
-    const { taken } = state
     switch (frame.event) {
       case 'hello':
-        onMe(frame.data.me, takenAtConnect)
+        onMe(frame.data.me, heldAtConnect)
         onQueue(frame.data.queue, true)
-        state.taken?.wake()
+        ringing.alerts(frame.data.alerts)
+        for (const talk of talks.all()) talk.wake()
         // While there was no stream a hint may have been missed.
         port.trustChanged()
         return
       case 'me':
-        return onMe(frame.data, null)
+        return onMe(frame.data, [])
       case 'queue':
         return onQueue(frame.data, false)
       case 'fact':
         return onFact(frame.data)
       case 'presence':
-        if (frame.data.conversation === taken?.id) taken.setPresence(frame.data.presence)
-        return
+        return talks.find(frame.data.conversation)?.setPresence(frame.data.presence)
+      case 'typing':
+        return talks.find(frame.data.conversation)?.theyType()
       case 'alarm':
-        return state.set(() => (state.alarm = frame.data))
+        return ringing.alarm(frame.data)
+      case 'alerts':
+        return ringing.alerts(frame.data.alerts, frame.data.ring)
       case 'trust':
         return port.trustChanged()
       case 'gone':
@@ -90,51 +106,66 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
   }
 
   function onFact({ conversation, fact }: Extract<CounsellorFrame, { event: 'fact' }>['data']) {
-    if (conversation === state.taken?.id) state.taken.take(fact)
+    talks.find(conversation)?.take(fact)
     // The server forgets a closed conversation once both ends have read to its end.
-    if (fact.kind === 'close') call('beat', { seq: fact.seq }).catch(() => {})
+    if (fact.kind === 'close') tellRead(conversation, fact.seq)
   }
 
+  const tellRead = (conversation: HeldConversation['conversation'], seq: number) =>
+    void call('beat', { read: [{ conversation, seq }] }).catch(() => {})
+
   function onGone(conversation: string) {
-    const gone = state.taken
-    if (gone === null || conversation !== gone.id) return
+    const gone = talks.find(conversation)
+    if (gone === null) return
     // Before the grant: the lease is over and she is back in the queue. After it: erased, or closed just now.
-    if (gone.isOpening()) {
-      gone.drop()
-      state.taken = null
-      state.set(() => (state.problem = 'lease-over'))
-    } else gone.settled().then(() => taking.passedOn(gone))
+    if (gone.isOpening())
+      state.set(() => {
+        talks.letGo(gone)
+        state.problem = 'lease-over'
+      })
+    else gone.settled().then(() => taking.passedOn(gone))
   }
 
   /** `asked`: what was held when the question was put; an older answer says nothing about a newer claim. */
-  function onMe(me: Me, asked: Taken | null) {
-    const held = me.conversation
+  function onMe(me: Me, asked: readonly Taken[]) {
     state.pseudonym = me.pseudonym
     state.duty = me.duty
-    if (held === null) state.happenedAlarms.delete('conversation-without-keys')
+    state.capacity = me.capacity
+    state.endsAt = me.endsAt
+    state.offers = me.offers
+    if (me.conversations.length === 0) state.happenedAlarms.delete('conversation-without-keys')
     if (state.duty !== 'off' && state.shift === null && !state.goingOn) {
       // A shift whose key went with a reload cannot take anybody; one at another console of hers can, and stays.
       state.duty = 'off'
       state.goingOff = call('duty', { duty: 'off', leftBehind: true }).catch(() => {})
     }
-    const { taken } = state
-    if (held !== null && held.conversation !== taken?.id) onStranger(held)
-    else if (held === null && asked !== null && asked === taken && !asked.isOver() && !asked.isOpening())
-      onGone(asked.id)
-    if (held !== null && held.conversation === state.taken?.id) state.taken.setPresence(held.presence)
+    for (const held of me.conversations) {
+      const mine = talks.find(held.conversation)
+      // Another console of hers took over: an older answer speaks of an older segment.
+      const isOther = mine?.as() === 'member' && held.as === 'lead' && held.segment > mine.segment()
+      if (mine === null || isOther) onStranger(held)
+      else mine.setHeld(held)
+    }
+    for (const mine of asked) {
+      const isHers = me.conversations.some(({ conversation }) => conversation === mine.id)
+      if (!isHers && talks.has(mine) && !mine.isOver() && !mine.isOpening()) onGone(mine.id)
+    }
+    ringing.offers(me.offers)
+    port.together(me)
     state.changed()
   }
 
   /** Ours by the server's books, but the keys are not here. */
   function onStranger(held: HeldConversation) {
     const { conversation, phase, segment, seq } = held
-    const { session, shift, taken, claiming } = state
-    if (phase === 'closing') call('beat', { seq }).catch(() => {})
+    const { session, shift, claiming } = state
+    if (phase === 'closing') tellRead(conversation, seq)
     else if (phase === 'claimed') {
       // From before a reload. A console of hers that is opening it at this moment goes on: then the line refuses this.
-      if (taken === null && !claiming) call('giveBack', { conversation, segment, leftBehind: true }).catch(() => {})
-    } else if (session !== null && shift !== null && taken === null && !claiming) taking.reopen(session, shift, held)
-    else if (taken === null || taken.isOver()) port.withoutKeys()
+      if (!claiming) call('giveBack', { conversation, segment, leftBehind: true }).catch(() => {})
+    } else if (claiming) return
+    else if (session !== null && shift !== null) void taking.reopen(session, shift, held)
+    else port.withoutKeys(held)
   }
 
   function onQueue(next: QueueState, first: boolean) {

@@ -2,7 +2,10 @@
 import type { HeldVisit, Segment } from '@lijn116/encryption'
 import type { GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
 
-/** first: nobody talked with her before. along: what she said before came along. kept: it did not. */
+/**
+ * first: nobody talked with her before, or for whoever came along, nothing of it is for her. along: what was said before
+ * came along. kept: it did not.
+ */
 export type Past = 'first' | 'along' | 'kept'
 
 export type Granted = { bytes: string; segment: Segment }
@@ -10,15 +13,23 @@ export type Granted = { bytes: string; segment: Segment }
 export function createTakenKeys() {
   let keys: ReadonlyMap<number, Segment> = new Map()
   let reading = -1
-  let past: Past = 'first'
+  let past: Past | null = null
 
   return {
-    learn({ segment, past: before }: HeldVisit): void {
+    /** `since`: the first time it says what the past is to her. `isTakenOver`: from a colleague who handed over. */
+    learn({ segment, past: before }: HeldVisit, isTakenOver = false): void {
       keys = new Map([...before, segment].map((each) => [each.n, each]))
       const first = before[0] ?? segment
-      const firstWait = segment.kind === 'wait' ? segment.n : segment.n - 1
-      past = firstWait === 0 ? 'first' : first.n === 0 ? 'along' : 'kept'
+      const waits = [...keys.values()].filter(({ kind }) => kind === 'wait')
+      const isFirst = first.n === 0 && waits.length === 1 && !isTakenOver
+      past ??= isFirst ? 'first' : first.n === 0 ? 'along' : 'kept'
       reading = Math.max(reading, first.n)
+    },
+    /** Came along: of what was before nothing is hers, and every key comes with its own grant. */
+    join({ segment }: HeldVisit): void {
+      keys = new Map([...keys, [segment.n, segment]])
+      past = 'first'
+      reading = segment.n
     },
     /** From this grant on something else is read: our own, to the byte, or one that lies behind. */
     follow(fact: GrantEvent, granted: Granted | null): void {
@@ -34,7 +45,12 @@ export function createTakenKeys() {
       if (segment?.kind === 'wait' && n === reading + 1) reading = n
       return n === reading ? segment : null
     },
-    past: () => past,
+    /** Said now, not in a talk that was before. */
+    isPresent: ({ n, kind }: Segment): boolean => {
+      const newest = Math.max(...keys.keys())
+      return n === newest || (kind === 'wait' && n === newest - 1)
+    },
+    past: () => past ?? 'first',
     drop() {
       keys = new Map()
     },

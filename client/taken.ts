@@ -1,87 +1,58 @@
 /**
- * One conversation a counsellor has taken: its keys, its texts, its notes. Made at the claim, gone after the close.
+ * One conversation a counsellor is in: its keys, its texts, its notes. Made when it is claimed, handed over or joined, gone
+ * after the close, or when it is no longer hers.
  *
  *   opening ─grant stored─► granted ─she answers under the new key─► talking ─► closing
- *      └─ after a reload: her own envelope opened again ─► granted or talking, as it was
+ *      │                       ▲────── somebody comes or goes ─────────┘
+ *      └─ after a reload, or as one who came along: her own envelope opened ─► granted or talking, as it is
  */
-import {
-  fromBase64url,
-  type HeldVisit,
-  type LineFile,
-  makeGrant,
-  openWait,
-  reopenGrant,
-  SealError,
-  type ShiftKeys,
-  type StaffKeys,
-  signClose,
-  toBase64url,
-} from '@lijn116/encryption'
+import { type Bytes, fromBase64url, type HeldVisit, signClose, toBase64url } from '@lijn116/encryption'
 import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
 import { limits } from '@lijn116/protocol/limits'
-import type { Clock } from './clock.ts'
 import { createConversation } from './conversation.ts'
-import type { CounsellorCalls, HeldConversation, VisitorPresence } from './counsellor-wire.ts'
-import type { DutyKeys } from './duty-keys.ts'
+import type { HeldConversation, VisitorPresence } from './counsellor-wire.ts'
 import { createInsist, networkTries } from './insist.ts'
 import { createRecall } from './recall.ts'
 import { createIntake } from './receive.ts'
+import { refusalOf } from './refusal.ts'
+import { createTakenAsking } from './taken-asking.ts'
+import { createTakenCard } from './taken-card.ts'
+import { createTakenGrants } from './taken-grants.ts'
 import { createTakenKeys, type Granted } from './taken-keys.ts'
+import { createTakenMembers, type Present } from './taken-members.ts'
 import { createTakenNotes } from './taken-notes.ts'
-import type { TakenView } from './taken-view.ts'
+import { awaited, grantedBy, openClaimed, openJoined, openLed } from './taken-opening.ts'
+import type { TakenPort, TakenState } from './taken-port.ts'
+import { createTakenSigns } from './taken-signs.ts'
+import type { Card, TakenView } from './taken-view.ts'
 import { ProblemError } from './transport.ts'
-
-type Call = <K extends 'grant' | 'say' | 'typing' | 'close' | 'readNotes' | 'writeNote'>(
-  name: K,
-  body: CounsellorCalls[K]['body'],
-  signal?: AbortSignal,
-) => Promise<CounsellorCalls[K]['answer']>
-
-export type TakenPort = {
-  line: LineFile
-  clock: Clock
-  staff: StaffKeys
-  shift: ShiftKeys
-  /** The certified role under which she takes it. */
-  role: string
-  rosterVersion: number
-  dutyKeys: DutyKeys
-  call: Call
-  changed(): void
-  /** The stream left a fact out. */
-  onGap(): void
-  onProblem(type: string | null): void
-  /** It ended, was not cleared from the screen, and may stay there no longer. */
-  onStale(): void
-}
+import { createTyping } from './typing.ts'
 
 export type Taken = ReturnType<typeof createTaken>
+/** claim, handover: the grant is still to be made. reopen: there is one, and it comes with the facts. */
+export type Beginning = 'claim' | 'handover' | 'reopen'
 
 const typingEvery = 3_000
 const flushWithin = 5_000
 
-export function createTaken(port: TakenPort, given: HeldConversation) {
+export function createTaken(port: TakenPort, given: HeldConversation, beginning: Beginning) {
   const { line, clock, staff } = port
   const id = given.conversation
   const conversationBytes = fromBase64url(id)
   const leaf = toBase64url(staff.leaf)
-  let phase: TakenView['phase'] = 'opening'
-  let presence = given.presence
-  let endedBy: TakenView['endedBy'] = null
-  /** She has said something under the new key. */
-  let answered = false
+  const isLead = given.as === 'lead'
+  const { shift } = port.shift
+  const own: Present = { leaf: port.leaf, pseudonym: shift.pseudonym, role: port.role, shift }
+  let known = given
+  const state: TakenState = { phase: 'opening', endedBy: null, held: null, granted: null, answered: false }
   let spoken = false
-  /** Under which is spoken. */
-  let held: HeldVisit | null = null
   const keys = createTakenKeys()
-  /** After a reload: which grant to open again. It comes with the facts. */
-  let reopening: { segment: number; found(fact: GrantEvent): void } | null = null
+  const members = createTakenMembers(port)
+  /** Which grant to open again, when it comes with the facts. */
+  const first = awaited<GrantEvent>()
   /** Facts may come by the stream before the envelope is open; they wait. */
-  let letIn = () => {}
-  const isOpen = new Promise<void>((resolve) => {
-    letIn = resolve
-  })
-  let granted: Granted | null = null
+  const isOpen = awaited<void>()
+  let isWordTyped = false
   let closedSegment = -1
   let cancelStale = () => {}
   let typedAt = Number.NEGATIVE_INFINITY
@@ -90,14 +61,20 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     line,
     clock,
     me: staff.leaf,
-    heard(_content, { n }) {
-      if (n !== granted?.segment.n) return
-      answered = true
-      if (phase === 'granted') phase = 'talking'
+    heard(content, segment) {
+      signs.hear(content, keys.isPresent(segment))
+      asking.hear(content)
+      if (segment.n !== state.granted?.segment.n) return
+      state.answered = true
+      if (state.phase === 'granted') state.phase = 'talking'
     },
     changed: port.changed,
-    segment: async () =>
-      held === null || endedBy !== null || phase === 'opening' || held.segment.n <= closedSegment ? null : held.segment,
+    async segment() {
+      const { held, endedBy, phase } = state
+      return held === null || endedBy !== null || phase === 'opening' || held.segment.n <= closedSegment
+        ? null
+        : held.segment
+    },
     post: (messages, signal) => port.call('say', { conversation: id, messages }, signal),
     onProblem: port.onProblem,
     onSegmentClosed(closed) {
@@ -105,22 +82,21 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       port.onGap()
     },
     onOver: (type) => type === 'conversation-gone' && end('line'),
+    nameOf: members.nameIn,
+    knowsPast: () => isLead,
   })
 
   const isOwn = ({ instance }: MessageEvent) => toBase64url(conversation.instance() ?? new Uint8Array()) === instance
-  const insist = createInsist(clock, () => endedBy !== null)
-  const notes = createTakenNotes({
-    line,
-    staff,
-    conversation: id,
-    call: port.call,
-    insist,
-    held: () => held,
-    past: keys.past,
-    isOver: () => endedBy !== null,
-    changed: port.changed,
-  })
-  const recall = createRecall(line, conversationBytes, conversation)
+  const insist = createInsist(clock, () => state.endedBy !== null)
+  const typing = createTyping(clock, port.changed)
+  const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped })
+  const asking = createTakenAsking(conversation.tell, port.answered)
+  const grants = createTakenGrants({ port, conversation: id, own, state, keys, members, insist, enter })
+  const { call, changed } = port
+  const records = { line, staff, conversation: id, call, insist, held: () => state.held, past: keys.past, changed }
+  const notes = createTakenNotes({ ...records, isOver: () => state.endedBy !== null })
+  const card = createTakenCard(records)
+  const recall = createRecall(line, conversationBytes, conversation, signs.recall)
 
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
     conversation.unopened()
@@ -128,117 +104,185 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
   })
 
   async function onFact(fact: ConversationEvent): Promise<void> {
-    await isOpen
-    if (endedBy !== null) return
+    await isOpen.promise
+    if (state.endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
-    if (fact.kind === 'grant') {
-      keys.follow(fact, granted)
-      return
-    }
+    if (fact.kind === 'grant') return isLead ? onGrant(fact) : follow(fact)
     if (fact.sender === leaf && isOwn(fact)) return conversation.kept(fact)
     const segment = keys.of(fact)
     if (segment === 'kept to herself') return
-    if (fact.sender !== 'visitor') {
-      // Of staff only what lies behind is heard here: her own from before a reload, or a colleague's.
-      if (segment === null || segment.kind === 'wait') return
-      const side = fact.sender === leaf ? 'me' : 'colleague'
-      if (side === 'colleague' && segment.n === granted?.segment.n) return
-      const isText = await recall.hear(segment, side, fact)
-      if (isText && segment.n === granted?.segment.n) spoken = true
-      return port.changed()
+    if (fact.sender === 'visitor') {
+      if (segment === null) return conversation.unopened()
+      return conversation.hear(conversationBytes, segment, 'visitor', fact)
     }
-    if (segment === null) return conversation.unopened()
-    await conversation.hear(conversationBytes, segment, 'visitor', fact)
+    // Her own from before a reload, or a colleague's: now only of who is in it.
+    if (segment === null || segment.kind === 'wait') return
+    const isNow = segment.n === state.granted?.segment.n
+    if (isNow && !members.isIn(segment.n, fact.sender)) return
+    const side = fact.sender === leaf ? 'me' : 'colleague'
+    const isText = await recall.hear(segment, side, fact)
+    if (isText && side === 'me' && isNow) spoken = true
+    if (isText && side === 'colleague') typing.hide()
+    port.changed()
+  }
+
+  async function onGrant(fact: GrantEvent): Promise<void> {
+    const { granted } = state
+    keys.follow(fact, granted)
+    if (fact.segment < (granted?.segment.n ?? 0) && !members.isIn(fact.segment, leaf)) await members.meet(fact)
+  }
+
+  /** As one who came along: every key comes with its own grant, from the first that names her. */
+  async function follow(fact: GrantEvent): Promise<void> {
+    try {
+      const opened = await openJoined(port, given, fact, state.held)
+      await members.believe(fact, opened)
+      if (state.endedBy !== null) return
+      keys.join(opened)
+      enter(opened, grantedBy(fact, opened))
+      first.keep(fact)
+    } catch (error) {
+      conversation.unopened()
+      first.fail(error)
+    }
+  }
+
+  /** From now on everything is said under this key. */
+  function enter(next: HeldVisit, granted: Granted): void {
+    if (state.held === null) signs.begin()
+    if (conversation.instance() === undefined) conversation.begin(conversationBytes)
+    const isNew = state.granted?.segment.n !== granted.segment.n
+    state.phase = state.answered && !isNew ? 'talking' : 'granted'
+    if (isNew) state.answered = false
+    state.granted = granted
+    state.held = next
+    conversation.adopt(next.segment.n)
+    port.changed()
+    conversation.wake()
+    if (isWordTyped) port.wordTyped()
+    isWordTyped = false
+  }
+
+  /** People are called once she is somebody's: before that nobody could be asked for her. */
+  function wordTyped(): void {
+    if (state.held === null) isWordTyped = true
+    else port.wordTyped()
+  }
+
+  /** Those that a colleague, or she herself, wrote before. */
+  function readRecords(): void {
+    if (state.endedBy !== null || keys.past() === 'first') return
+    notes.recall()
+    card.recall()
   }
 
   function end(by: NonNullable<TakenView['endedBy']>): void {
-    if (endedBy !== null) return
-    endedBy = by
-    phase = 'closing'
-    letIn()
+    if (state.endedBy !== null) return
+    Object.assign(state, { endedBy: by, phase: 'closing', held: null, granted: null })
+    isOpen.keep()
     conversation.end()
-    held = null
+    signs.stop()
+    typing.hide()
+    asking.stop()
     keys.drop()
-    granted = null
     cancelStale = clock.after(limits.endedShownSeconds * 1000, port.onStale)
     port.changed()
   }
 
+  const isOver = () => state.endedBy !== null
+  const forLead = () => {
+    if (!isLead) throw refusalOf('not-allowed')
+  }
+
   return {
     id,
+    as: () => given.as,
+    /** In which is spoken; -1 before that. */
+    segment: () => state.held?.segment.n ?? -1,
+    held: () => state.held,
+    others: () => members.now().slice(1),
+
     /** Opens what she sealed to the team, reads it, and hands her the new key. @throws SealError, ProblemError, NetworkError */
     async open(facts: readonly ConversationEvent[]): Promise<void> {
-      const { wait } = given
-      const key = wait === null ? null : port.dutyKeys.find(wait.team, wait.epoch, wait.seq)
-      if (wait === null || key === null) throw new SealError('wrong-key')
-      const sealed = { segment: wait.segment, sealed: fromBase64url(wait.sealed) }
-      const visitorKey = fromBase64url(given.visitorKey)
-      const opened = await openWait(line, key.keyPair, key.duty, conversationBytes, visitorKey, sealed)
+      const opened = await openClaimed(port, given)
       keys.learn(opened)
-      letIn()
+      isOpen.keep()
       for (const fact of facts) intake.take(fact)
       await intake.settled()
-
-      const made = await makeGrant(line, opened, staff, port.shift, port.role, port.rosterVersion)
       conversation.begin(conversationBytes)
-      granted = { bytes: toBase64url(made.grant), segment: made.held.segment }
-      keys.learn(made.held)
-      const body = {
-        conversation: id,
-        segment: made.held.segment.n,
-        grant: granted.bytes,
-        toVisitor: toBase64url(made.toVisitor),
-        toMember: toBase64url(made.toMember),
-      }
-      // The server says when the lease is over; until then, and as long as nothing is known, the same grant goes again.
-      await insist(() => port.call('grant', body), Number.POSITIVE_INFINITY)
-      // She may have answered, or gone, before the answer to the grant was here.
-      if (endedBy !== null) return
-      held = made.held
-      phase = answered ? 'talking' : 'granted'
-      port.changed()
-      conversation.wake()
-      if (keys.past() !== 'first') notes.recall()
+      await grants.grant(opened, { reason: 'claim' }, [])
+      readRecords()
     },
-    /** After a reload on the workstation of the shift: opens the envelope to herself as soon as the facts bring it. */
+    /** Handed over: what she was given is open, the grant is hers to make. @throws SealError, ProblemError, NetworkError */
+    async takeOver(opened: HeldVisit, offer: Bytes, others: readonly Present[]): Promise<void> {
+      await grants.grant(opened, { reason: 'handover', offer, others }, others)
+      isOpen.keep()
+      readRecords()
+    },
+    /** Opens the envelope to herself as soon as the facts bring it: after a reload, or as one who came along. */
     async reopen(): Promise<void> {
-      const fact = await new Promise<GrantEvent>((found) => {
-        reopening = { segment: given.segment, found }
-      })
-      const bytes = { grant: fromBase64url(fact.grant), toMember: fromBase64url(fact.envelope) }
-      const opened = await reopenGrant(line, staff, port.shift, fromBase64url(given.visitorKey), bytes)
-      if (endedBy !== null) return
-      if (toBase64url(opened.conversation) !== id) throw new SealError('wrong-conversation')
-      conversation.begin(conversationBytes)
-      granted = { bytes: fact.grant, segment: opened.segment }
+      if (!isLead) isOpen.keep()
+      const fact = await first.promise
+      if (!isLead) return
+      const opened = await openLed(port, given, fact)
+      if (state.endedBy !== null) return
       keys.learn(opened)
-      held = opened
-      phase = given.phase === 'talking' ? 'talking' : 'granted'
-      port.changed()
-      letIn()
-      conversation.wake()
+      await members.believe(fact, opened, own)
+      state.granted = grantedBy(fact, opened)
+      state.answered = given.phase === 'talking'
+      enter(opened, state.granted)
+      isOpen.keep()
       notes.recall()
+      card.recall()
     },
     take(fact: ConversationEvent) {
-      if (fact.kind === 'grant' && fact.segment === reopening?.segment) reopening.found(fact)
+      if (fact.kind === 'grant') {
+        if (isLead && fact.segment === given.segment) first.keep(fact)
+        // Whoever came along is served from her own grant on.
+        if (!isLead && intake.seq() === 0) intake.skipTo(fact.seq - 1)
+      }
       intake.take(fact)
     },
     seq: () => intake.seq(),
     settled: () => intake.settled(),
-    /** Claimed, and not granted yet. */
-    isOpening: () => phase === 'opening' && reopening === null,
-    isOver: () => endedBy !== null,
-    setPresence(next: VisitorPresence) {
-      presence = next
+    /** Claimed or offered, and not granted yet. */
+    isOpening: () => state.phase === 'opening' && beginning !== 'reopen',
+    isOver,
+    setHeld(next: HeldConversation) {
+      known = next
+      const isNow = isLead && state.held !== null && next.segment === state.held.segment.n && next.members.length > 0
+      if (isNow) grants.keepOnly((who) => next.members.some((member) => member.leaf === who))
+    },
+    setPresence(presence: VisitorPresence) {
+      known = { ...known, presence }
       port.changed()
     },
+    /** Somebody else of the team is typing. */
+    theyType: () => typing.show(),
     /** The server no longer knows it. */
     gone: () => end('line'),
     wake: () => conversation.wake(),
     again: () => conversation.again(),
+
+    asked: asking.now,
+    ask(person: Present) {
+      asking.ask(person)
+      port.changed()
+    },
+    stopAsking() {
+      asking.stop()
+      port.changed()
+    },
+    /** `yesTo`: what the visitor said yes to; null: a coordinator in acute danger. @throws SealError, ProblemError, NetworkError */
+    async admit(person: Present, yesTo: string | null): Promise<void> {
+      await grants.join(person, yesTo === null ? null : fromBase64url(yesTo))
+      asking.stop()
+      port.changed()
+    },
+
     /** False: too long. */
     say(text: string): boolean {
-      if (endedBy !== null) return true
+      if (state.endedBy !== null) return true
       const before = conversation.messages().length
       const fits = conversation.say(text)
       if (conversation.messages().length > before) spoken = true
@@ -246,34 +290,48 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
     },
     retry: (message: string) => conversation.retry(message),
     typing() {
-      if (phase !== 'talking' || clock.now() - typedAt < typingEvery) return
+      if (state.phase !== 'talking' || clock.now() - typedAt < typingEvery) return
       typedAt = clock.now()
       port.call('typing', { conversation: id }).catch(() => {})
     },
+    /** Only the lead says that it was read: hers is the answer the visitor waits for. */
     shown() {
-      if (held !== null && phase !== 'opening') conversation.acknowledge(held.segment.n, false)
+      const { held, phase } = state
+      if (isLead && held !== null && phase !== 'opening') conversation.acknowledge(held.segment.n, false)
     },
-    note: notes.write,
+    async note(text: string): Promise<void> {
+      forLead()
+      await notes.write(text)
+    },
+    async saveCard(next: Card): Promise<void> {
+      forLead()
+      await card.save(next)
+    },
+    agreeWord(word: string) {
+      if (isLead && state.endedBy === null) signs.agree(word)
+    },
     /** What was said last goes first; then the signed close. */
-    async close(): Promise<void> {
+    async close(how?: 'heavy' | 'not-genuine'): Promise<void> {
+      forLead()
       const until = clock.now() + flushWithin
-      while (!conversation.isQuiet() && endedBy === null && clock.now() < until)
+      const isBusy = () => !conversation.isQuiet() || grants.isChanging()
+      while (isBusy() && state.endedBy === null && clock.now() < until)
         await new Promise<void>((resolve) => clock.after(100, resolve))
-      if (held === null || endedBy !== null) return
-      const before = phase
-      phase = 'closing'
+      const { held, phase } = state
+      if (held === null || state.endedBy !== null) return
+      state.phase = 'closing'
       port.changed()
       try {
         const close = toBase64url(await signClose(line, held, staff))
-        const body = { conversation: id, segment: held.segment.n, close }
+        const body = { conversation: id, segment: held.segment.n, close, ...(how !== undefined && { how }) }
         await insist(() => port.call('close', body), networkTries)
       } catch (error) {
         const over =
           error instanceof ProblemError && ['conversation-closed', 'conversation-gone'].includes(error.problem.type)
         if (!over) {
           // Gone meanwhile, to a colleague perhaps: that was said where it was noticed.
-          if (endedBy !== null) return
-          phase = before
+          if (isOver()) return
+          state.phase = phase
           port.changed()
           throw error
         }
@@ -287,19 +345,31 @@ export function createTaken(port: TakenPort, given: HeldConversation) {
       conversation.drop()
       recall.drop()
       notes.drop()
+      card.drop()
+      signs.drop()
+      members.drop()
     },
     view: (): TakenView => ({
       id,
-      door: given.door,
-      language: given.language,
-      phase,
-      presence,
+      door: known.door,
+      cameBy: known.cameBy,
+      language: known.language,
+      acute: known.acute,
+      wish: known.wish,
+      phase: state.phase,
+      as: given.as,
+      members: members.now().map(({ leaf, pseudonym, role }) => ({ leaf, pseudonym, role })),
+      presence: known.presence,
       messages: conversation.messages(),
       missing: conversation.missing() || recall.missing(),
       ...notes.view(),
       past: keys.past(),
+      card: card.view(),
+      ...signs.view(),
+      asked: asking.view(),
+      typing: typing.isShown(),
       spoken,
-      endedBy,
+      endedBy: state.endedBy,
     }),
   }
 }

@@ -1,26 +1,32 @@
-/** How a conversation comes to this console and leaves it other than by its end: claimed, opened again, or passed on. */
+/** How a conversation comes to this console and leaves it other than by its end: claimed, taken over, opened again, or passed on. */
 import { answersDoor, permits } from '@lijn116/domain/access/roles'
-import { type LineFile, SealError, type ShiftKeys } from '@lijn116/encryption'
+import { type Bytes, type HeldVisit, type LineFile, SealError, type ShiftKeys } from '@lijn116/encryption'
 import { claim } from './claim.ts'
 import type { Clock } from './clock.ts'
 import type { HeldConversation, StaffCall, Waiting } from './counsellor-wire.ts'
 import { reasonOf } from './refusal.ts'
 import type { Session } from './session.ts'
-import { createTaken, type Taken } from './taken.ts'
+import { type Beginning, createTaken, type Taken } from './taken.ts'
+import type { Present } from './taken-members.ts'
+import type { Talks } from './talks.ts'
+import { leadRoleOf } from './verified.ts'
 
 export type TakingPort = {
   line: LineFile
   clock: Clock
   call: StaffCall
-  taken(): Taken | null
-  hold(taken: Taken | null): void
+  talks: Talks
   /** Looks after the duty keys now. */
   tend(): Promise<void>
   onGap(): void
   onProblem(type: string | null): void
   cannotOpen(): void
-  /** Held by the server's books, but it cannot be opened here. */
-  withoutKeys(): void
+  /** Hers by the server's books, but it cannot be opened here. */
+  withoutKeys(held: HeldConversation): void
+  wordTyped(talk: Taken): void
+  answered(talk: Taken): void
+  /** Why it left, in a code word: what she offered was taken, or somebody else goes on. */
+  whyGone(talk: Taken): 'handed-over' | 'passed-on' | 'left-out'
   changed(): void
 }
 
@@ -30,38 +36,52 @@ export type Taking = ReturnType<typeof createTaking>
 const reopenWithinMs = 30_000
 
 export function createTaking(port: TakingPort) {
-  const { line, clock, call } = port
+  const { line, clock, call, talks } = port
 
-  function begin(mine: Session, shift: ShiftKeys, held: HeldConversation): Taken {
-    const { own, roster } = mine.trust()
-    port.taken()?.drop()
+  /** In front: what she asked for herself, now. */
+  function begin(mine: Session, shift: ShiftKeys, held: HeldConversation, beginning: Beginning): Taken {
+    const { own } = mine.trust()
     const begun = createTaken(
       {
         line,
         clock,
         staff: mine.staff,
         shift,
-        role: own.roles.find((role) => permits('claim', [role])) ?? '',
-        rosterVersion: roster.version,
+        leaf: mine.account.leaf,
+        role: leadRoleOf(own.roles),
+        trust: mine.trust,
+        refresh: mine.refresh,
         dutyKeys: mine.dutyKeys,
         call,
         changed: port.changed,
         onGap: port.onGap,
         onProblem: port.onProblem,
-        onStale() {
-          begun.drop()
-          if (port.taken() === begun) port.hold(null)
-          port.changed()
-        },
+        wordTyped: () => port.wordTyped(begun),
+        answered: () => port.answered(begun),
+        onStale: () => letGo(begun),
       },
       held,
+      beginning,
     )
-    port.hold(begun)
+    talks.hold(begun, beginning !== 'reopen')
     port.changed()
     return begun
   }
 
+  function letGo(talk: Taken): void {
+    talks.letGo(talk)
+    port.changed()
+  }
+
+  function checkDoor(mine: Session, door: string): void {
+    const { own } = mine.trust()
+    const teams = line.doors.find(({ id }) => id === door)?.teams ?? []
+    if (!permits('claim', own.roles) || !answersDoor(teams, own.teams)) throw new SealError('not-allowed')
+  }
+
   return {
+    letGo,
+
     async take(mine: Session, shift: ShiftKeys, waits: Waiting): Promise<'taken' | 'somebody-else' | 'gone'> {
       // She would refuse the grant: a list that ended makes nobody's certificate believed.
       if (mine.trust().ended) throw new SealError('expired')
@@ -70,18 +90,15 @@ export function createTaking(port: TakingPort) {
       const { held, facts } = won
       const wait = held.wait
       if (wait !== null && mine.dutyKeys.find(wait.team, wait.epoch, wait.seq) === null) await port.tend()
-      const { own } = mine.trust()
-      const opening = begin(mine, shift, held)
+      const opening = begin(mine, shift, held, 'claim')
       try {
-        const teams = line.doors.find(({ id }) => id === held.door)?.teams ?? []
-        if (!permits('claim', own.roles) || !answersDoor(teams, own.teams)) throw new SealError('not-allowed')
+        checkDoor(mine, held.door)
         await opening.open(facts)
-        return port.taken() === opening ? 'taken' : 'gone'
+        return talks.has(opening) ? 'taken' : 'gone'
       } catch (error) {
         // The lease was over, and that was said already.
-        if (port.taken() !== opening) return 'gone'
-        opening.drop()
-        port.hold(null)
+        if (!talks.has(opening)) return 'gone'
+        letGo(opening)
         if (error instanceof SealError) port.cannotOpen()
         port.onProblem(reasonOf(error))
         await call('giveBack', { conversation: held.conversation, segment: held.segment }).catch(() => {})
@@ -89,9 +106,26 @@ export function createTaking(port: TakingPort) {
       }
     },
 
-    /** After a reload on the workstation of this shift: the same conversation, as a new instance. */
+    /** `opened`: what a colleague handed over. @throws SealError, ProblemError: then it is still hers. */
+    async takeOver(
+      mine: Session,
+      shift: ShiftKeys,
+      held: HeldConversation,
+      { opened, offer, others }: { opened: HeldVisit; offer: Bytes; others: readonly Present[] },
+    ): Promise<void> {
+      checkDoor(mine, held.door)
+      const opening = begin(mine, shift, held, 'handover')
+      try {
+        await opening.takeOver(opened, offer, others)
+      } catch (error) {
+        if (talks.has(opening)) letGo(opening)
+        throw error
+      }
+    },
+
+    /** The same conversation, as a new instance: after a reload on the workstation of this shift, or as one who came along. */
     async reopen(mine: Session, shift: ShiftKeys, held: HeldConversation): Promise<void> {
-      const opening = begin(mine, shift, held)
+      const opening = begin(mine, shift, held, 'reopen')
       let cancel = () => {}
       const tooLong = new Promise<never>((_resolve, reject) => {
         cancel = clock.after(reopenWithinMs, () => reject(new SealError('not-opened')))
@@ -99,16 +133,15 @@ export function createTaking(port: TakingPort) {
       try {
         await Promise.race([opening.reopen(), tooLong])
       } catch {
-        if (port.taken() !== opening || opening.isOver()) return
-        opening.drop()
-        port.hold(null)
-        port.withoutKeys()
+        if (!talks.has(opening) || opening.isOver()) return
+        letGo(opening)
+        port.withoutKeys(held)
       } finally {
         cancel()
       }
     },
 
-    /** No longer hers. Still there: the visitor has gone on to a colleague, and nothing of it stays on this screen. */
+    /** No longer hers. Still there: somebody else goes on with it, and nothing of it stays on this screen. */
     async passedOn(gone: Taken): Promise<void> {
       const type = gone.isOver()
         ? null
@@ -116,10 +149,10 @@ export function createTaking(port: TakingPort) {
             () => null,
             (error) => reasonOf(error),
           )
-      if (type !== 'not-allowed' || port.taken() !== gone) return gone.gone()
-      gone.drop()
-      port.hold(null)
-      port.onProblem('passed-on')
+      if (type !== 'not-allowed' || !talks.has(gone)) return gone.gone()
+      const why = port.whyGone(gone)
+      letGo(gone)
+      port.onProblem(why)
     },
   }
 }
