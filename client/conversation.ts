@@ -57,7 +57,7 @@ export type ConversationPort = Pick<
   line: LineFile
   me: 'visitor' | Bytes
   /** A message of the other end was opened; called before the change is told. */
-  heard(content: Content, segment: Segment): void
+  heard(content: Content, segment: Segment, from: 'visitor' | Bytes): void
   changed(): void
   /** Who speaks in a segment; `sender`: as on the wire. */
   nameOf?(segment: number, sender: string): string | undefined
@@ -84,7 +84,7 @@ export function createConversation(port: ConversationPort) {
   const log: Said[] = []
   let sender: ReturnType<typeof createSender> | null = null
   let confirmed: { seen: Seen; before: number } = { seen: [], before: 0 }
-  /** Parts of texts opened; acks are not answered, or two ends would never be quiet. */
+  /** Parts of texts and signs opened; acks are not answered, or two ends would never be quiet. */
   let heard = 0
   let lastAck = ''
   let cancelAck: (() => void) | null = null
@@ -168,8 +168,14 @@ export function createConversation(port: ConversationPort) {
       sending.wake()
     },
 
-    /** Opens a message of the other end. What does not open shows as missing. */
-    async hear(conversation: Bytes, segment: Segment, from: 'visitor' | Bytes, fact: MessageEvent): Promise<void> {
+    /** Opens a message of the other end. What does not open shows as missing. Only who `leads` says what was read. */
+    async hear(
+      conversation: Bytes,
+      segment: Segment,
+      from: 'visitor' | Bytes,
+      fact: MessageEvent,
+      leads = true,
+    ): Promise<void> {
       const place = { segment: fact.segment, instance: fromBase64url(fact.instance), counter: fact.counter }
       try {
         const content = await openMessage(port.line, conversation, segment, from, {
@@ -177,17 +183,17 @@ export function createConversation(port: ConversationPort) {
           sealed: fromBase64url(fact.sealed),
         })
         const text = receiver.take(place, content)
-        for (const { instance, counter } of content.seen)
+        for (const { instance, counter } of leads ? content.seen : [])
           set(readUpTo(outbox, segment.n, toBase64url(instance), counter))
-        if (content.type === 'ack') {
+        if (content.type === 'ack' && leads) {
           const announced = ackCount(content.body)
           if (port.me !== 'visitor') {
             if (port.knowsPast?.() !== false) receiver.expect(segment.n, announced)
           } else if (announced >= before(segment.n)) set(readBefore(outbox, segment.n))
         }
-        if (content.type === 'text') heard++
+        if (content.type !== 'ack') heard++
         if (text !== null) show(text, 'other', fact)
-        port.heard(content, segment)
+        port.heard(content, segment, from)
       } catch {
         receiver.unopened()
       }
@@ -226,6 +232,7 @@ export function createConversation(port: ConversationPort) {
       })
     },
 
+    stateOf: (id: string) => outbox.find((entry) => entry.id === id)?.state,
     unopened: () => receiver.unopened(),
     missing: () => receiver.missing(),
     isQuiet: () => outbox.every(({ state }) => state !== 'unsent' && state !== 'sending'),

@@ -1,8 +1,10 @@
 /** I24: each missing or invalid trust object, and not one request leaves with sealed or clear text. */
+
 import { randomBytes, toBase64url } from '@lijn116/encryption'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFakeClock, eventually, settle, soon } from './fixture/fake-clock.ts'
+import { together } from './fixture/second-script.ts'
 import { day, now, type Person, type TrustedLine, today, trustedLine } from './fixture/trust.ts'
 import { httpTransport } from './transport.ts'
 import { createVisitor } from './visitor.ts'
@@ -53,7 +55,7 @@ async function pageWith(answer: TrustBytes | null, over: { now?: number; raw?: s
   const clock = createFakeClock()
   const wire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
   const transport = httpTransport(wire, 'http://chat.localhost:1161', recording)
-  const visitor = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport, clock })
+  const visitor = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', together, transport, clock })
   await visitor.open()
   visitor.say('Niemand mag dit lezen.')
   const outside = () => requests.some(({ path }) => path !== '/v1/open')
@@ -211,7 +213,7 @@ describe('a page that cannot verify who reads', () => {
     const clock = createFakeClock()
     const wire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
     const transport = httpTransport(wire, 'http://chat.localhost:1161', recording)
-    const visitor = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport, clock })
+    const visitor = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', together, transport, clock })
     await visitor.open()
     visitor.say('Zo meteen wel.')
     await settle()
@@ -242,6 +244,7 @@ describe('a page that cannot verify who reads', () => {
       line: world.line,
       door: 'nationaal',
       language: 'nl',
+      together,
       transport,
       clock: createFakeClock(),
     })

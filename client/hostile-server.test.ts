@@ -1,4 +1,5 @@
 /** What a server that lies, drops, swaps or repeats can do: I1, I2, I5, I6, and the network's own faults. */
+
 import {
   beginVisit,
   fromBase64url,
@@ -15,6 +16,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
+import { together } from './fixture/second-script.ts'
 import { now, type Person, type TrustedLine, trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
 
@@ -44,7 +46,14 @@ beforeAll(async () => {
 }, 60_000)
 beforeEach(() => {
   relay.clear()
-  her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport: relay.visitorTransport, clock })
+  her = createVisitor({
+    line: world.line,
+    door: 'nationaal',
+    language: 'nl',
+    together,
+    transport: relay.visitorTransport,
+    clock,
+  })
 })
 afterEach(async () => {
   her.drop()
@@ -184,6 +193,7 @@ describe('I2: the server cannot swap', () => {
         line: world.line,
         door: 'nationaal',
         language: 'nl',
+        together,
         transport: relay.visitorTransport,
         clock,
       })

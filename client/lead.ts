@@ -1,22 +1,23 @@
 /** Who speaks to a visitor: a person is believed only along her own keys and the chain from the pinned roots. */
 import { permits } from '@lijn116/domain/access/roles'
-import { fromBase64url, type LineFile, openGrant, type Visit, verifyClose } from '@lijn116/encryption'
+import { fromBase64url, type GivenGrant, type LineFile, openGrant, type Visit, verifyClose } from '@lijn116/encryption'
 import type { GrantEvent } from '@lijn116/protocol/conversation'
 import type { Trusted } from './reader.ts'
 
-type Granted = Awaited<ReturnType<typeof openGrant>>
+export type Granted = Awaited<ReturnType<typeof openGrant>>
 export type Lead = Granted['lead']
 
-/** null: not to be believed, at least not with the trust this page has. */
+/** null: not to be believed, at least not with the trust this page has. `change`: judges what follows on a talk, once it is here. */
 export async function believeGrant(
   by: { line: LineFile; door: string; visit: Visit | null; trusted: Trusted | null; now: number },
   fact: GrantEvent,
+  change: ((visit: Visit, given: GivenGrant) => Promise<Granted>) | undefined,
 ): Promise<Granted | null> {
   const { line, door, visit, trusted, now } = by
   if (visit === null || trusted === null) return null
   const { delegation, roster } = trusted
   try {
-    return await openGrant(line, visit, {
+    const given = {
       door,
       delegation,
       roster,
@@ -25,8 +26,9 @@ export async function believeGrant(
       certificate: fromBase64url(fact.certificate),
       shift: fromBase64url(fact.shift),
       now,
-      permits: (roles) => permits('claim', roles),
-    })
+      permits: (roles: string[]) => permits('claim', roles),
+    }
+    return (await (visit.segment.kind === 'wait' ? openGrant(line, visit, given) : change?.(visit, given))) ?? null
   } catch {
     return null
   }

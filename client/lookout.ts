@@ -4,9 +4,13 @@ import { backoff, type Clock } from './clock.ts'
 import { type Proof, proveWork } from './proof-of-work.ts'
 import { type Trusted, verifyTrust } from './reader.ts'
 import { ProblemError } from './transport.ts'
-import type { OpenAnswer } from './visitor-wire.ts'
+import type { VisitorView } from './visitor-view.ts'
+import type { OpenAnswer, VisitorState } from './visitor-wire.ts'
 
 export type LineState = 'checking' | 'ready' | 'nobody' | 'noReader' | 'unreachable' | 'insecure'
+
+/** Availability, band and door as the line last said them. */
+type Said = Pick<VisitorView, 'availability' | 'band' | 'door'>
 
 export type LookoutPort = {
   line: LineFile
@@ -32,6 +36,7 @@ export function createLookout(port: LookoutPort) {
   let state: LineState = globalThis.crypto?.subtle === undefined ? 'insecure' : 'checking'
   let problem: string | null = null
   let answer: OpenAnswer | null = null
+  let said: Said = { availability: null, band: null, door: null }
   let askedAt = 0
   let time = { server: 0, at: 0 }
   let trusted: Trusted | null = null
@@ -74,6 +79,7 @@ export function createLookout(port: LookoutPort) {
     }
     if (port.isOver()) return
     answer = asked
+    said = asked
     askedAt = at
     time = { server: asked.now, at: clock.now() }
     proof = null
@@ -86,7 +92,7 @@ export function createLookout(port: LookoutPort) {
       trusted = null
       problem = 'untrusted'
     }
-    state = trusted?.duty == null ? 'noReader' : asked.availability === 'open' ? 'ready' : 'nobody'
+    state = trusted?.duty == null ? 'noReader' : asked.availability === 'nobody' ? 'nobody' : 'ready'
     const owes = trusted?.duty != null && !port.isOver() && (await port.onReader())
     tries = owes ? tries + 1 : 0
   }
@@ -127,8 +133,10 @@ export function createLookout(port: LookoutPort) {
     setTime(server: number) {
       time = { server, at: clock.now() }
     },
-    setAvailability(availability: 'open' | 'nobody') {
-      if (state === 'ready' || state === 'nobody') state = availability === 'open' ? 'ready' : 'nobody'
+    said: () => said,
+    hear({ availability, band }: Pick<VisitorState, 'availability' | 'band'>) {
+      said = { door: said.door, availability, band }
+      if (state === 'ready' || state === 'nobody') state = availability === 'nobody' ? 'nobody' : 'ready'
     },
     stop: () => cancel(),
     drop() {

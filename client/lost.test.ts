@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
+import { together } from './fixture/second-script.ts'
 import { trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
 
@@ -52,7 +53,14 @@ beforeEach(async () => {
   relay.clear()
   stored = null
   staff = console()
-  her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport: relay.visitorTransport, clock })
+  her = createVisitor({
+    line: world.line,
+    door: 'nationaal',
+    language: 'nl',
+    together,
+    transport: relay.visitorTransport,
+    clock,
+  })
   await talking()
 })
 afterEach(() => {

@@ -9,6 +9,7 @@ import {
   type Visit,
 } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
+import type { Need } from '@lijn116/protocol/need'
 import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
 import { backoff, type Clock } from './clock.ts'
 import type { Lookout } from './lookout.ts'
@@ -24,8 +25,10 @@ export type PlacePort = {
   signal: AbortSignal
   clock: Clock
   isOver(): boolean
-  /** The server has this conversation. */
-  onStarted(): void
+  /** What she told the queue so far. */
+  need(): Need | undefined
+  /** The server has this conversation. `need`: what it surely knows of it. */
+  onStarted(need?: Need): void
 }
 
 /** Proof of work and trust older than this are made anew before a start; the server forgets at `challengeSeconds`. */
@@ -78,6 +81,7 @@ export function createPlace(port: PlacePort) {
       const duty = lookout.trusted()?.duty
       if (!duty || proof === null || port.isOver()) throw new NetworkError('nobody to seal to')
       if (wait === null || !isSame(wait.duty, duty)) wait = await envelope(visit, duty)
+      const need = port.need()
       starting = transport.call(
         'start',
         {
@@ -90,6 +94,7 @@ export function createPlace(port: PlacePort) {
           proof,
           wait: wait.sealed,
           messages,
+          ...(need && { need }),
         },
         { authorization, signal: request },
       )
@@ -109,7 +114,7 @@ export function createPlace(port: PlacePort) {
       }
       if (port.isOver()) return
       started = true
-      port.onStarted()
+      port.onStarted(need)
     },
 
     /** Same key of the conversation, fresh envelope: for a newer duty key, or when older ones were withdrawn. True: try again. */

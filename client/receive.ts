@@ -71,7 +71,7 @@ export type Receiver = {
   missing(): boolean
 }
 
-const mostSeen = 3
+const mostSeen = 8
 
 export function createReceiver(): Receiver {
   const tracks = new Map<string, Track>()

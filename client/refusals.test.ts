@@ -1,4 +1,5 @@
 /** What the client does when an honest server says no, and when what it sealed to is no longer the newest. */
+
 import { toBase64url } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -6,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, eventually, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
+import { together } from './fixture/second-script.ts'
 import { type Person, type TrustedLine, today, trustedLine } from './fixture/trust.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
 
@@ -31,7 +33,14 @@ beforeAll(async () => {
 }, 60_000)
 beforeEach(async () => {
   relay.clear()
-  her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport: relay.visitorTransport, clock })
+  her = createVisitor({
+    line: world.line,
+    door: 'nationaal',
+    language: 'nl',
+    together,
+    transport: relay.visitorTransport,
+    clock,
+  })
   await her.open()
 })
 afterEach(async () => {

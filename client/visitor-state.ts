@@ -3,12 +3,14 @@ import type { Visit } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
 import type { Lead } from './lead.ts'
 import type { NextWait } from './lost.ts'
+import type { TogetherPart } from './visitor-together.ts'
 import type { VisitorView } from './visitor-view.ts'
 
 export type VisitorState = ReturnType<typeof createVisitorState>
 
 export function createVisitorState() {
   const listeners = new Set<() => void>()
+  let early: ((part: TogetherPart) => void)[] = []
 
   const state = {
     dropped: false,
@@ -22,14 +24,20 @@ export function createVisitorState() {
     visit: null as Visit | null,
     /** Who was believed. */
     lead: null as Lead | null,
+    /** Beside the lead; believed in the same way. */
+    others: [] as readonly Lead[],
+    /** Trusted time, ms UTC, when the line was last heard with nothing new. */
+    heardAt: 0,
+    /** What is only needed once a conversation has begun; null until it was fetched. */
+    part: null as TogetherPart | null,
     /** Her console is connected. */
     present: true,
     /** The wait segment that is offered to the server; the same bytes of it until the answer is known. */
     next: null as NextWait | null,
     /** Set while she waits after a loss. */
     again: null as VisitorView['again'],
-    /** Who spoke under which segment: what was said keeps its name. */
-    names: new Map<number, string>(),
+    /** Who spoke under which segment, by `segment.leaf`: what was said keeps its name. */
+    names: new Map<string, string>(),
     shown: null as VisitorView | null,
 
     changed() {
@@ -44,6 +52,16 @@ export function createVisitorState() {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    /** Now, or as soon as it was fetched. */
+    together(then: (part: TogetherPart) => void) {
+      if (state.part === null) early.push(then)
+      else then(state.part)
+    },
+    fetched(part: TogetherPart) {
+      state.part = part
+      for (const then of early) then(part)
+      early = []
+    },
     isOver: () => state.dropped || state.endedBy !== null,
     /** Synchronous: no key stays here. */
     drop() {
@@ -53,6 +71,9 @@ export function createVisitorState() {
       state.next = null
       state.visit = null
       state.lead = null
+      state.others = []
+      state.part = null
+      early = []
       state.shown = null
     },
   }

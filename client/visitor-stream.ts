@@ -4,7 +4,6 @@ import type { Clock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type { Conversation } from './conversation.ts'
 import type { Lookout } from './lookout.ts'
-import type { Lost } from './lost.ts'
 import type { Place } from './place.ts'
 import type { Hearing } from './visitor-hearing.ts'
 import type { VisitorState } from './visitor-state.ts'
@@ -17,7 +16,6 @@ export type VisitorStreamPort = {
   lookout: Lookout
   conversation: Pick<Conversation, 'wake'>
   intake: Hearing
-  lost: Lost
   beat(): Promise<Told & { seq: number }>
   isWaiting(): boolean
   typing(): void
@@ -26,7 +24,7 @@ export type VisitorStreamPort = {
 }
 
 export function createVisitorStream(state: VisitorState, port: VisitorStreamPort) {
-  const { place, lookout, intake, lost } = port
+  const { place, lookout, intake } = port
   let greeted = false
 
   const connection = createConnection<VisitorFrame>({
@@ -42,13 +40,14 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
     beat: async () => {
       const told = await port.beat()
       if (!state.isOver()) onState(told)
+      heardUpTo(told.seq)
       return told.seq
     },
     received: intake.seq,
     onHere(is) {
       if (is === state.here) return
       state.set(() => (state.here = is))
-      lost.look()
+      state.part?.lost.look()
     },
     onProblem({ problem: { type } }) {
       if (type !== 'conversation-gone' && type !== 'not-signed-in') return true
@@ -74,6 +73,8 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
         return intake.take(frame.data)
       case 'typing':
         return port.typing()
+      case 'beat':
+        return heardUpTo(frame.data.seq)
       case 'trust':
         if (port.isWaiting()) lookout.lookAfresh()
         return
@@ -81,6 +82,15 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
         // A close before it may still be on its way through the seal.
         intake.settled().then(port.end)
     }
+  }
+
+  /** In turn with the facts: what was over when the next one was made is judged by it. */
+  function heardUpTo(seq: number) {
+    const at = lookout.now()
+    if (seq === intake.seq())
+      intake.inTurn(async () => {
+        state.heardAt = at
+      })
   }
 
   function onState(told: Told) {
@@ -92,13 +102,13 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
         () => state.next === offered && !state.isOver() && port.waitIn(offered),
         () => {},
       )
-    lookout.setAvailability(told.availability)
+    lookout.hear(told)
     // Said before she moved on: of an older segment.
     if (visit === null || n >= visit.segment.n) {
       state.phase = told.phase
       state.present = told.counsellorPresent ?? state.present
-      if (told.counsellorPresent === true) lost.settle()
-      lost.look()
+      if (told.counsellorPresent === true) state.part?.lost.settle()
+      state.part?.lost.look()
     }
     state.changed()
   }

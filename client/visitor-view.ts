@@ -1,8 +1,14 @@
 /** What the chat page is told, and what it may ask. */
+import type { WatchedState } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
+import type { Need } from '@lijn116/protocol/need'
 import type { ShownMessage } from './conversation.ts'
 import type { LineState } from './lookout.ts'
 import type { Passing } from './lost.ts'
+import type { Availability, DoorHours, WaitBand } from './visitor-wire.ts'
+
+/** Somebody in the conversation; `role` as certified. */
+export type InTalk = { pseudonym: string; role: string }
 
 export type VisitorView = {
   /**
@@ -14,8 +20,26 @@ export type VisitorView = {
   phase: 'before' | 'waiting' | 'taken' | 'talking' | 'ended'
   /** away: quietly trying again. */
   network: 'here' | 'away'
+  /** As the line last said it; null until it answered. busy: somebody is there, nobody is free. */
+  availability: Availability | null
+  /** How long it may take, while she waits or before; null: nobody is there, or nothing was heard yet. */
+  band: WaitBand
+  /** By the hours of this door; null until the line answered. */
+  door: DoorHours | null
+  /** What she told the queue by one tap. `sent`: the line knows it; false and `phase: 'before'`: it goes with her first words. */
+  need: Need & { sent: boolean }
   /** Only ever after a verified grant. */
   counsellor: { pseudonym: string; present: boolean; typing: boolean } | null
+  /** Everybody who reads and writes beside her, the one who leads first; empty unless `talking`. Verified, all of them. */
+  members: readonly InTalk[]
+  /** Somebody else goes on with her, by a verified handing over; until the next change. */
+  handed: { from: string; to: string } | null
+  /** Her counsellor asks whether somebody may come along. Nobody does before she says yes. */
+  asks: (InTalk & { id: string }) | null
+  /** What she last told by one tap; `sent`: the line has it. */
+  told: { state: WatchedState; sent: boolean } | null
+  /** She typed the agreed word: hide the conversation now. It was told under the seal, and stands nowhere. */
+  cover: boolean
   /**
    * Her counsellor has been gone for a while, and somebody else is looked for. `secondsLeft`: whole seconds in which she
    * may still say "rather not"; 0: being arranged. `line: 'noReader'` beside it: what she says stays on this page.
@@ -41,6 +65,14 @@ export type VisitorClient = {
   retry(id: string): void
   /** What she said so far does not go along to the next counsellor. Only while `lost` counts. */
   ratherNot(): void
+  /** What the queue should know: before the start it goes with her first words, after it until it is known. Only while she waits. */
+  setNeed(need: Need): void
+  /** To what `asks` shows. */
+  answer(answer: 'yes' | 'no'): void
+  /** Where she is, by one tap: told under the seal. It closes nothing. */
+  state(state: WatchedState): void
+  /** The conversation may be seen again. */
+  uncover(): void
   /** The page is seen again or the network is back: reconnect and re-sync now. */
   wake(): void
   goodbye(): Promise<void>

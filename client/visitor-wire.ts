@@ -3,14 +3,22 @@
  * the caller; the compiler checks there that both agree.
  */
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
+import type { Need } from '@lijn116/protocol/need'
 import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
 import type { Transport } from './transport.ts'
 
 export type TrustBytes = { delegation: string; roster: string; duty: { duty: string; issuer: string }[] }
 
+export type Availability = 'open' | 'busy' | 'nobody'
+export type WaitBand = 'soon' | 'minutes' | 'long' | null
+/** `opensAt`: ms UTC. `instead`: the door that answers meanwhile; null: none. */
+export type DoorHours = { open: boolean; opensAt: number | null; instead: string | null }
+
 export type OpenAnswer = {
   now: number
-  availability: 'open' | 'nobody'
+  availability: Availability
+  band: WaitBand
+  door: DoorHours
   trust: TrustBytes | null
   challenge: { token: string; bits: number }
 }
@@ -18,7 +26,8 @@ export type OpenAnswer = {
 export type VisitorState = {
   phase: Phase
   segment: number
-  availability: 'open' | 'nobody'
+  availability: Availability
+  band: WaitBand
   counsellorPresent: boolean | null
 }
 
@@ -31,6 +40,7 @@ type StartBody = {
   proof: { token: string; nonce: number }
   wait: SealedWait
   messages: SealedMessage[]
+  need?: Need
 }
 
 export type VisitorCalls = {
@@ -39,6 +49,7 @@ export type VisitorCalls = {
   say: { body: { messages: SealedMessage[] }; answer: { kept: number[] } }
   reseal: { body: { wait: SealedWait }; answer: unknown }
   beat: { body: { seq: number }; answer: VisitorState & { seq: number } }
+  need: { body: Need; answer: unknown }
   goodbye: { body: object; answer: unknown }
 }
 

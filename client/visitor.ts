@@ -5,30 +5,37 @@
  *                                ▲──── her counsellor is lost ─────┘
  */
 import type { LineFile, Segment, Visit } from '@lijn116/encryption'
-import { type Clock, deviceClock } from './clock.ts'
+import { backoff, type Clock, deviceClock } from './clock.ts'
 import { createConversation } from './conversation.ts'
 import { createLookout } from './lookout.ts'
-import { createLost, type NextWait, waitAfter } from './lost.ts'
-import { createMove } from './move.ts'
+import type { NextWait } from './lost.ts'
 import { createPlace } from './place.ts'
 import { createTyping } from './typing.ts'
 import { createHearing, type Hearing } from './visitor-hearing.ts'
+import { createNeed } from './visitor-need.ts'
 import { createVisitorState } from './visitor-state.ts'
 import { createVisitorStream } from './visitor-stream.ts'
+import type { Together } from './visitor-together.ts'
 import { phaseOf, type VisitorClient, type VisitorView } from './visitor-view.ts'
 import type { VisitorTransport } from './visitor-wire.ts'
 
 export type { Clock } from './clock.ts'
 export type { ShownMessage } from './conversation.ts'
 export { fits } from './text.ts'
-export type { VisitorClient, VisitorView } from './visitor-view.ts'
+export type { Together } from './visitor-together.ts'
+export type { InTalk, VisitorClient, VisitorView } from './visitor-view.ts'
 export type { VisitorTransport } from './visitor-wire.ts'
+
+/** Of a page whose second script is not here yet. */
+const notYet = { handed: null, asks: null, told: null, cover: false, lost: null }
 
 export function createVisitor(options: {
   line: LineFile
   door: string
   language: string
   transport: VisitorTransport
+  /** Brings the second script; asked for after her first words are kept, and again until it comes. */
+  together: () => Promise<Together>
   clock?: Clock
 }): VisitorClient {
   const { line, door, language, transport, clock = deviceClock } = options
@@ -42,8 +49,15 @@ export function createVisitor(options: {
   let closedSegment = -1
 
   const typing = createTyping(clock, changed)
-  const isWaiting = () => state.visit?.segment.kind === 'wait' && place.isStarted()
+  const isWaiting = () => state.visit?.segment.kind === 'wait' && place.isStarted() && !isOver()
   const beat = () => transport.call('beat', { seq: intake.seq() }, { authorization: place.authorization(), signal })
+
+  const need = createNeed({
+    clock,
+    isWaiting,
+    post: (told) => transport.call('need', told, { authorization: place.authorization(), signal }),
+    changed,
+  })
 
   // -- saying ---------------------------------------------------------------------------------------------------
 
@@ -53,7 +67,7 @@ export function createVisitor(options: {
     clock,
     ask: () => transport.call('open', null, { signal }),
     isOver,
-    isOpen: () => !place.isStarted() || (state.distrusted && state.lead === null),
+    isOpen: () => !place.isStarted() || state.distrusted,
     async onReader() {
       const owes = await place.resealIfStale(state.visit)
       conversation.wake()
@@ -73,8 +87,12 @@ export function createVisitor(options: {
     signal,
     clock,
     isOver,
-    onStarted() {
+    need: need.now,
+    onStarted(given) {
+      state.heardAt = lookout.now()
       stream.start()
+      need.started(given)
+      fetchTogether(0)
       changed()
     },
   })
@@ -90,7 +108,7 @@ export function createVisitor(options: {
     })
     await beginning
     const { visit } = state
-    if (visit?.segment.kind === 'talk' && lost.isHolding()) return null
+    if (visit?.segment.kind === 'talk' && state.part?.lost.isHolding()) return null
     return visit === null || visit.segment.n <= closedSegment ? null : visit.segment
   }
 
@@ -104,9 +122,10 @@ export function createVisitor(options: {
         return transport.call('say', { messages }, { authorization: place.authorization(), signal: request })
       if (state.visit !== null) return place.start(state.visit, messages, request)
     },
-    heard({ type }, { n }) {
-      if (type !== 'text') return
-      typing.hide()
+    heard(content, { n }, from) {
+      if (content.type === 'ack') return
+      if (content.type === 'text') typing.hide()
+      else state.together((part) => part.heard(content, from))
       conversation.acknowledge(n, false)
     },
     changed,
@@ -119,7 +138,7 @@ export function createVisitor(options: {
       closedSegment = Math.max(closedSegment, closed)
       stream.again()
     },
-    nameOf: (n) => state.names.get(n),
+    nameOf: (n, sender) => state.names.get(`${n}.${sender}`),
     onOver: (type) => type !== 'conversation-closed' && end('line'),
   })
 
@@ -140,43 +159,44 @@ export function createVisitor(options: {
     if (isOver()) return
     state.endedBy = by
     lookout.stop()
-    lost.drop()
+    state.part?.drop()
+    need.stop()
     typing.hide()
     conversation.end()
     stream.stop()
     state.visit = null
     state.lead = null
+    state.others = []
     changed()
   }
 
-  // -- her counsellor is lost -------------------------------------------------------------------------------------
+  // -- what comes later ---------------------------------------------------------------------------------------------
 
-  const lost = createLost({
-    clock,
-    isLost: () => state.lead !== null && !state.present && state.here && state.phase !== 'closing' && !isOver(),
-    hasRoom: async () =>
-      state.visit?.segment.kind === 'talk' && (await waitAfter(line, state.visit, 'along')).passing === 'along',
-    move: createMove({
-      line,
-      place,
-      isOver,
-      visit: () => state.visit,
-      beat,
-      onState: (told) => stream.onState(told),
-      isBehind: (seq) => seq > intake.seq(),
-      reconnect: () => stream.again(),
-      read: intake.settled,
-      lookout,
-      next: () => state.next,
-      offer: (offered) => {
-        state.next = offered
-      },
-      waitIn,
-      gone: () => end('line'),
-    }),
-    released: () => conversation.wake(),
-    changed,
-  })
+  async function fetchTogether(attempt: number): Promise<void> {
+    try {
+      const { createTogether } = await options.together()
+      if (isOver()) return
+      const part = createTogether(state, {
+        line,
+        clock,
+        place,
+        beat,
+        conversation,
+        onState: (told) => stream.onState(told),
+        isBehind: (seq) => seq > intake.seq(),
+        reconnect: () => stream.again(),
+        read: intake.settled,
+        lookout,
+        waitIn,
+        gone: () => end('line'),
+      })
+      state.fetched(part)
+      intake.judgeAgain()
+      part.lost.look()
+    } catch {
+      clock.after(backoff(attempt), () => isOver() || fetchTogether(attempt + 1))
+    }
+  }
 
   /** In front of the queue. What was not kept is sealed anew for whoever comes. */
   function waitIn({ visit, passing }: NextWait) {
@@ -184,10 +204,12 @@ export function createVisitor(options: {
     state.visit = visit
     state.again = passing
     state.lead = null
+    state.others = []
+    state.distrusted = false
     state.present = true
     state.phase = 'waiting'
     typing.hide()
-    lost.settle()
+    state.part?.left()
     conversation.adopt(visit.segment.n, passing === 'along' ? passing : 'left')
     conversation.wake()
     changed()
@@ -200,7 +222,6 @@ export function createVisitor(options: {
     lookout,
     conversation,
     intake,
-    lost,
     beat,
     isWaiting,
     typing: typing.show,
@@ -210,13 +231,16 @@ export function createVisitor(options: {
 
   return {
     view() {
-      const { lead, present, again, endedBy, problem, distrusted } = state
+      const { lead, others, present, again, endedBy, problem, distrusted } = state
       state.shown ??= {
         line: lookout.state(),
         phase: phaseOf(endedBy !== null, lead !== null, place.isStarted(), state.phase),
         network: (place.isStarted() ? state.here : lookout.reached()) ? 'here' : 'away',
         counsellor: lead === null ? null : { pseudonym: lead.pseudonym, present, typing: typing.isShown() },
-        lost: lead === null ? null : lost.view(),
+        ...lookout.said(),
+        need: need.view(),
+        members: lead === null ? [] : [lead, ...others].map(({ pseudonym, role }) => ({ pseudonym, role })),
+        ...(state.part?.view() ?? notYet),
         again,
         messages: conversation.messages(),
         missing: conversation.missing(),
@@ -231,7 +255,7 @@ export function createVisitor(options: {
       if (lookout.isFresh(Number.POSITIVE_INFINITY) && !isOver()) await lookout.prove()
     },
     say(text) {
-      if (isOver()) return
+      if (isOver() || state.part?.typed(text)) return
       const fitted = conversation.say(text)
       set(() => {
         if (!fitted) state.problem = 'too-long'
@@ -241,10 +265,15 @@ export function createVisitor(options: {
     retry(id) {
       if (!isOver()) conversation.retry(id)
     },
-    ratherNot: () => lost.ratherNot(),
+    ratherNot: () => state.part?.lost.ratherNot(),
+    setNeed: need.set,
+    answer: (answer) => state.part?.answer(answer),
+    state: (told) => state.together((part) => part.state(told)),
+    uncover: () => state.part?.uncover(),
     wake() {
       if (isOver()) return
-      lost.wake()
+      state.part?.lost.wake()
+      need.tell()
       stream.again()
       conversation.again()
       if (!place.isStarted() || lookout.state() === 'noReader') lookout.look()
@@ -258,10 +287,11 @@ export function createVisitor(options: {
       if (!state.dropped) set(() => (state.problem = problem))
     },
     drop() {
+      state.part?.drop()
       state.drop()
       typing.hide()
       lookout.drop()
-      lost.drop()
+      need.stop()
       place.drop()
       conversation.drop()
       stream.stop()

@@ -2,7 +2,9 @@
  * Invariant I20, and what a line writes down: two people talk in words found nowhere else; afterwards every byte the
  * server was sent, its database files and log, its data directory and all it said aloud are searched for them.
  */
+
 import { createStaff } from '@lijn116/client/counsellor'
+import { together } from '@lijn116/client/fixture/second-script'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor } from '@lijn116/client/visitor'
 import { fromBase64url } from '@lijn116/encryption'
@@ -89,6 +91,7 @@ describe.each(['embedded', 'postgres'] as const)('on %s', (database) => {
       line: file,
       door: 'nationaal',
       language: 'nl',
+      together,
       transport: httpTransport(visitorWire, at(line.chatOrigin, chat.port), telling),
     })
     await visitor.open()

@@ -1,7 +1,9 @@
 /** A visitor and a counsellor in Node, on the real client and a real line. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
+import { together } from '@lijn116/client/fixture/second-script'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import type { LineFile } from '@lijn116/encryption'
@@ -35,6 +37,7 @@ export function nodeVisitor(
     line: options.file ?? pinned(line),
     door: 'nationaal',
     language: options.language ?? 'nl',
+    together,
     transport: httpTransport(visitorWire, { origin: line.chatOrigin, address }),
   })
 }

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { together } from '@lijn116/client/fixture/second-script'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
@@ -56,6 +57,7 @@ describe.each(browserNames)('a counsellor in %s', (name) => {
       line: JSON.parse(stamped).line,
       door: 'nationaal',
       language: 'nl',
+      together,
       transport: httpTransport(wire, place),
     })
     visitors.push(visitor)

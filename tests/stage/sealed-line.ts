@@ -2,10 +2,12 @@
  * The server in process with a real chain of trust, and the real clients at both ends over local sockets. One clock that a
  * test moves drives all three; nothing here waits for real time but the sockets themselves.
  */
+
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '@lijn116/client/clock'
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
+import { together } from '@lijn116/client/fixture/second-script'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { type Certificate, type LineFile, toBase64url } from '@lijn116/encryption'
@@ -248,7 +250,7 @@ export async function sealedLine(kind: Kind) {
         request.answered = true
         return answer
       })
-      const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', transport, clock })
+      const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', together, transport, clock })
       dropped.push(() => client.drop())
       const sleep = () => {
         let wake = () => {}

@@ -2,8 +2,10 @@
  * A sealed line whose people have networks that fail: real clients, the real server in process, one clock. Time stands
  * still while anything is being asked, so that a slow machine is never taken for a slow person.
  */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { createStaff, type StaffClient, type Workstation } from '@lijn116/client/counsellor'
+import { together } from '@lijn116/client/fixture/second-script'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
@@ -148,7 +150,14 @@ export async function shakyLine(kind: Kind) {
         { origin: origins.chat, address: addressOf(inner.chat) },
         mine.ask as typeof fetch,
       )
-      const her = createVisitor({ line: world.line, door: 'nationaal', language: 'nl', transport, clock: own })
+      const her = createVisitor({
+        line: world.line,
+        door: 'nationaal',
+        language: 'nl',
+        together,
+        transport,
+        clock: own,
+      })
       const told: string[] = []
       let name: string | null = null
       her.subscribe(() => {

@@ -1,0 +1,128 @@
+/**
+ * The second script of a visitor's page: what is only needed once a conversation has begun. Who takes over, comes along or
+ * goes; what is asked and told beside text; and a counsellor who is lost. Fetched after her first words are kept, and asked
+ * for until it is here: what needs it is held so long, and nothing of the talk waits for it.
+ */
+import { permits } from '@lijn116/domain/access/roles'
+import {
+  type Content,
+  equalBytes,
+  fromBase64url,
+  type GivenGrant,
+  type LineFile,
+  openChange,
+  type Visit,
+} from '@lijn116/encryption'
+import type { GrantEvent } from '@lijn116/protocol/conversation'
+import type { Clock } from './clock.ts'
+import type { Conversation } from './conversation.ts'
+import type { Granted } from './lead.ts'
+import { createLost, type Lost, waitAfter } from './lost.ts'
+import { createMove, type MovePort } from './move.ts'
+import { createSigns, type Signs } from './visitor-signs.ts'
+import type { VisitorState } from './visitor-state.ts'
+import type { VisitorView } from './visitor-view.ts'
+
+export type TogetherPort = Omit<MovePort, 'isOver' | 'visit' | 'next' | 'offer'> & {
+  line: LineFile
+  clock: Clock
+  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'wake'>
+}
+
+/** What the loader brings: `() => import('@lijn116/client/visitor-together')`. */
+export type Together = { createTogether(state: VisitorState, port: TogetherPort): TogetherPart }
+
+export type TogetherPart = Pick<Signs, 'answer' | 'state' | 'typed' | 'uncover'> & {
+  lost: Lost
+  heard(content: Content, from: 'visitor' | Uint8Array): void
+  /** Of a grant that follows on a talk. `heardAt`: trusted time, ms UTC, when it surely was not there yet. */
+  judge(fact: GrantEvent, heardAt: number): (visit: Visit, given: GivenGrant) => Promise<Granted>
+  /** Called before the state of the page knows of it. */
+  adopted(granted: Granted): void
+  /** And after it. `isOther`: another one leads than before. */
+  settle(isOther: boolean): void
+  view(): Pick<VisitorView, 'handed' | 'asks' | 'told' | 'cover' | 'lost'>
+  /** She waits again: nobody is here who asked or handed over. */
+  left(): void
+  drop(): void
+}
+
+export function createTogether(state: VisitorState, port: TogetherPort): TogetherPart {
+  const { line, clock, conversation } = port
+  let handed: VisitorView['handed'] = null
+
+  const signs = createSigns({
+    conversation,
+    mayJoin: (role) => permits('join', [role]),
+    isHere: (leaf) => state.visit?.members.some((member) => equalBytes(member.leaf, leaf)) === true,
+    changed: state.changed,
+  })
+  const lost = createLost({
+    clock,
+    isLost: () => state.lead !== null && !state.present && state.here && state.phase !== 'closing' && !state.isOver(),
+    hasRoom: async () =>
+      state.visit?.segment.kind === 'talk' && (await waitAfter(line, state.visit, 'along')).passing === 'along',
+    move: createMove({
+      ...port,
+      isOver: state.isOver,
+      visit: () => state.visit,
+      next: () => state.next,
+      offer: (offered) => {
+        state.next = offered
+      },
+    }),
+    released: conversation.wake,
+    changed: state.changed,
+  })
+
+  return {
+    lost,
+    answer: signs.answer,
+    state: signs.state,
+    typed: signs.typed,
+    uncover: signs.uncover,
+    heard(content, from) {
+      if (state.lead !== null && from !== 'visitor' && equalBytes(from, state.lead.leaf)) signs.heard(content)
+    },
+
+    judge: (fact, heardAt) => async (visit, given) => {
+      const { lead } = state
+      if (lead === null) throw new Error('nobody leads')
+      const opened = await openChange(line, visit, {
+        ...given,
+        permits: (roles) => permits(fact.offer === undefined ? 'claim' : 'take-over', roles),
+        lead: lead.certificate,
+        others: (fact.others ?? []).map(({ certificate, shift }) => {
+          return { certificate: fromBase64url(certificate), shift: fromBase64url(shift) }
+        }),
+        offer: fact.offer === undefined ? null : fromBase64url(fact.offer),
+        agreed: signs.agreed(),
+        heardAt,
+        mayJoin: (roles) => permits('join', roles),
+        mayJoinUnasked: (roles) => permits('join-unasked', roles),
+      })
+      if (opened.used !== null) signs.spend(opened.used)
+      return opened
+    },
+    adopted({ reason, lead }) {
+      const from = state.lead?.pseudonym
+      handed = reason === 'handover' && from !== undefined ? { from, to: lead.pseudonym } : null
+      lost.settle()
+    },
+    settle: signs.settle,
+    view: () => ({
+      ...signs.view(),
+      handed,
+      lost: state.lead === null ? null : lost.view(),
+    }),
+    left() {
+      handed = null
+      signs.settle(true)
+      lost.settle()
+    },
+    drop() {
+      lost.drop()
+      signs.drop()
+    },
+  }
+}
