@@ -21,6 +21,25 @@ create table account (
   PRIMARY KEY (name)
 );
 
+create table alert (
+  id text not null,
+  kind text not null,
+  conversation_id text,
+  team_id text not null,
+  raised_by text not null,
+  raised_at bigint not null,
+  stage text not null,
+  times integer not null,
+  rings_at bigint,
+  heard boolean not null,
+  acknowledged_by text,
+  ends_at bigint,
+  PRIMARY KEY (id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  CHECK ((kind = ANY (ARRAY['danger'::text, 'word'::text, 'second'::text, 'debrief'::text, 'cool-down'::text]))),
+  CHECK ((stage = ANY (ARRAY['colleagues'::text, 'coordinators'::text, 'everybody'::text])))
+);
+
 create table audit (
   number bigint not null,
   hour bigint not null,
@@ -29,7 +48,25 @@ create table audit (
   result text not null,
   object bytea,
   subject text,
+  hash bytea not null,
   PRIMARY KEY (number)
+);
+
+create table audit_head (
+  only_row boolean not null,
+  number bigint not null,
+  hash bytea not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+
+create table card (
+  conversation_id text not null,
+  id text not null,
+  author text not null,
+  body bytea not null,
+  PRIMARY KEY (conversation_id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 
 create table certificate (
@@ -66,9 +103,18 @@ create table conversation (
   visitor_gone_at bigint,
   visitor_gone_how text,
   started_at bigint not null,
+  came_by text not null,
+  unsafe_at bigint,
+  wish text,
+  members jsonb not null,
+  offer jsonb,
+  offer_keys bytea,
+  close_how text,
   UNIQUE (token_hash),
   PRIMARY KEY (id),
-  CHECK ((phase = ANY (ARRAY['waiting'::text, 'claimed'::text, 'granted'::text, 'talking'::text, 'closing'::text])))
+  CHECK ((close_how = ANY (ARRAY['heavy'::text, 'not-genuine'::text]))),
+  CHECK ((phase = ANY (ARRAY['waiting'::text, 'claimed'::text, 'granted'::text, 'talking'::text, 'closing'::text]))),
+  CHECK ((wish = ANY (ARRAY['woman'::text, 'man'::text])))
 );
 
 create table counter (
@@ -86,6 +132,9 @@ create table duty (
   pseudonym text,
   shift text,
   console_gone_at bigint,
+  ends_at bigint,
+  also_near_end boolean not null,
+  silent_at bigint,
   PRIMARY KEY (name),
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE,
   CHECK ((state = ANY (ARRAY['on'::text, 'pause'::text, 'off'::text])))
@@ -194,6 +243,20 @@ create table signer_key (
   FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE
 );
 
+create table staffing (
+  leaf text not null,
+  languages text[] not null,
+  skills text[] not null,
+  gender text,
+  capacity integer not null,
+  conduct_seen_on integer,
+  trainings jsonb not null,
+  PRIMARY KEY (leaf),
+  FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE,
+  CHECK ((capacity = ANY (ARRAY[1, 2]))),
+  CHECK ((gender = ANY (ARRAY['woman'::text, 'man'::text])))
+);
+
 create table team_queue (
   team_id text not null,
   version integer not null,
@@ -214,7 +277,19 @@ create table withdrawn_link (
   PRIMARY KEY (link)
 );
 
+CREATE UNIQUE INDEX alert_once ON public.alert USING btree (conversation_id, kind) WHERE (conversation_id IS NOT NULL);
+
+CREATE UNIQUE INDEX alert_own ON public.alert USING btree (raised_by, kind) WHERE (conversation_id IS NULL);
+
+CREATE INDEX alert_team ON public.alert USING btree (team_id);
+
 CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);
+
+CREATE INDEX conversation_member ON public.conversation USING gin (members jsonb_path_ops);
+
+CREATE INDEX conversation_offered ON public.conversation USING btree ((((offer -> 'to'::text) ->> 'leaf'::text))) WHERE (offer IS NOT NULL);
+
+CREATE INDEX conversation_offering ON public.conversation USING btree ((((offer -> 'from'::text) ->> 'leaf'::text))) WHERE (offer IS NOT NULL);
 
 CREATE INDEX conversation_waiting ON public.conversation USING btree (team_id, waiting_since) WHERE (phase = 'waiting'::text);
 
