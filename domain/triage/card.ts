@@ -100,7 +100,6 @@ export const forms = [
   'huwelijksdwang',
   'achterlating',
   'vrouwelijke-genitale-verminking',
-  'discriminatie',
 ] as const
 export type Form = (typeof forms)[number]
 

@@ -97,7 +97,7 @@ const rules = [
   {
     // Somebody who causes harm lives with others: their danger is looked at in the same conversation.
     id: 'safety-of-those-around',
-    page: 'zorgen-over-eigen-gedrag',
+    page: 'eigen-gedrag',
     because: (card) => any(['roles', card.roles.includes('causing-harm')]),
   },
   { id: 'injury', page: 'letsel', because: (card) => any(['injury', marked(card.injury)]) },
