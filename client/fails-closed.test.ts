@@ -48,7 +48,14 @@ async function pageWith(answer: TrustBytes | null, over: { now?: number; raw?: s
   const recording: typeof fetch = async (input, init) => {
     const path = new URL(String(input)).pathname
     requests.push({ path, method: init?.method ?? 'GET', body: String(init?.body ?? '') })
-    const open = { now: over.now ?? now, availability: 'open', trust: answer, challenge: { token: 'token', bits: 1 } }
+    const open = {
+      now: over.now ?? now,
+      availability: 'open',
+      band: 'soon',
+      door: { open: true, opensAt: null, instead: null },
+      trust: answer,
+      challenge: { token: 'token', bits: 1 },
+    }
     const body = path === '/v1/open' ? (over.raw ?? JSON.stringify(open)) : '{"kept":[1]}'
     return new Response(body, { headers: { 'content-type': 'application/json' } })
   }
@@ -207,7 +214,14 @@ describe('a page that cannot verify who reads', () => {
     const recording: typeof fetch = async (input, init) => {
       const path = new URL(String(input)).pathname
       if (init?.method === 'POST') sent.push(path)
-      const open = { now, availability: 'open', trust: answer, challenge: { token: 'token', bits: 1 } }
+      const open = {
+        now,
+        availability: 'open',
+        band: 'soon',
+        door: { open: true, opensAt: null, instead: null },
+        trust: answer,
+        challenge: { token: 'token', bits: 1 },
+      }
       return new Response(path === '/v1/open' ? JSON.stringify(open) : '{"kept":[1]}')
     }
     const clock = createFakeClock()
@@ -235,7 +249,14 @@ describe('a page that cannot verify who reads', () => {
     const recording: typeof fetch = async (input, init) => {
       const path = new URL(String(input)).pathname
       if (init?.method === 'POST') sent.push(path)
-      const open = { now, availability: 'open', trust: answer, challenge: { token: 'token', bits: 1 } }
+      const open = {
+        now,
+        availability: 'open',
+        band: 'soon',
+        door: { open: true, opensAt: null, instead: null },
+        trust: answer,
+        challenge: { token: 'token', bits: 1 },
+      }
       return new Response(JSON.stringify(open))
     }
     const wire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
