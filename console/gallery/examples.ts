@@ -2,7 +2,7 @@
 import type { StaffView } from '@lijn116/client/counsellor'
 import type { PeopleStep } from '../src/people/desk.svelte.ts'
 import { newcomerExample, peopleExample } from './people-examples.ts'
-import { conversationExample, viewExample, waitingExample, waitingId } from './view-example.ts'
+import { alarmExample, conversationExample, viewExample, waitingExample, waitingId } from './view-example.ts'
 
 /** `people`: she is looking after colleagues, at this step. */
 type Example = { view: StaffView; people?: PeopleStep }
@@ -51,7 +51,7 @@ export const examples = {
       pseudonym: null,
       onDuty: 0,
       waiting,
-      alarm: { waiting: 1, longestSeconds: 45, times: 3, nobodyOnDuty: true },
+      alarm: alarmExample({ waiting: 1, longestSeconds: 45, times: 3, nobodyOnDuty: true }),
     }),
   },
   pause: { view: viewExample({ duty: 'pause' }) },
@@ -60,14 +60,14 @@ export const examples = {
     view: viewExample({
       onDuty: 3,
       waiting,
-      alarm: { waiting: 2, longestSeconds: 130, times: 9, nobodyOnDuty: false },
+      alarm: alarmExample({ waiting: 2, longestSeconds: 130, times: 9 }),
     }),
   },
   someoneWaitsStill: {
     view: viewExample({
       onDuty: 3,
       waiting,
-      alarm: { waiting: 2, longestSeconds: 145, times: 10, nobodyOnDuty: false },
+      alarm: alarmExample({ waiting: 2, longestSeconds: 145, times: 10 }),
     }),
   },
   away: { view: viewExample({ network: 'away', alarms: ['duty-refused'] }) },
@@ -113,7 +113,7 @@ export const examples = {
     view: viewExample({
       conversation: { ...talking, endedBy: 'visitor' },
       waiting,
-      alarm: { waiting: 2, longestSeconds: 15, times: 1, nobodyOnDuty: false },
+      alarm: alarmExample({ waiting: 2, longestSeconds: 15, times: 1 }),
     }),
   },
   keys: {
