@@ -24,6 +24,8 @@ export function createBoard(parts: {
   sql: Database
   doors: Doors
   now(): number
+  /** Others go first: she came by a connection that is paused (cool-down/). */
+  isLate?(conversation: string): boolean
   show(team: string, snapshot: Snapshot): void
   ring(team: string, alarm: Alarm, names: readonly string[]): void
   availabilityChanged(team: string): void

@@ -60,7 +60,7 @@ export const placeOf = (
 })
 
 export async function lookAtQueue(
-  parts: { sql: Database; now(): number; doors: Doors },
+  parts: { sql: Database; now(): number; doors: Doors; isLate?(conversation: string): boolean },
   team: string,
 ): Promise<Snapshot> {
   const now = parts.now()
@@ -80,6 +80,7 @@ export async function lookAtQueue(
     // Whoever lost her counsellor waits since before every other (domain/conversation).
     returned: (row.waiting_since ?? row.started_at) < row.started_at,
     acute: row.unsafe_at !== null,
+    late: parts.isLate?.(row.id) ?? false,
   }))
   const ordered = inOrder(places, shares, limits)
   const isHere = (row: (typeof places)[number]) =>
