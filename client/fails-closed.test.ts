@@ -10,6 +10,13 @@ import { httpTransport } from './transport.ts'
 import { createVisitor } from './visitor.ts'
 import type { TrustBytes } from './visitor-wire.ts'
 
+const there = {
+  availability: 'open',
+  band: 'soon',
+  door: { open: true, opensAt: null, instead: null },
+  challenge: { token: 'token', bits: 1 },
+}
+
 vi.mock('@noble/hashes/argon2.js', async (real) =>
   (await import('../tests/stage/cheap-argon.ts')).cheapArgon(await real()),
 )
@@ -50,11 +57,8 @@ async function pageWith(answer: TrustBytes | null, over: { now?: number; raw?: s
     requests.push({ path, method: init?.method ?? 'GET', body: String(init?.body ?? '') })
     const open = {
       now: over.now ?? now,
-      availability: 'open',
-      band: 'soon',
-      door: { open: true, opensAt: null, instead: null },
+      ...there,
       trust: answer,
-      challenge: { token: 'token', bits: 1 },
     }
     const body = path === '/v1/open' ? (over.raw ?? JSON.stringify(open)) : '{"kept":[1]}'
     return new Response(body, { headers: { 'content-type': 'application/json' } })
@@ -216,11 +220,8 @@ describe('a page that cannot verify who reads', () => {
       if (init?.method === 'POST') sent.push(path)
       const open = {
         now,
-        availability: 'open',
-        band: 'soon',
-        door: { open: true, opensAt: null, instead: null },
+        ...there,
         trust: answer,
-        challenge: { token: 'token', bits: 1 },
       }
       return new Response(path === '/v1/open' ? JSON.stringify(open) : '{"kept":[1]}')
     }
@@ -251,11 +252,8 @@ describe('a page that cannot verify who reads', () => {
       if (init?.method === 'POST') sent.push(path)
       const open = {
         now,
-        availability: 'open',
-        band: 'soon',
-        door: { open: true, opensAt: null, instead: null },
+        ...there,
         trust: answer,
-        challenge: { token: 'token', bits: 1 },
       }
       return new Response(JSON.stringify(open))
     }

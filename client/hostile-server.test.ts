@@ -218,7 +218,7 @@ describe('I1: one grant for one segment', () => {
     await say('Hallo.')
     relay.tellVisitor({
       event: 'state',
-      data: { phase: 'talking', segment: 1, availability: 'open', counsellorPresent: true },
+      data: { phase: 'talking', segment: 1, availability: 'open', band: null, counsellorPresent: true },
     })
     relay.tellVisitor({ event: 'typing', data: {} })
     expect(her.view()).toMatchObject({ phase: 'taken', counsellor: null })

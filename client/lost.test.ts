@@ -44,7 +44,7 @@ const consoleIs = (there: boolean) => {
   if (visit === null) throw new Error('no visit')
   relay.tellVisitor({
     event: 'state',
-    data: { phase: visit.phase, segment: visit.segment, availability: 'open', counsellorPresent: there },
+    data: { phase: visit.phase, segment: visit.segment, availability: 'open', band: null, counsellorPresent: there },
   })
 }
 const resealed = () => relay.posts.filter(({ name }) => name === 'reseal').length

@@ -378,7 +378,7 @@ describe('a grant that cannot be believed yet', () => {
 
   it('finds out then that the console went away meanwhile, and lets her go on', async () => {
     const others = await takenByAStranger()
-    const gone = { phase: 'granted', segment: 1, availability: 'open', counsellorPresent: false } as const
+    const gone = { phase: 'granted', segment: 1, availability: 'open', band: null, counsellorPresent: false } as const
     relay.tellVisitor({ event: 'state', data: gone })
     await knows(4, others, true)
     relay.tellVisitor({ event: 'trust', data: {} })
