@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Page, readPage, searchPages, textOf } from './page.ts'
+import { type Page, readPage, textOf } from './read-page.ts'
 
 const head = `---
 id: proef
@@ -15,7 +15,7 @@ keys: één, twee woorden
 const body = `
 ## Eerst
 
-- Lees [de andere kaart](../protocols/acuut-gevaar.nl.md) en [nog een](stalking.nl.md).
+- Lees [de andere kaart](acuut-gevaar) en [nog een](stalking).
 - Klaar.
 `
 function pageOf(markdown: string): Page {
@@ -65,29 +65,5 @@ describe('reading a page', () => {
     ['mark', `${head}\n## Kop\n- <b>Vet</b>.\n`],
   ])('says what is wrong: %s', (problem, markdown) => {
     expect(readPage(markdown)).toEqual({ problem: expect.stringContaining(problem) })
-  })
-})
-
-describe('searching', () => {
-  const make = (id: string, title: string, key: string, text: string): Page =>
-    pageOf(
-      `${head.replace('id: proef', `id: ${id}`).replace('Een proef', title).replace('één, twee woorden', key)}\n## Kop\n- ${text}\n`,
-    )
-  const pages = [
-    make('a', 'Stilte', 'zwijgen', 'Over de sleutel.'),
-    make('b', 'Sleutel', 'deur', 'Niets.'),
-    make('c', 'Geld', 'sleutel', 'Niets.'),
-  ]
-  const found = (typed: string): string[] => searchPages(pages, typed).map(({ id }) => id)
-
-  it('looks in the title first, then in the search words, then in the text', () => {
-    expect(found('sleu')).toEqual(['b', 'c', 'a'])
-  })
-  it('needs every word, in any shape of capitals and accents', () => {
-    expect(found('SLEUTEL zwíj')).toEqual(['a'])
-    expect(found('sleutel raam')).toEqual([])
-  })
-  it('gives everything when nothing is typed', () => {
-    expect(found(' ')).toEqual(['a', 'b', 'c'])
   })
 })

@@ -1,9 +1,9 @@
 /**
- * A protocol or card of content/, read from its Markdown into parts that a screen can show without making HTML of it.
- * Little is allowed: a head between `---` lines, `## ` headings, `- ` items, and links to other pages.
+ * Reads a protocol or card for the lint, and is stricter than the workplace that shows it: a head between `---` lines,
+ * `## ` headings, `- ` items, and links `[words](id)` to other pages. What is wrong is said in words for the writer.
  */
 
-export const pageGroups = ['protocol', 'vorm', 'context', 'groep', 'situatie', 'gids'] as const
+const pageGroups = ['protocol', 'vorm', 'context', 'groep', 'situatie', 'gids'] as const
 export type PageGroup = (typeof pageGroups)[number]
 
 /** A piece of a line: words, or words that open the page with that id. */
@@ -53,7 +53,7 @@ function readHead(lines: readonly string[]): Head | { problem: string } {
   }
 }
 
-const link = /\[([^\]]+)\]\((?:\.\.\/[a-z]+\/)?([a-z0-9-]+)\.[a-z]{2}\.md\)/g
+const link = /\[([^\]]+)\]\(([a-z0-9-]+)\)/g
 
 /** A line as pieces; text in which something of a link is left over is no line. */
 function readPieces(line: string): Piece[] | null {
@@ -110,20 +110,3 @@ export function readPage(markdown: string): { page: Page } | { problem: string }
 
 /** The words of one item, links and all. */
 export const textOf = (item: readonly Piece[]): string => item.map(({ text }) => text).join('')
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** Found in: the title, the search words, the text. Every word typed must be the beginning of a word there. */
-export function searchPages<P extends Page>(pages: readonly P[], typed: string): P[] {
-  const wanted = folded(typed).match(/[\p{L}\p{N}]+/gu) ?? []
-  const places = pages.map((page) => {
-    const stands = (text: string): boolean => {
-      const words = folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
-      return wanted.every((each) => words.some((word) => word.startsWith(each)))
-    }
-    const text = page.sections.flatMap(({ items }) => items.map(textOf)).join(' ')
-    const layers = [page.title, page.keys.join(' '), `${page.title} ${page.keys.join(' ')} ${text}`]
-    return { page, layer: layers.findIndex(stands) }
-  })
-  return [0, 1, 2].flatMap((layer) => places.filter((each) => each.layer === layer).map(({ page }) => page))
-}
