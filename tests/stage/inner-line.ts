@@ -50,6 +50,7 @@ export type Person = {
   leaf: string
   session: string
   post<A>(path: string, body: object): Promise<Answer<A>>
+  get<A>(path: string): Promise<Answer<A>>
 }
 export type Answer<A> = { status: number; body: A; raw: string }
 export type VisitorAtTheDoor = {
@@ -89,6 +90,7 @@ export async function innerLine(
     database,
     keys,
     doors: lineDoors,
+    proxyHops: 1,
     custody: noCustody,
     clock: await createClock(database.sql, machine ?? told),
   })
@@ -159,7 +161,13 @@ export async function innerLine(
         line.now(),
       )
       await setConsole(database.sql, name, null)
-      return { name, leaf, session, post: (path, body) => ask(consoleApp, origins.console, path, body, session) }
+      return {
+        name,
+        leaf,
+        session,
+        post: (path, body) => ask(consoleApp, origins.console, path, body, session),
+        get: (path) => ask(consoleApp, origins.console, path, null, session),
+      }
     },
     visitor() {
       const conversation = randomBytes(16).toString('base64url')
