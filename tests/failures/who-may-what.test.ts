@@ -37,7 +37,7 @@ const table: Record<keyof Routes, Asked> = {
   trust: { needs: 'signed-in', body: () => null },
   issueDuty: { needs: 'issue-duty', body: () => ({ ...duty, duty: sealed, seeds: [] }) },
   topUpDuty: { needs: 'issue-duty', body: () => ({ ...duty, seeds: [] }) },
-  duty: { needs: 'claim', body: () => ({ duty: 'pause' }) },
+  duty: { needs: 'duty', body: () => ({ duty: 'pause' }) },
   claim: { needs: 'claim', body: () => ({ conversation, segment: 7 }) },
   giveBack: { needs: 'claim', body: () => ({ conversation, segment: 0 }) },
   grant: {
@@ -45,14 +45,26 @@ const table: Record<keyof Routes, Asked> = {
     body: () => grantBody(conversation, [{ leaf: id() }]),
   },
   say: {
-    needs: 'claim',
+    needs: 'join',
     body: () => ({ conversation, messages: [{ segment: 0, instance: id(), counter: 0, sealed }] }),
   },
-  typing: { needs: 'claim', body: () => ({ conversation }) },
+  typing: { needs: 'join', body: () => ({ conversation }) },
   close: { needs: 'close', body: () => ({ conversation, segment: 0, close: sealed }) },
   writeNote: { needs: 'note', body: () => ({ conversation, id: id(), sealed }) },
   readNotes: { needs: 'note', body: () => ({ conversation }) },
   beat: { needs: 'signed-in', body: () => ({ read: [] }) },
+  colleagues: { needs: 'offer', body: () => null },
+  offer: {
+    needs: 'offer',
+    body: () => ({ conversation, segment: 0, kind: 'join', to: id(), as: 'counsellor', signed: null, keys: null }),
+  },
+  withdrawOffer: { needs: 'offer', body: () => ({ conversation }) },
+  declineOffer: { needs: 'join', body: () => ({ conversation }) },
+  acceptOffer: { needs: 'join', body: () => ({ conversation }) },
+  leave: { needs: 'join', body: () => ({ conversation }) },
+  moveDoor: { needs: 'claim', body: () => ({ conversation, door: 'nationaal' }) },
+  readCard: { needs: 'card', body: () => ({ conversation }) },
+  writeCard: { needs: 'card', body: () => ({ conversation, after: null, id: id(), sealed }) },
   people: { needs: 'see-people', body: () => null },
   invite: { needs: 'invite', body: () => inner.invitation('doel') },
   withdraw: { needs: 'invite', body: () => ({ leaf: id() }) },
@@ -84,7 +96,7 @@ it('every route of staff is in the table, and its guard is the one the table nam
     const { method, path } = routes[name] ?? { method: '', path: '' }
     expect(guards.get(`${method} ${path}`), name).toBe(needs === 'anyone' ? 'anyone' : `staff:${needs}`)
   }
-  expect(guards.get(`GET ${counsellorStreamPath}`)).toBe('staff:see-queue')
+  expect(guards.get(`GET ${counsellorStreamPath}`)).toBe('staff:duty')
 })
 
 it.each(names)('%s: without a session, with a made-up one', async (name) => {
@@ -122,6 +134,13 @@ const allowedAnswers: Partial<Record<keyof Routes, string[]>> = {
   close: ['not-allowed'],
   writeNote: ['not-allowed'],
   readNotes: ['not-allowed'],
+  offer: ['not-allowed'],
+  withdrawOffer: ['offer-over'],
+  declineOffer: ['offer-over'],
+  acceptOffer: ['not-on-duty'],
+  moveDoor: ['not-allowed'],
+  readCard: ['not-allowed'],
+  writeCard: ['not-allowed'],
   invite: ['already-used'],
   certify: ['already-used'],
   renewRoster: ['already-used'],
@@ -139,7 +158,23 @@ describe('every role at once', () => {
       .execute()
     return person
   }
-  const ofConversation = ['claim', 'giveBack', 'grant', 'say', 'typing', 'close', 'writeNote', 'readNotes'] as const
+  const ofConversation = [
+    'claim',
+    'giveBack',
+    'grant',
+    'say',
+    'typing',
+    'close',
+    'writeNote',
+    'readNotes',
+    'offer',
+    'withdrawOffer',
+    'declineOffer',
+    'acceptOffer',
+    'moveDoor',
+    'readCard',
+    'writeCard',
+  ] as const
 
   it.each(['team_id', 'organisation_id'] as const)(
     'of another %s: no conversation and no duty key of this one',
@@ -154,7 +189,7 @@ describe('every role at once', () => {
           .where('name', '=', person.name)
           .execute()
       for (const name of ofConversation)
-        expect(['not-allowed', 'lease-over'], name).toContain(await ask(name, person.session, { segment: 0 }))
+        expect(['not-allowed', 'lease-over', 'offer-over'], name).toContain(await ask(name, person.session, { segment: 0 }))
       for (const name of ['issueDuty', 'topUpDuty'] as const)
         expect(await ask(name, person.session, { seq: 99 }), name).toBe('not-allowed')
       expect(await inner.database.sql.selectFrom('conversation').selectAll().executeTakeFirstOrThrow()).toEqual(before)
