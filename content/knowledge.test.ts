@@ -58,6 +58,9 @@ const rulesOf = (language: string) => {
 }
 const rules = { nl: rulesOf('nl'), en: rulesOf('en') }
 
+/** Under these stands what a counsellor may send, after a tap and after reading it. */
+const said = ['Zeggen', 'Say', 'Vragen kan, hoeft niet', 'Geweld', 'Seksualiteit', 'Geld', 'Controle']
+
 /** Only organisations of the directory; a card invents no address. */
 const organisations = [
   ['Agressie, en daarna?', 'Alles oké? Supportlijn', 'Centrum Seksueel Geweld', 'Centrum Veilige Sport Nederland'],
@@ -112,10 +115,13 @@ describe.each(files)('$path', ({ name, language, page }) => {
     expect(titles.at(-1)).toBe(language === 'nl' ? 'Verder' : 'Further')
   })
 
-  it('says to visitors nothing that the line warns against', () => {
-    const said = page.sections.filter(({ title }) => ['Zeggen', 'Say', 'Vragen kan, hoeft niet'].includes(title))
-    for (const line of said.flatMap(({ items }) => items.map(textOf)))
+  it('holds sentences that can be sent as they are, and none that the line warns against', () => {
+    for (const item of page.sections.filter(({ title }) => said.includes(title)).flatMap(({ items }) => items)) {
+      const line = textOf(item)
+      expect(item.length, line).toBe(1)
+      expect(line).toMatch(/^\p{Lu}.*[.?]$/u)
       expect(wordingPoints(line, language === 'en' ? rules.en : rules.nl, true), line).toEqual([])
+    }
   })
 
   it('links only to pages that are there', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyCard } from './card.fixture.ts'
+import { anyCard } from '../../tests/people/any-card.ts'
 import {
   type Card,
   dangerSigns,

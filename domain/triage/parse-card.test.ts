@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyCard, fullestCard } from './card.fixture.ts'
+import { anyCard, fullestCard } from '../../tests/people/any-card.ts'
 import { cardLimits, emptyCard, showsControl } from './card.ts'
 import { parseCard } from './parse-card.ts'
 

@@ -1,5 +1,5 @@
 /** Cards for the tests: any card there can be, and the fullest one. */
-import fc from 'fast-check'
+
 import {
   aims,
   answers,
@@ -16,7 +16,8 @@ import {
   safeMoments,
   sinceLastEvents,
   visitorRoles,
-} from './card.ts'
+} from '@lijn116/domain/triage/card'
+import fc from 'fast-check'
 
 const answer = fc.option(fc.constantFrom(...answers))
 const some = <T>(all: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...all])
