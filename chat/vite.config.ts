@@ -66,31 +66,36 @@ function secondScript(): Plugin {
 function pages(): Plugin {
   return {
     name: 'chat-pages',
-    async generateBundle(_, files) {
-      const scripts = Object.values(files).filter((file) => file.type === 'chunk')
-      const [script, second] = [true, false].map((isEntry) => scripts.find((file) => file.isEntry === isEntry))
-      if (script === undefined || second === undefined || scripts.length > 2)
-        throw new Error('the chat page has exactly two scripts')
-      const named = ({ fileName, code }: { fileName: string; code: string }) => ({
-        path: `/${fileName}`,
-        integrity: `sha256-${createHash('sha256').update(code).digest('base64')}`,
-      })
-      const built = {
-        style: await inlined('src/page.css'),
-        inline: await inlined('src/inline.ts'),
-        script: named(script),
-        second: named(second),
-      }
-      for (const page of doorPages(new URL('../content/', import.meta.url))) {
-        const { language, texts, numbers, cover, reading } = page
-        const { direction } = language
-        this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source: renderPage(page, built) })
-        this.emitFile({
-          type: 'asset',
-          fileName: `texts/${language.path}.json`,
-          source: JSON.stringify({ direction, texts, numbers, more: { cover, reading } }),
+    // Last of all: what is hashed here is what is served.
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      async handler(_, files) {
+        const scripts = Object.values(files).filter((file) => file.type === 'chunk')
+        const [script, second] = [true, false].map((isEntry) => scripts.find((file) => file.isEntry === isEntry))
+        if (script === undefined || second === undefined || scripts.length > 2)
+          throw new Error('the chat page has exactly two scripts')
+        const named = ({ fileName, code }: { fileName: string; code: string }) => ({
+          path: `/${fileName}`,
+          integrity: `sha256-${createHash('sha256').update(code).digest('base64')}`,
         })
-      }
+        const built = {
+          style: await inlined('src/page.css'),
+          inline: await inlined('src/inline.ts'),
+          script: named(script),
+          second: named(second),
+        }
+        for (const page of doorPages(new URL('../content/', import.meta.url))) {
+          const { language, texts, numbers, cover, reading } = page
+          const { direction } = language
+          this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source: renderPage(page, built) })
+          this.emitFile({
+            type: 'asset',
+            fileName: `texts/${language.path}.json`,
+            source: JSON.stringify({ direction, texts, numbers, more: { cover, reading } }),
+          })
+        }
+      },
     },
   }
 }

@@ -84,7 +84,6 @@ ${['watching', 'leaving'].map(item).join('\n')}
 <li id="try">${words('try')}</li>
 ${['history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
 </ul>
-<p id="read-choice" hidden><label><input type="checkbox" id="read-aloud" form="compose"> <span data-text="read-aloud">${words('read-aloud')}</span></label></p>
 <nav id="languages" aria-label="${escaped(word('language'))}">
 ${content.languages
   .map(
@@ -94,19 +93,12 @@ ${content.languages
   .join('\n')}
 </nav>
 </details>
-<button type="button" id="stop" data-text="stop" hidden>${words('stop')}</button>
-<div id="sure" class="panel" hidden>
-${p('stop-sure')}
-<button type="button" id="stop-no" class="first" data-text="stop-no">${words('stop-no')}</button>
-<button type="button" id="stop-yes" data-text="stop-yes">${words('stop-yes')}</button>
-</div>
 </div>
 <div id="log" role="log" aria-live="off" aria-label="${escaped(word('messages'))}" tabindex="0" hidden></div>
 <p id="typing" hidden></p>
 <section id="status" hidden>
 <p class="small" data-text="automatic">${words('automatic')}</p>
 <div id="said"></div>
-<button type="button" id="rather-not" data-text="rather-not" hidden>${words('rather-not')}</button>
 </section>
 </main>
 <footer id="bottom">

@@ -14,7 +14,6 @@ export function createAcute(client: VisitorClient): { draw(texts: Texts): void; 
   return {
     draw(texts) {
       const { phase, need } = client.view()
-      if (need === undefined) return
       whole.hidden = phase === 'talking' || phase === 'ended'
       const key = phase === 'before' ? 'acute-later' : need.sent ? 'acute-known' : 'acute-unsent'
       const words = texts[key] ?? ''

@@ -31,7 +31,7 @@ export function createCompany({ client, words }: PartPort) {
   }
   const yes = button(() => answer(true))
   const no = button(() => answer(false))
-  const panel = make('section', { id: 'asks', className: 'panel' }, question, yes, ' ', no)
+  const panel = make('section', { id: 'asks', className: 'panel' }, question, yes, no)
   element('page', HTMLElement).append(panel)
 
   return {

@@ -43,8 +43,8 @@ function draw(): void {
   const view = client.view()
   acute.draw(words.texts)
   if (hasStarted) {
-    talk.draw(rest)
     rest?.draw()
+    talk.draw(rest)
     return
   }
   say(whoIsThere, lineWords(view, { texts: words.texts, language: root.lang }).join(' '), words.numbers)

@@ -11,11 +11,11 @@ const wishes = [null, 'woman', 'man'] as const
 export function createMeanwhile({ client, words }: PartPort) {
   const title = make('h2')
   const list = make('div')
-  const reading = make('section', { id: 'reading' }, title, list)
-  const legend = make('legend')
+  const reading = make('details', { id: 'reading' }, make('summary', {}, title), list)
+  const legend = make('h2')
   const about = make('p', { className: 'small' })
   const choices = wishes.map((wish) => button(() => client.setNeed({ ...client.view().need, wish })))
-  const wished = make('fieldset', { id: 'wish' }, legend, ...choices, about)
+  const wished = make('details', { id: 'wish' }, make('summary', {}, legend), ...choices, about)
   const page = element('page', HTMLElement)
   page.append(wished, reading)
   let written: unknown = null
@@ -55,7 +55,10 @@ export function createMeanwhile({ client, words }: PartPort) {
       })
       if (hadFocus && reading.hidden) element('write', HTMLElement).focus({ preventScroll: true })
       // Somebody is there: what was read makes room for the conversation.
-      if (wasWaiting && reading.hidden) page.scrollTop = page.scrollHeight
+      if (wasWaiting && reading.hidden) {
+        page.scrollTop = page.scrollHeight
+        page.dispatchEvent(new Event('scroll'))
+      }
       wasWaiting = !reading.hidden
     },
   }

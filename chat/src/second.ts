@@ -6,14 +6,19 @@ import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
 import { fetchWords, retext } from './language.ts'
 import { createMeanwhile } from './meanwhile.ts'
+import { createRatherNot } from './rather-not.ts'
+import { createReadAloud } from './read-aloud.ts'
+import { whereLater } from './show-later.ts'
 import { createSigns } from './signs.ts'
+import { createStop } from './stop.ts'
+import type { TalkRest } from './talk.ts'
 import type { Words } from './words.ts'
 
-export type Rest = {
+export { createTogether } from '@lijn116/client/visitor-together'
+
+export type Rest = TalkRest & {
   /** After every change. */
   draw(): void
-  /** What there is to say beside what the first script says. */
-  sentences(): string[]
   /** In the language of this link. When its words do not arrive, nothing changes. */
   readIn(link: HTMLAnchorElement): void
 }
@@ -34,7 +39,15 @@ export function createRest(port: RestPort): Rest {
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
   const cover = createCover(port)
   const signs = createSigns(port, cover.hide)
-  const parts: readonly Part[] = [createMeanwhile(port), createCompany(port), signs, cover]
+  const parts: readonly Part[] = [
+    createReadAloud(port),
+    createStop(port),
+    createRatherNot(port),
+    createMeanwhile(port),
+    createCompany(port),
+    signs,
+    cover,
+  ]
   cover.onBack(signs.back)
   /** The newest wish of hers for a language is the one that counts. */
   let asked = 0
@@ -63,9 +76,10 @@ export function createRest(port: RestPort): Rest {
 
   return {
     draw() {
-      if (port.words().more !== undefined && client.view().members !== undefined)
-        for (const part of parts) part.draw(client.view())
+      if (port.words().more !== undefined) for (const part of parts) part.draw(client.view())
     },
+    // Without its words it would say less than the first script does.
+    where: (view, had) => (port.words().more === undefined ? null : whereLater(view, had)),
     sentences: () =>
       client.view().members === undefined ? [] : parts.flatMap((part) => part.sentences?.(client.view()) ?? []),
     readIn: (link) => void readIn(link),

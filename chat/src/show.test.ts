@@ -1,7 +1,10 @@
 import type { ShownMessage, VisitorView } from '@lijn116/client/visitor'
 import { describe, expect, test } from 'vitest'
 import content from '../../content/translations/chat.nl.json' with { type: 'json' }
-import { canStart, lineWords, show } from './show.ts'
+import { canRatherNot } from './rather-not.ts'
+import { canStart, lineWords, show as showWith } from './show.ts'
+import { whereLater } from './show-later.ts'
+import { canStop } from './stop.ts'
 import { firstKeys, type Texts } from './texts.ts'
 
 const texts = content.texts
@@ -30,6 +33,9 @@ const view = (more: Partial<VisitorView>): VisitorView => ({
   cover: false,
   ...more,
 })
+/** With both scripts there, as nearly always. */
+const show = (seen: VisitorView, how: Parameters<typeof showWith>[1], known: string | null = null) =>
+  showWith(seen, how, known, whereLater)
 const status = (more: Partial<VisitorView>): readonly string[] => show(view(more), at).status
 
 describe('before anything was sent', () => {
@@ -159,17 +165,17 @@ describe('while they talk', () => {
     const gone = { ...talking, counsellor: { ...counsellor, present: false } }
     const asked = view({ ...gone, lost: { secondsLeft: 7, passing: 'along' } })
     expect(show(asked, at)).toMatchObject({ status: [expect.stringContaining('Uw gesprek van nu gaat mee')] })
-    expect(show(asked, at).canRatherNot).toBe(true)
+    expect(canRatherNot(asked)).toBe(true)
     expect(JSON.stringify(show(asked, at))).not.toContain('7')
     for (const [passing, key] of [
       ['rather-not', 'lost-kept'],
       ['no-room', 'lost-no-room'],
     ] as const) {
-      const told = show(view({ ...gone, lost: { secondsLeft: 7, passing } }), at)
-      expect(told.status).toEqual([texts[key].replace('{name}', 'Noor')])
-      expect(told.canRatherNot).toBe(false)
+      const told = view({ ...gone, lost: { secondsLeft: 7, passing } })
+      expect(show(told, at).status).toEqual([texts[key].replace('{name}', 'Noor')])
+      expect(canRatherNot(told)).toBe(false)
     }
-    expect(show(view({ ...gone, lost: { secondsLeft: 0, passing: 'along' } }), at).canRatherNot).toBe(false)
+    expect(canRatherNot(view({ ...gone, lost: { secondsLeft: 0, passing: 'along' } }))).toBe(false)
     expect(status({ ...gone, line: 'noReader', lost: { secondsLeft: 0, passing: 'along' } })).toEqual(
       expect.arrayContaining([texts['no-reader'], texts['only-here']]),
     )
@@ -275,14 +281,16 @@ describe('after the end', () => {
   })
 
   test('nobody types any more, and there is nothing left to stop', () => {
-    const shown = show(view({ phase: 'ended', endedBy: 'counsellor', counsellor: { ...counsellor, typing: true } }), at)
-    expect([shown.typing, shown.canStop]).toEqual(['', false])
+    const ended = view({ phase: 'ended', endedBy: 'counsellor', counsellor: { ...counsellor, typing: true } })
+    expect([show(ended, at).typing, canStop(ended)]).toEqual(['', false])
+    for (const phase of ['waiting', 'taken', 'talking'] as const) expect(canStop(view({ phase }))).toBe(true)
+    expect(canStop(view({ phase: 'before' }))).toBe(false)
   })
 })
 
-describe('before the rest of the words has come', () => {
+describe('before the second script and the rest of the words have come', () => {
   const first = { texts: Object.fromEntries(firstKeys.map((key) => [key, texts[key]])) as Texts, language: 'nl' }
-  const told = (more: Partial<VisitorView>) => show(view(more), first, 'Noor').status
+  const told = (more: Partial<VisitorView>) => showWith(view(more), first, 'Noor').status
 
   test('she is told where she is all the same, and never nothing', () => {
     expect(told({ phase: 'waiting' })).toEqual([texts.waiting])

@@ -21,10 +21,6 @@ export type Shown = {
   readonly lines: readonly ShownLine[]
   /** False once nothing can be said any more. */
   readonly canWrite: boolean
-  /** True while there is a conversation to stop. */
-  readonly canStop: boolean
-  /** True while she may still say that what she said does not go along. */
-  readonly canRatherNot: boolean
 }
 
 /** For the first screen: is there anybody, how long may it take, and who answers while this door is closed? */
@@ -35,25 +31,21 @@ export function lineWords(view: VisitorView, at: At): string[] {
 function lineKeys(view: VisitorView): TextKey[] {
   switch (view.line) {
     case 'ready':
-      return [
-        'closed',
-        ...(view.availability === 'busy' ? (['line-busy', ...band(view)] as const) : (['line-ready'] as const)),
-      ]
+      return ['closed', ...(isBusy(view) ? busy(view) : (['line-ready'] as const))]
     case 'nobody':
       return ['closed', 'line-nobody']
     case 'noReader':
       return ['closed', 'no-reader']
-    case 'unreachable':
-      return ['unreachable']
-    case 'insecure':
-      return ['insecure']
     default:
-      return ['checking']
+      return [view.line]
   }
 }
 
-/** As honestly as can be said, and never a number of minutes. */
-const band = ({ band: how, line }: VisitorView): TextKey[] =>
+const isBusy = ({ availability }: VisitorView): boolean => availability === 'busy'
+const busy = (view: VisitorView): TextKey[] => ['line-busy', ...band(view)]
+
+/** As honestly as can be said, and never a number of minutes. Nothing while nobody is there. */
+export const band = ({ band: how, line }: VisitorView): TextKey[] =>
   how === null ? (line === 'ready' ? ['band-unknown'] : []) : [`band-${how}`]
 
 /** Words that have not come yet are left out. A pseudonym cannot become a number to call. */
@@ -86,62 +78,39 @@ const clockWords = (ms: number, language: string): string =>
 /** Without a secure context there is nothing to seal with: the page says so and offers no start. */
 export const canStart = (view: VisitorView): boolean => view.line !== 'insecure'
 
+/** Where she is, in the words of the second script; null: what the first one says will do. */
+export type WhereLater = (view: VisitorView, hadCounsellor: boolean) => TextKey[] | null
+
 /** `known`: the pseudonym last seen, because what was said keeps its name after the counsellor has gone. */
-export function show(view: VisitorView, at: At, known: string | null = null): Shown {
+export function show(view: VisitorView, at: At, known: string | null = null, later?: WhereLater): Shown {
   const { texts } = at
   const name = view.counsellor?.pseudonym ?? known ?? texts.other
   const ended = view.phase === 'ended'
-  const status = said(statusKeys(view, known !== null || view.counsellor !== null), view, at, name)
+  const where = later?.(view, known !== null || view.counsellor !== null) ?? whereSheIs(view)
+  const around = ended ? [] : [...(hasLostNetwork(view) ? (['away'] as const) : []), ...troubles(view)]
   return {
-    // Never silent because words have not come.
-    status: status.length > 0 ? status : said([ended ? 'ended' : 'away'], view, at),
+    status: said([...where, ...around], view, at, name),
     typing: !ended && view.counsellor?.typing === true ? said(['typing'], view, at, name).join('') : '',
     lines: view.messages.map((message) => lineOf(message, view, texts, name)),
     canWrite: !ended && canStart(view),
-    canStop: view.phase === 'waiting' || view.phase === 'taken' || view.phase === 'talking',
-    canRatherNot: view.lost !== null && view.lost.passing === 'along' && view.lost.secondsLeft > 0,
   }
 }
 
-/** `hadCounsellor`: then her last words are still to be read, and it is erased after that (decision 0019). */
-function statusKeys(view: VisitorView, hadCounsellor: boolean): TextKey[] {
-  if (view.phase === 'ended') {
-    const by = { counsellor: 'ended-counsellor', me: 'ended-me', line: 'ended-line' } as const
-    if (view.problem === 'ending') return [by.me, 'ending', 'only-screen']
-    const isHeard = view.problem !== 'unconfirmed'
-    const erased = view.endedBy === 'me' && hadCounsellor ? 'erased-soon' : 'erased'
-    return [by[view.endedBy ?? 'line'], isHeard ? erased : 'unconfirmed', 'only-screen', 'again']
-  }
-  return [...whereWeAre(view), ...(hasLostNetwork(view) ? (['away'] as const) : []), ...troubles(view)]
-}
-
-function whereWeAre(view: VisitorView): TextKey[] {
+function whereSheIs(view: VisitorView): TextKey[] {
+  if (view.phase === 'ended') return ['ended']
   if (view.line === 'insecure') return ['insecure']
   if (view.problem === 'untrusted') return ['untrusted']
   switch (view.phase) {
     case 'talking':
-      if (view.lost !== null) return whileLost(view.lost.passing, view)
-      if (view.counsellor?.present === false) return ['talking-away']
-      return view.network === 'away' ? [] : ['talking']
+      if (view.network === 'away') return []
+      return [view.counsellor?.present === false ? 'away' : 'talking']
     case 'taken':
       return ['taken']
     case 'waiting':
-      return [
-        ...(view.again === null ? [] : [view.again === 'along' ? ('again-along' as const) : ('again-kept' as const)]),
-        ...(view.line === 'nobody' || view.line === 'noReader'
-          ? (['waiting-nobody'] as const)
-          : (['waiting', ...band(view)] as const)),
-      ]
+      return ['waiting', ...band(view)]
     default:
       return beforeTheFirst(view)
   }
-}
-
-function whileLost(passing: NonNullable<VisitorView['lost']>['passing'], view: VisitorView): TextKey[] {
-  return [
-    ({ along: 'lost-along', 'rather-not': 'lost-kept', 'no-room': 'lost-no-room' } as const)[passing],
-    ...(view.line === 'noReader' ? (['no-reader', 'only-here'] as const) : []),
-  ]
 }
 
 function beforeTheFirst(view: VisitorView): TextKey[] {
@@ -150,11 +119,7 @@ function beforeTheFirst(view: VisitorView): TextKey[] {
   const isStuck = view.problem !== null && unsent.length > 0
   switch (view.line) {
     case 'ready':
-      if (isStuck) return unsent
-      return [
-        'closed',
-        ...(view.availability === 'busy' ? (['line-busy', ...band(view)] as const) : (['before-ready'] as const)),
-      ]
+      return isStuck ? unsent : ['closed', ...(isBusy(view) ? busy(view) : (['before-ready'] as const))]
     case 'nobody':
       return isStuck ? unsent : ['closed', 'before-nobody']
     case 'noReader':

@@ -6,7 +6,7 @@ import { button, make } from './make.ts'
 import type { PartPort } from './second.ts'
 import type { TextKey } from './texts.ts'
 
-const signs = ['someone', 'yes-no', 'pause', 'go'] as const
+const signs = ['someone', 'pause', 'yes-no', 'go'] as const
 type Sign = (typeof signs)[number]
 const answers: readonly TextKey[] = ['yes', 'no', 'later', 'halt']
 

@@ -1,17 +1,19 @@
 import { fits, type VisitorClient } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { createLog, set } from './log.ts'
-import { show } from './show.ts'
+import { show, type WhereLater } from './show.ts'
 import { say, type Words } from './words.ts'
+
+/** What the second script adds: other words for where she is, and sentences beside them. */
+export type TalkRest = { readonly where: WhereLater; sentences(): string[] }
 
 /**
  * The talking screen: draws what the client knows, tells the client what she does. `draw` is cheap; call it at any change.
- * `more`: sentences that the second script has to say.
  */
 export function createTalk(
   client: VisitorClient,
   words: () => Words,
-): { open(): void; draw(more?: readonly string[]): void } {
+): { open(): void; draw(rest?: TalkRest | null): void } {
   const page = element('page', HTMLElement)
   const status = element('status', HTMLElement)
   const said = element('said', HTMLElement)
@@ -19,9 +21,6 @@ export function createTalk(
   const typing = element('typing', HTMLElement)
   const compose = element('compose', HTMLFormElement)
   const write = element('write', HTMLTextAreaElement)
-  const stop = element('stop', HTMLButtonElement)
-  const sure = element('sure', HTMLElement)
-  const ratherNot = element('rather-not', HTMLButtonElement)
   const drawLog = createLog(log, (id) => client.retry(id))
   let isOpen = false
   let isTooLong = false
@@ -29,21 +28,17 @@ export function createTalk(
   let name: string | null = null
   let isAtEnd = true
 
-  function draw(more: readonly string[] = []): void {
+  function draw(rest: TalkRest | null = null): void {
     if (!isOpen) return
     const { texts, numbers } = words()
     const view = client.view()
     name = view.counsellor?.pseudonym ?? name
     const at = { texts, language: document.documentElement.lang }
-    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, at, name)
-    drawStatus([...shown.status, ...more], numbers)
+    const shown = show(isTooLong ? { ...view, problem: 'too-long' } : view, at, name, rest?.where)
+    drawStatus([...shown.status, ...(rest?.sentences() ?? [])], numbers)
     drawLog(shown.lines, texts.retry)
     set(typing, shown.typing)
     typing.hidden = shown.typing === ''
-    stop.hidden = !shown.canStop
-    if (!shown.canRatherNot && document.activeElement === ratherNot) write.focus({ preventScroll: true })
-    ratherNot.hidden = !shown.canRatherNot
-    if (!shown.canStop) sure.hidden = true
     if (!shown.canWrite && !compose.hidden && !write.readOnly) {
       // The place of the cursor disappears: go to the messages, not to a control that could be pressed by mistake.
       if (compose.contains(document.activeElement)) log.focus({ preventScroll: true })
@@ -108,26 +103,6 @@ export function createTalk(
   write.addEventListener('input', () => {
     write.rows = Math.min(4, write.value.split('\n').length)
   })
-  element('read-aloud', HTMLInputElement).addEventListener('change', (event) => {
-    const live = event.target instanceof HTMLInputElement && event.target.checked ? 'polite' : 'off'
-    log.setAttribute('aria-live', live)
-    said.setAttribute('aria-live', live)
-  })
-  const ask = (isAsking: boolean): void => {
-    sure.hidden = !isAsking
-    ;(isAsking ? element('stop-no', HTMLButtonElement) : stop).focus()
-  }
-  stop.addEventListener('click', () => ask(sure.hidden !== false))
-  element('stop-no', HTMLButtonElement).addEventListener('click', () => ask(false))
-  element('stop-yes', HTMLButtonElement).addEventListener('click', () => {
-    sure.hidden = true
-    log.focus({ preventScroll: true })
-    void client.goodbye()
-  })
-  ratherNot.addEventListener('click', () => client.ratherNot())
-  sure.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') ask(false)
-  })
 
   return {
     draw,
@@ -138,7 +113,7 @@ export function createTalk(
       for (const part of ['first', 'try']) element(part, HTMLElement).hidden = true
       element('begin', HTMLElement).hidden = true
       element('honest', HTMLDetailsElement).open = false
-      for (const part of [status, log, compose, element('read-choice', HTMLElement)]) part.hidden = false
+      for (const part of [status, log, compose]) part.hidden = false
       fitKeyboard(stayAtEnd)
       draw()
       write.focus()

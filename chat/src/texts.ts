@@ -39,6 +39,12 @@ export const firstKeys = [
 /** Words that come after that, with the second script. Until then nothing is said in their place. */
 export const laterKeys = [
   'leave',
+  'stop',
+  'stop-sure',
+  'stop-yes',
+  'stop-no',
+  'rather-not',
+  'read-aloud',
   'band-unknown',
   'acute-known',
   'acute-unsent',

@@ -1,0 +1,80 @@
+/** The chat page with an example in place of its client, served under the policy the server gives it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { baseHeaders } from '../../server/http/headers.ts'
+import { readPages } from '../../server/page/pages.ts'
+
+export type ChatGallery = {
+  readonly origin: string
+  /** Paths that do not answer from now on, as on a network that fails. */
+  readonly failing: Set<string>
+  /** Every path asked for, in order. */
+  readonly asked: string[]
+  close(): Promise<void>
+}
+
+const chat = fileURLToPath(new URL('../../chat/', import.meta.url))
+const line = {
+  lineId: 'voorbeeld',
+  trial: true,
+  roots: ['', '', ''],
+  approvals: 2,
+  minRosterVersion: 1,
+  doors: [],
+  phone: '116 016',
+  builtAt: 0,
+}
+
+export async function chatGallery(): Promise<ChatGallery> {
+  const folder = mkdtempSync(join(tmpdir(), 'lijn116-chat-'))
+  const alias = ['visitor', 'visitor-together'].map((name) => ({
+    find: `@lijn116/client/${name}`,
+    replacement: join(chat, `gallery/${name}.ts`),
+  }))
+  await build({
+    configFile: join(chat, 'vite.config.ts'),
+    logLevel: 'error',
+    resolve: { alias },
+    build: { outDir: folder },
+  })
+  const pages = readPages(folder, 'chat', { line, exit: 'https://weer.example/' })
+  rmSync(folder, { recursive: true })
+  const failing = new Set<string>()
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    asked.push(path)
+    const page = pages.get(path)
+    if (failing.has(path)) {
+      request.socket.destroy()
+      return
+    }
+    const headers = baseHeaders('chat')
+    if (page === undefined) response.writeHead(404, headers).end()
+    else
+      response
+        .writeHead(200, {
+          ...headers,
+          'content-type': page.type,
+          ...(page.policy === null ? {} : { 'content-security-policy': page.policy }),
+        })
+        .end(page.plain)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error('no port')
+  return {
+    origin: `http://chat.localhost:${bound.port}`,
+    failing,
+    asked,
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections()
+        server.close(() => closed())
+      }),
+  }
+}
