@@ -95,7 +95,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     }
     started.stdout?.on('data', hear)
     started.stderr?.on('data', hear)
-    const until = from + (options.startSeconds ?? 60) * 1000
+    const until = from + (options.startSeconds ?? 120) * 1000
     const hold = async (): Promise<void> => {
       if (running() === undefined) throw new Error(`the line ended while starting:\n${output}`)
       if (Date.now() > until) throw new Error(`the line did not start in time:\n${output}`)
