@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { randomBytes, utf8 } from './bytes.ts'
-import { readContent, writeContent } from './content.ts'
+import { type Content, readContent, writeContent } from './content.ts'
 import { text } from './made-up-conversation.ts'
 
 const seen = (count: number) => Array.from({ length: count }, () => ({ instance: randomBytes(16), counter: 1 }))
@@ -16,7 +16,7 @@ test('a length says no more than one of four sizes', () => {
 
 test('what does not fit is refused before it is sealed', () => {
   expect(() => writeContent(text('a'.repeat(3_901)))).toThrow('too-long')
-  for (const wrong of [
+  const unfit: Partial<Content>[] = [
     { id: randomBytes(15) },
     { part: 1, parts: 1 },
     { part: 0, parts: 0 },
@@ -31,8 +31,8 @@ test('what does not fit is refused before it is sealed', () => {
     { type: 'yes', body: new Uint8Array(15) },
     { type: 'no', body: new Uint8Array(0) },
     { type: 'state', body: new Uint8Array(2) },
-  ])
-    expect(() => writeContent(text('a', wrong)), JSON.stringify(wrong)).toThrow('malformed')
+  ]
+  for (const wrong of unfit) expect(() => writeContent(text('a', wrong)), JSON.stringify(wrong)).toThrow('malformed')
 })
 
 test('a text that is not valid UTF-8 is not shown, not even half of it', () => {

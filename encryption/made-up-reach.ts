@@ -3,8 +3,10 @@ import { type Bytes, empty } from './bytes.ts'
 import type { Duty } from './duty.ts'
 import { grantInfo, grantSecret, readGrant } from './grant.ts'
 import type { LineFile } from './line.ts'
+import type { Person } from './made-up-line.ts'
 import { openMessage, type Sealed, type Sender } from './message.ts'
 import { openNote } from './note.ts'
+import { offerInfo } from './offer.ts'
 import { SealError } from './seal-error.ts'
 import { type Segment, unpackKeys } from './segment.ts'
 import { bodyOf } from './signed.ts'
@@ -81,7 +83,7 @@ export const keptWait = (
   },
 })
 
-/** `recipient`: public key of the shift or the visitor. To the visitor every pair is tried with every key as psk. */
+/** `recipient`: public key of the shift or the visitor; `leaf`: of a member who does not lead. To the visitor every pair is tried with every key as psk. */
 export const keptEnvelope = (
   name: string,
   line: LineFile,
@@ -89,13 +91,14 @@ export const keptEnvelope = (
   signed: Bytes,
   recipient: Bytes,
   sealed: Bytes,
+  leaf?: Bytes,
 ): Kept => ({
   name,
   async attempt({ keys, pairs }) {
     const body = bodyOf(signed)
     const grant = readGrant(line, body)
     const { conversation, n, previousHead, by } = grant
-    const info = await grantInfo(line, to, grant, await sha256(body), by, recipient)
+    const info = await grantInfo(line, to, grant, await sha256(body), leaf ?? by, recipient)
     if (to === 'grant-s') {
       const { key, past } = unpackKeys(await firstOf(pairs, (pair) => openFrom(pair, info, sealed)), n)
       return { keys: [key, ...past.map((each) => each.key)] }
@@ -106,6 +109,15 @@ export const keptEnvelope = (
       return openFrom(pair, info, sealed, await grantSecret(line, conversation, before))
     })
     return { keys: [found] }
+  },
+})
+
+export const keptOffer = (name: string, line: LineFile, conv: Bytes, at: At, to: Person, sealed: Bytes): Kept => ({
+  name,
+  async attempt({ pairs }) {
+    const info = await offerInfo(line, conv, at, to.staff.leaf, to.shift.publicKey)
+    const { key, past } = unpackKeys(await firstOf(pairs, (pair) => openFrom(pair, info, sealed)), at.n)
+    return { keys: [key, ...past.map((each) => each.key)] }
   },
 })
 
