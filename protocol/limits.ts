@@ -85,9 +85,9 @@ export const limits = {
   passkeyAddingSeconds: 600,
   /** Age of a proof-of-work challenge. */
   challengeSeconds: 120,
-  /** Leading zero bits at the lowest step and at the highest. */
+  /** Leading zero bits at the lowest step and at the highest: a few seconds in a page, far within the age above. */
   challengeBitsLowest: 8,
-  challengeBitsHighest: 18,
+  challengeBitsHighest: 14,
   pseudonymLetters: 24,
   /** Days a slot key lives unless the conversation closes sooner. */
   slotDays: 2,

@@ -12,6 +12,8 @@ export type Config = {
   lineFile: string | null
   trustFile: string | null
   exit: string
+  /** Proxies between the internet and this program, each adding to X-Forwarded-For; null: not said. */
+  proxyHops: number | null
 }
 
 /** An everyday page of somebody else, for a trial. A real line chooses its own (D15). */
@@ -64,6 +66,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   )
     missing.push('EXIT_ADDRESS: an https page of somebody else, where leaving leads')
 
+  const hops = env.PROXY_HOPS ?? (production ? null : '0')
+  if (hops !== null && !/^\d$/.test(hops))
+    missing.push('PROXY_HOPS: how many proxies stand before this program, 0 to 9')
+
   if (production) {
     if (!env.EXIT_ADDRESS) missing.push('EXIT_ADDRESS: the everyday page where leaving leads')
     if (!env.DATABASE_URL)
@@ -88,5 +94,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     lineFile: env.LINE_FILE ?? null,
     trustFile: env.TRUST_FILE ?? null,
     exit,
+    proxyHops: hops === null ? null : Number(hops),
   }
 }

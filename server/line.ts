@@ -11,6 +11,7 @@ import { createRoomCheck } from './conversation/find.ts'
 import { mine } from './conversation/mine.ts'
 import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
+import { type CoolDowns, createCoolDowns } from './cool-down/cool-downs.ts'
 import { channel, type Database, type OpenDatabase } from './database/open.ts'
 import type { KeyStore } from './key-store/key-store.ts'
 import { createSlots, type Slots } from './key-store/slots.ts'
@@ -31,6 +32,7 @@ export type Line = {
   presence: Presence
   hearing: Hearing
   bell: Bell
+  coolDowns: CoolDowns
   doors: Doors
   custody: Custody
   /** How many colleagues check each new one, as the line file says. */
@@ -52,6 +54,8 @@ export async function createLine(parts: {
   custody: Custody
   approvals?: number
   clock: Clock
+  /** Proxies between the internet and this program; 0: none; null: not said, and then no address is looked at. */
+  proxyHops?: number | null
 }): Promise<Line> {
   const { database, keys, clock } = parts
   const { now } = clock
@@ -70,11 +74,13 @@ export async function createLine(parts: {
     broken: broken('hub'),
   })
   const hearing = createHearing({ sql: database.sql, now, tell })
+  const coolDowns = createCoolDowns({ now, hops: parts.proxyHops ?? null, tell })
   const bell = createBell({ sql: database.sql, hub, hearing, now, broken: broken('bell') })
   const board = createBoard({
     sql: database.sql,
     now,
     doors: parts.doors,
+    isLate: coolDowns.isLate,
     // Each reader her own: what she may take is hers.
     show: (team, picture) => {
       for (const reader of hub.consoles())
@@ -95,6 +101,7 @@ export async function createLine(parts: {
   const moved = (by: number): void => {
     presence.clockMoved(by)
     hearing.clockMoved(by)
+    coolDowns.clockMoved(by)
   }
   const time = createTime({ sql: database.sql, clock, moved })
   const teams = [...new Set([...parts.doors.values()].flatMap((door) => door.teams))]
@@ -106,6 +113,7 @@ export async function createLine(parts: {
       slots.drop(how)
       hub.gone(id)
       presence.forget(id)
+      coolDowns.forget(id)
     } else if (kind === 'q') board.changed(id)
     else if (kind === 't') hub.trustChanged()
     else if (kind === 'y') hub.typing(id, how)
@@ -115,6 +123,7 @@ export async function createLine(parts: {
     else if (kind === 'p') hub.silence(id, how === 'silent')
     else if (kind === 'd') consolesChanged(id)
     else if (kind === 'a') bell.changed(id)
+    else if (kind === 'z') coolDowns.heard(id, how)
     else if (kind === 'v') void hearing.wasHeard(id, Number(how)).catch(broken('hearing'))
     else if (kind === 'r') hub.dismiss(id)
     else if (kind === 'e') time.heard(Number(id), how)
@@ -163,6 +172,7 @@ export async function createLine(parts: {
     presence,
     hearing,
     bell,
+    coolDowns,
     doors: parts.doors,
     custody: parts.custody,
     approvals: parts.approvals ?? 2,

@@ -72,7 +72,15 @@ async function run(): Promise<void> {
   const { file, custody } = await trustOf()
   const doors = readDoors(new URL('../content/doors/', import.meta.url))
   checkPinned(doors, file)
-  line = await createLine({ database, keys, doors, custody, approvals: file.approvals, clock })
+  line = await createLine({
+    database,
+    keys,
+    doors,
+    custody,
+    approvals: file.approvals,
+    clock,
+    proxyHops: config.proxyHops,
+  })
   const working = line
   await tidyDay(working)
 

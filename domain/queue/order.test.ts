@@ -123,4 +123,21 @@ describe('the order of the queue', () => {
     const order = ordered([...crowd, at('g', 'groot', 60_000)]).map(({ conversation }) => conversation)
     expect(order.indexOf('g'), 'behind the first of the crowd and before the second').toBe(1)
   })
+
+  it('lets others go before who came by a paused connection, within the same bound, and never costs them anything', () => {
+    fc.assert(
+      fc.property(evening, fc.nat(), (places, which) => {
+        const paused = places[which % places.length]
+        if (paused === undefined || paused.returned || paused.acute) return
+        const late = ordered(places.map((each) => (each === paused ? { ...each, late: true } : each)))
+        const before = ordered(places)
+        const ids = (of: readonly Someone[]) => of.map((each) => each.conversation)
+        expect(ids(late).indexOf(paused.conversation)).toBeGreaterThanOrEqual(ids(before).indexOf(paused.conversation))
+        const behindHer = late.slice(ids(late).indexOf(paused.conversation))
+        for (const each of late.slice(0, ids(late).indexOf(paused.conversation)))
+          expect(each.returned || each.start <= paused.start + 30 * minute).toBe(true)
+        expect(behindHer.length).toBeGreaterThan(0)
+      }),
+    )
+  })
 })

@@ -10,6 +10,8 @@ export type Place = {
   returned: boolean
   /** She said that she is not safe now. */
   acute: boolean
+  /** She came by a connection that is paused for misuse: as if a full crowd stood before her, and safe or not, no later. */
+  late?: boolean
 }
 
 export type QueueRules = {
@@ -33,6 +35,10 @@ export function inOrder<P extends Place>(
   for (const place of [...places].sort((a, b) => a.waitingSince - b.waitingSince || byId(a, b))) {
     if (place.returned || place.acute) {
       due.set(place, place.waitingSince)
+      continue
+    }
+    if (place.late === true) {
+      due.set(place, place.waitingSince + (rules.acuteAheadSeconds + rules.doorCrowdSeconds) * 1000)
       continue
     }
     const rank = before.get(place.door) ?? 0

@@ -29,3 +29,20 @@ export async function standDown(
 export async function standDownAllOf(parts: Omit<Parts, 'now'>, conversation: string): Promise<void> {
   for (const team of await store.dropAlertsOf(parts.sql, conversation)) await parts.tell(`a:${team}`)
 }
+
+/** The one question for a second person that has this id, while it is open. */
+export async function openAlertOf(
+  parts: Pick<Parts, 'sql' | 'now'>,
+  staff: Pick<Staff, 'team'>,
+  id: string,
+): Promise<store.OpenAlert | null> {
+  const open = await store.openAlerts(parts.sql, parts.now(), staff.team)
+  return open.find((each) => each.id === id && each.kind === 'cool-down') ?? null
+}
+
+/** Answered. False when somebody else was first. */
+export async function takeDown(parts: Omit<Parts, 'now'>, team: string, id: string): Promise<boolean> {
+  const isFirst = await store.dropAlert(parts.sql, id)
+  if (isFirst) await parts.tell(`a:${team}`)
+  return isFirst
+}

@@ -1,15 +1,15 @@
 /**
  * Proof of work before a start: SHA-256(token '.' nonce) begins with `bits` zero bits. Signed, good for two minutes, spent
- * once. It never refuses anybody for good and never looks at an address; this first version stays at its lowest step.
+ * once. It never refuses anybody for good; a connection that is paused for misuse (cool-down/) is asked for its highest step.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { Challenge } from '@lijn116/protocol/visitor'
 
 export type Challenges = {
-  fresh(): Challenge
-  /** True when solved, in time, and not spent on another conversation. */
-  spend(proof: { token: string; nonce: number }, conversation: string): boolean
+  fresh(bits?: number): Challenge
+  /** True when solved, in time, of at least so many bits, and not spent on another conversation. */
+  spend(proof: { token: string; nonce: number }, conversation: string, least?: number): boolean
 }
 
 export function createChallenges(now: () => number): Challenges {
@@ -18,18 +18,18 @@ export function createChallenges(now: () => number): Challenges {
   const sign = (bytes: Buffer) => createHmac('sha256', key).update(bytes).digest().subarray(0, 16)
 
   return {
-    fresh() {
+    fresh(bits = limits.challengeBitsLowest) {
       const bytes = Buffer.alloc(20)
-      bytes.writeUInt8(limits.challengeBitsLowest, 0)
+      bytes.writeUInt8(bits, 0)
       bytes.writeUIntBE(now() + limits.challengeSeconds * 1000, 1, 6)
       randomBytes(13).copy(bytes, 7)
-      return { token: Buffer.concat([bytes, sign(bytes)]).toString('base64url'), bits: limits.challengeBitsLowest }
+      return { token: Buffer.concat([bytes, sign(bytes)]).toString('base64url'), bits }
     },
-    spend({ token, nonce }, conversation) {
+    spend({ token, nonce }, conversation, least = limits.challengeBitsLowest) {
       const bytes = Buffer.from(token, 'base64url')
       if (bytes.length !== 36 || !timingSafeEqual(sign(bytes.subarray(0, 20)), bytes.subarray(20))) return false
       const until = bytes.readUIntBE(1, 6)
-      if (now() > until) return false
+      if (now() > until || bytes.readUInt8(0) < least) return false
       for (const [old, each] of spent) {
         if (each.until > now()) break
         spent.delete(old)

@@ -26,7 +26,9 @@ import { openStream } from '../stream/sse.ts'
 import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
 import { serveAlerts } from './alert.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
+import { serveBoard } from './board.ts'
 import { createBuckets } from './bucket.ts'
+import { serveCoolDowns } from './cool-down.ts'
 import { baseHeaders } from './headers.ts'
 import { servePasskeys } from './passkey.ts'
 import { servePeople } from './people.ts'
@@ -49,6 +51,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serveStaffing(app, line, signedIn)
   serveTogether(app, line, signedIn)
   serveAlerts(app, line, signedIn)
+  serveBoard(app, line, signedIn)
+  serveCoolDowns(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')

@@ -1,4 +1,7 @@
-/** Everything a visitor's browser may ask. No address, agent or language header of hers is read here. */
+/**
+ * Everything a visitor's browser may ask. No agent or language header of hers is read here, and of her address only what
+ * cool-down/ says.
+ */
 import { limits } from '@lijn116/protocol/limits'
 import { visitorStreamPath } from '@lijn116/protocol/visitor'
 import { goodbye } from '../conversation/close.ts'
@@ -43,21 +46,29 @@ export function serveVisitors(app: App, line: Line): void {
       return row ? { row } : { refused: 'conversation-gone' }
     },
   }
+  /** How much work a start by this connection has to show. */
+  const bitsFor = (connection: string | null): number =>
+    line.coolDowns.isPaused(connection) ? limits.challengeBitsHighest : limits.challengeBitsLowest
   serve(
     app,
     visitorRoutes.open,
     anyone,
     async (_who, _body, request) => {
       const { door } = request.query as { door?: unknown }
+      const bits = bitsFor(line.coolDowns.connectionOf(request))
       const answer = await openDoor(line, door ?? null)
-      return isRefused(answer) ? answer : { now: line.now(), ...answer, challenge: challenges.fresh() }
+      return isRefused(answer) ? answer : { now: line.now(), ...answer, challenge: challenges.fresh(bits) }
     },
     true,
   )
 
-  serve(app, visitorRoutes.start, starter, async ({ writeToken }, body) => {
-    if (!challenges.spend(body.proof, body.conversation)) return { refused: 'challenge-over' }
-    return start(line, writeToken, body)
+  serve(app, visitorRoutes.start, starter, async ({ writeToken }, body, request) => {
+    const connection = line.coolDowns.connectionOf(request)
+    if (!challenges.spend(body.proof, body.conversation, bitsFor(connection))) return { refused: 'challenge-over' }
+    const begun = line.coolDowns.begins(body.conversation, connection)
+    const kept = await start(line, writeToken, body)
+    if (isRefused(kept)) begun.takenBack()
+    return kept
   })
 
   serve(app, visitorRoutes.say, writer, async ({ row }, body) => postMessage(line, row.id, 'visitor', body.messages))
@@ -85,6 +96,7 @@ export function serveVisitors(app: App, line: Line): void {
     const { row } = who as { row: ConversationRow }
     const state = await line.hub.visitorState(row)
     const after = Number(request.headers['last-event-id'] ?? 0)
+    line.coolDowns.isHere(row.id, line.coolDowns.connectionOf(request))
     reply.hijack()
     const reader = {
       conversation: row.id,
