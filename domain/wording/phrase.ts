@@ -3,6 +3,7 @@
  *   had je|u beter      words in a row, each with its other forms
  *   overdrijf*          a beginning of a word
  *   waarom … gebleven   up to six words between
+ *   waarom _ u          exactly one word, whatever it is
  *   ^ waarom            at the beginning of a sentence
  *   klopt dat ?         in a sentence that ends as a question
  * Capitals, accents and the shape of the apostrophe make no difference. A phrase never crosses the end of a sentence.
@@ -11,6 +12,7 @@
 type Token =
   | { kind: 'word'; forms: readonly string[]; beginnings: readonly string[] }
   | { kind: 'gap' }
+  | { kind: 'one' }
   | { kind: 'start' }
   | { kind: 'question' }
 export type Phrase = readonly Token[]
@@ -34,6 +36,7 @@ export function readPhrase(text: string): Phrase | null {
   const parts = text.trim().split(/\s+/)
   for (const [at, part] of parts.entries()) {
     if (part === '…') tokens.push({ kind: 'gap' })
+    else if (part === '_') tokens.push({ kind: 'one' })
     else if (part === '^' && at === 0) tokens.push({ kind: 'start' })
     else if (part === '?' && at === parts.length - 1) tokens.push({ kind: 'question' })
     else {
@@ -48,7 +51,7 @@ export function readPhrase(text: string): Phrase | null {
   }
   // Each gap multiplies the ways to look; two are enough for any sentence.
   if (tokens.filter(({ kind }) => kind === 'gap').length > 2) return null
-  const edges = tokens.filter(({ kind }) => kind === 'gap' || kind === 'word')
+  const edges = tokens.filter(({ kind }) => kind !== 'start' && kind !== 'question')
   return edges[0]?.kind === 'word' && edges.at(-1)?.kind === 'word' ? tokens : null
 }
 
@@ -94,6 +97,8 @@ function endAt(sentence: Sentence, at: number, phrase: Phrase, from: number): nu
         if (end !== -1) return end
       }
       return -1
+    case 'one':
+      return at < sentence.words.length ? endAt(sentence, at + 1, phrase, from + 1) : -1
     case 'word': {
       const word = sentence.words[at]
       return word !== undefined && fits(token, word.word) ? endAt(sentence, at + 1, phrase, from + 1) : -1

@@ -20,6 +20,7 @@ describe('a phrase', () => {
     ['overdrijf*', 'Overdrijft u?', 'Overdrijft'],
     ['waarom … gebleven', 'En waarom bent u daar dan zo lang gebleven?', 'waarom bent u daar dan zo lang gebleven'],
     ['waarom … gebleven', 'Waarom gebleven?', 'Waarom gebleven'],
+    ['waarom _ u', 'Waarom vindt u dat?', 'Waarom vindt u'],
     ["foto's", 'Die foto’s.', 'foto’s'],
     ['^ waarom', 'Goed. Waarom?', 'Waarom'],
     ['klopt dat ?', 'Ik lees: klopt dat?', 'klopt dat'],
@@ -29,6 +30,8 @@ describe('a phrase', () => {
 
   it.each([
     ['had je|u beter', 'Had ze beter geluisterd.'],
+    ['waarom _ u', 'Waarom u?'],
+    ['waarom _ u', 'Waarom vindt nu u dat?'],
     ['had je|u beter', 'Dat had u. Beter is dit.'],
     ['waarom … gebleven', 'Waarom een twee drie vier vijf zes zeven gebleven'],
     ['^ waarom', 'Weet u waarom?'],
@@ -39,12 +42,23 @@ describe('a phrase', () => {
     expect(finds(text, sentence)).toEqual([])
   })
 
-  it.each(['', '…', '… weg', 'weg …', 'weg ^', '? weg', 'a/b', '(weg)', 'a||b', '?', 'a … b … c … d'])(
-    'is not "%s"',
-    (text) => {
-      expect(readPhrase(text)).toBeNull()
-    },
-  )
+  it.each([
+    '',
+    '…',
+    '… weg',
+    'weg …',
+    '_ weg',
+    'weg _',
+    'weg ^',
+    '? weg',
+    'a/b',
+    '(weg)',
+    'a||b',
+    '?',
+    'a … b … c … d',
+  ])('is not "%s"', (text) => {
+    expect(readPhrase(text)).toBeNull()
+  })
 })
 
 const rule = (parts: object) => ({ id: 'a', phrases: ['had je beter'], why: 'Omdat.', instead: 'Liever zo.', ...parts })
@@ -61,6 +75,16 @@ describe('wording', () => {
       { rule: 'a', from: 4, to: 16, why: 'Omdat.', instead: 'Liever zo.' },
     ])
     expect(wordingPoints('Had je beter, dat kon je niet van tevoren weten', rules, false)).toEqual([])
+  })
+
+  it('gives one point for the same words, of the rule that comes first', () => {
+    const rules = rulesOf(
+      { id: 'first', phrases: ['beter opgelet'] },
+      { id: 'second' },
+      { id: 'third', phrases: ['dan'] },
+    )
+    const points = wordingPoints('Had je beter opgelet dan', rules, false)
+    expect(points.map(({ rule }) => rule)).toEqual(['first', 'third'])
   })
 
   it('warns against some things only where there is control', () => {

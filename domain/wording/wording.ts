@@ -55,15 +55,21 @@ export function readWording(value: unknown): { rules: readonly WordingRule[] } |
   return { rules }
 }
 
-/** In the order of the text; at most one point per rule and sentence. Nothing to point at: an empty list. */
+/**
+ * In the order of the text. Where two rules point at the same words, the first of the list speaks. Nothing to point at:
+ * an empty list.
+ */
 export function wordingPoints(text: string, rules: readonly WordingRule[], control: boolean): WordingPoint[] {
   const points: WordingPoint[] = []
   for (const sentence of sentencesOf(text)) {
+    const taken: { from: number; to: number }[] = []
     for (const { id, phrases, unless, why, instead, withControl } of rules) {
       if (withControl && !control) continue
       if (unless.some((phrase) => findPhrase(sentence, phrase) !== null)) continue
       const found = phrases.map((phrase) => findPhrase(sentence, phrase)).find((place) => place !== null)
-      if (found) points.push({ rule: id, ...found, why, instead })
+      if (!found || taken.some(({ from, to }) => found.from < to && from < found.to)) continue
+      taken.push(found)
+      points.push({ rule: id, ...found, why, instead })
     }
   }
   return points.sort((a, b) => a.from - b.from)
