@@ -280,3 +280,57 @@ describe('an offer', () => {
     expect(decide(full, offered('handover', 'bram'), 0, 200), 'who is in it can take over').toHaveProperty('happened')
   })
 })
+
+describe('a grant in the middle of a talk', () => {
+  const of = (leaf: string, from = 1) => ({ leaf, role: 'counsellor', pseudonym: leaf, from })
+  const accepted = (kind: 'handover' | 'join', to: string) => ({
+    kind,
+    segment: 1,
+    from: named('anna'),
+    to: named(to),
+    as: 'counsellor',
+    state: 'accepted' as const,
+    until: 1_000,
+  })
+  const three = { ...talking, members: [of('anna'), of('bram', 3), of('chris', 4)] }
+  const grant = (by: string, reason: 'handover' | 'join' | 'leave', members: string[], segment = 2): Command => ({
+    kind: 'grant',
+    leaf: by,
+    segment,
+    reason,
+    members: members.map((leaf) => ({ leaf, role: 'counsellor' })),
+    pseudonym: by,
+  })
+  const handover = { ...three, offer: accepted('handover', 'bram') }
+  const join = { ...three, offer: accepted('join', 'dido') }
+  it.each<[string, Conversation, Command, string]>([
+    ['a member lets the lead go', three, grant('bram', 'leave', ['bram', 'chris']), 'not-allowed'],
+    ['a member lets another go and keeps the lead', three, grant('bram', 'leave', ['bram', 'anna']), 'not-allowed'],
+    ['the lead makes a member lead', three, grant('anna', 'leave', ['bram', 'anna']), 'not-allowed'],
+    ['somebody who left comes back', three, grant('anna', 'leave', ['anna', 'dido']), 'not-allowed'],
+    ['one who was not asked', three, grant('anna', 'join', ['anna', 'bram', 'chris', 'dido']), 'offer-over'],
+    ['one more than was asked', join, grant('anna', 'join', ['anna', 'dido', 'eline']), 'not-allowed'],
+    ['who was asked grants it herself', join, grant('dido', 'join', ['dido', 'anna']), 'not-allowed'],
+    ['a join taken as a handover', join, grant('dido', 'handover', ['dido']), 'offer-over'],
+    ['a handover taken as a join', handover, grant('anna', 'join', ['anna', 'bram']), 'offer-over'],
+    ['the old lead stays in it', handover, grant('bram', 'handover', ['bram', 'anna']), 'not-allowed'],
+    ['another takes it over', handover, grant('chris', 'handover', ['chris', 'bram']), 'offer-over'],
+    ['of another segment', { ...handover, segment: 2 }, grant('bram', 'handover', ['bram'], 3), 'offer-over'],
+    ['twice the same', handover, grant('bram', 'handover', ['bram', 'chris', 'chris']), 'not-allowed'],
+    ['a segment further', handover, grant('bram', 'handover', ['bram'], 3), 'segment-closed'],
+    ['after the close', { ...handover, phase: 'closing' }, grant('bram', 'handover', ['bram']), 'conversation-closed'],
+    ['nobody leads', { ...three, holder: null }, grant('bram', 'leave', ['bram']), 'not-allowed'],
+  ])('is refused: %s', (_what, state, command, refused) => {
+    expect(decide(state, command, 0, 200)).toEqual({ refused })
+  })
+  it('a handover keeps who came along, and a going ends an offer to hand over but not one to come along', () => {
+    const [over, going, waiting] = [
+      decide(handover, grant('bram', 'handover', ['bram', 'chris']), 0, 200),
+      decide(handover, grant('anna', 'leave', ['anna', 'bram']), 500, 200),
+      decide(join, grant('anna', 'leave', ['anna', 'bram']), 500, 200),
+    ]
+    expect(over).toMatchObject({ happened: [{ members: [of('bram'), of('chris', 4)], offer: { state: 'done' } }] })
+    expect(going).toMatchObject({ happened: [{ offer: { state: 'expired', until: 500 } }] })
+    expect(waiting).toMatchObject({ happened: [{ offer: { state: 'accepted', until: 1_000 } }] })
+  })
+})
