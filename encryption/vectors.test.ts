@@ -21,6 +21,7 @@ import { verifyShift } from './shift.ts'
 import { unwrapStaffKeys } from './staff-keys.ts'
 import { pairFromSeed } from './suite.ts'
 import { leafHash, verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
+import { encode, type Part } from './vectors/second-reader.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
 import { openWait, type Visit } from './visit.ts'
 import { unwrapShift } from './wrapped-shift.ts'
@@ -30,23 +31,6 @@ const { context: contexts, hash: hashes, message: messages, staff: staffVector }
 const { trust: trustVector, conversation: talkVector } = vectors
 const { line, now } = trustVector
 
-/** ctx() once more, from SPEC.md §2. */
-type Part = { text?: string; number?: number; bytes?: string }
-function encode(lineId: string, purpose: string, fields: readonly Part[]): Buffer {
-  const parts: Part[] = [{ text: lineId }, { text: purpose }, ...fields]
-  const encoded = parts.map(({ text, number, bytes }) => {
-    let field = Buffer.from(text ?? '', 'utf8')
-    if (bytes !== undefined) field = Buffer.from(bytes, 'base64url')
-    if (number !== undefined) {
-      field = Buffer.alloc(8)
-      field.writeBigUInt64BE(BigInt(number))
-    }
-    const length = Buffer.alloc(2)
-    length.writeUInt16BE(field.length)
-    return Buffer.concat([length, field])
-  })
-  return Buffer.concat([Buffer.from('L116'), Buffer.from([1]), ...encoded])
-}
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 
 test('encodings', () => {
@@ -118,7 +102,7 @@ test('messages', async () => {
     expect([256, 512, 1024, 4096]).toContain(plain.length)
     const [type, part, parts, seen] = [plain[0], plain[17], plain[18], plain[19] ?? 0]
     expect([type, part, parts, seen]).toEqual([
-      each.content.type === 'text' ? 1 : 2,
+      { text: 1, ack: 2, yes: 3, state: 9, word: 10 }[each.content.type],
       content.part,
       content.parts,
       content.seen.length,

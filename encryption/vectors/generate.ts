@@ -25,6 +25,7 @@ import { sealWait, type Visit } from '../visit.ts'
 import { keptVectors } from './kept.ts'
 import { lostVectors } from './lost.ts'
 import { peopleVectors } from './people.ts'
+import { togetherVectors } from './together.ts'
 
 const b = toBase64url
 /** `length` bytes counting up from `from`: plainly no secret. */
@@ -104,6 +105,9 @@ const content = (body: string, more: Partial<Content> = {}): Content => ({
 const messages: { segment: Segment; sender: Sender; counter: number; content: Content }[] = [
   { segment: { n: 0, kind: 'wait', head: head0, key: waitKey }, sender: 'visitor', counter: 0, content: content('Hallo.') },
   { segment: talk, sender: 'visitor', counter: 4_294_967_295, content: content('', { type: 'ack', body: new Uint8Array([0, 0, 1, 2]) }) },
+  { segment: talk, sender: 'visitor', counter: 7, content: content('', { type: 'state', body: new Uint8Array([4]) }) },
+  { segment: talk, sender: 'visitor', counter: 8, content: content('', { type: 'yes', body: counting(16, 130) }) },
+  { segment: talk, sender: staffLeaf, counter: 9, content: content('appeltaart', { type: 'word' }) },
   { segment: talk, sender: staffLeaf, counter: 258, content: content('é'.repeat(500), { part: 1, parts: 2, seen: [{ instance, counter: 3 }] }) },
 ]
 vectors.message = {
@@ -238,5 +242,19 @@ vectors.conversation = {
 
 const talking: Visit = { ...waiting, segment: granted.held.segment, past: [waiting.segment] }
 vectors.lost = await lostVectors(line, talking, duty, staff, shift)
+const lead = { staff, shift, certificate }
+vectors.together = await togetherVectors(
+  line,
+  believed,
+  [signer, secondSigner],
+  now,
+  lead,
+  granted.held,
+  [
+    { leaf: counting(16, 110), role: 'interpreter', pseudonym: 'Aya', shiftSeed: counting(32, 111) },
+    { leaf: counting(16, 120), role: 'counsellor', pseudonym: 'Noor', shiftSeed: counting(32, 121) },
+  ],
+  counting(16, 130),
+)
 
 console.log(JSON.stringify(vectors, null, 2))
