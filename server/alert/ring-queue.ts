@@ -5,7 +5,7 @@
 import { stageAfter, whoRingsForQueue } from '@lijn116/domain/alert/alert'
 import type { AlertStage } from '@lijn116/protocol/alert'
 import { limits } from '@lijn116/protocol/limits'
-import type { Snapshot } from '../queue/board.ts'
+import type { Snapshot } from '../queue/snapshot.ts'
 import { whoAnswers } from './who-answers.ts'
 
 export type Alarm = {

@@ -5,8 +5,6 @@ import type { ConversationRow } from '../database/schema.ts'
 import type { Doors } from './door.ts'
 import { lookAtQueue, type Outlook, type Snapshot } from './snapshot.ts'
 
-export type { Snapshot } from './snapshot.ts'
-
 export type Board = {
   /** Something of this team changed; the new picture goes out at most once a second. */
   changed(team: string): void

@@ -10,7 +10,6 @@ import {
   sealedBytes,
 } from '../../tests/stage/inner-line.ts'
 import { until } from '../../tests/stage/stream-reader.ts'
-import { setDuty } from '../availability/store.ts'
 
 type Open = {
   type?: string
@@ -43,13 +42,8 @@ describe.each(kinds)('a door (%s)', (kind) => {
         headers: { origin: origins.chat },
       })
     ).json<Open>()
-  const onDuty = (over: object = {}) =>
-    setDuty(
-      inner.database.sql,
-      her.name,
-      { state: 'on', shift: sealedBytes(200), pseudonym: 'Vera', ...over },
-      inner.clock.now,
-    )
+  const duty = async (person: Person, body: object) => expect((await person.post('/v1/duty', body)).status).toBe(200)
+  const onDuty = (over: object = {}) => duty(her, { duty: 'on', shift: sealedBytes(200), pseudonym: 'Vera', ...over })
   const take = ({ conversation }: { conversation: string }) => her.post('/v1/claim', { conversation, segment: 0 })
   const at = async (door: string) => {
     const visitor = inner.visitor()
@@ -88,7 +82,7 @@ describe.each(kinds)('a door (%s)', (kind) => {
     await visitor.start()
     expect((await take(visitor)).status).toBe(200)
     expect(await open('nationaal')).toMatchObject({ availability: 'busy', band: 'long' })
-    await setDuty(inner.database.sql, her.name, { state: 'pause' }, afternoon)
+    await duty(her, { duty: 'pause' })
     expect((await open('nationaal')).availability, 'on a break').toBe('nobody')
   })
 
@@ -170,7 +164,7 @@ it('of several teams is answered by the first that has somebody free, else by on
     )
     expect((await first.post('/v1/claim', { conversation: visitor.conversation, segment: 0 })).status).toBe(200)
     expect(await open(), 'the second team').toBe('open')
-    await setDuty(inner.database.sql, second.name, { state: 'off' }, inner.clock.now)
+    expect((await second.post('/v1/duty', { duty: 'off' })).status).toBe(200)
     expect(await open(), 'the first is talking').toBe('busy')
   } finally {
     await inner.close()
