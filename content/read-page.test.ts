@@ -15,7 +15,7 @@ keys: één, twee woorden
 const body = `
 ## Eerst
 
-- Lees [de andere kaart](acuut-gevaar) en [nog een](stalking).
+- Lees [de andere kaart](../protocols/acuut-gevaar.nl.md) en [nog een](stalking.nl.md).
 - Klaar.
 `
 function pageOf(markdown: string): Page {

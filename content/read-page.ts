@@ -1,6 +1,6 @@
 /**
  * Reads a protocol or card for the lint, and is stricter than the workplace that shows it: a head between `---` lines,
- * `## ` headings, `- ` items, and links `[words](id)` to other pages. What is wrong is said in words for the writer.
+ * `## ` headings, `- ` items, and links to the files of other pages. What is wrong is said in words for the writer.
  */
 
 const pageGroups = ['protocol', 'vorm', 'context', 'groep', 'situatie', 'gids'] as const
@@ -53,7 +53,7 @@ function readHead(lines: readonly string[]): Head | { problem: string } {
   }
 }
 
-const link = /\[([^\]]+)\]\(([a-z0-9-]+)\)/g
+const link = /\[([^\]]+)\]\((?:\.\.\/[a-z]+\/)?([a-z0-9-]+)\.[a-z]{2}\.md\)/g
 
 /** A line as pieces; text in which something of a link is left over is no line. */
 function readPieces(line: string): Piece[] | null {

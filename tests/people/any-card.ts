@@ -1,4 +1,4 @@
-/** Cards for the tests: any card there can be, and the fullest one. */
+/** Cards for the tests: whatever a card can hold, and the fullest one. */
 
 import {
   aims,

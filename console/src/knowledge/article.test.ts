@@ -47,5 +47,7 @@ describe('the text', () => {
       { text: ' ', strong: false, article: null },
       { text: 'c', strong: false, article: 'd-e' },
     ])
+    for (const file of ['(stalking.nl.md)', '(../protocols/stalking.nl.md)'])
+      expect(piecesOf(`[Stalking]${file}`)).toEqual([{ text: 'Stalking', strong: false, article: 'stalking' }])
   })
 })

@@ -97,10 +97,10 @@ function stretchesOf(lines: readonly string[]): Block[] {
   return blocks
 }
 
-/** `**bold**` and `[words](id)`; anything else stands as it is. */
+/** `**bold**`, and `[words](…)` to an id or to the file of an article; anything else stands as it is. */
 export function piecesOf(line: string): Piece[] {
   const pieces: Piece[] = []
-  const marks = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([\w-]+)\)/g
+  const marks = /\*\*(.+?)\*\*|\[([^\]]+)\]\((?:\.\.\/\w+\/)?([\w-]+)(?:\.\w+\.md)?\)/g
   let at = 0
   const plain = (text: string) => text !== '' && pieces.push({ text, strong: false, article: null })
   for (const found of line.matchAll(marks)) {
