@@ -39,6 +39,15 @@ describe('a trial', () => {
   })
 })
 
+describe('proxies', () => {
+  it.each([
+    ['are none in a trial', {}, 0],
+    ['are not guessed in production', production, null],
+    ['are as many as is said', { ...production, PROXY_HOPS: '2' }, 2],
+  ])('%s', (_name, env, hops) => expect(readConfig(env).proxyHops).toBe(hops))
+  it('are a number', () => expect(refusal({ PROXY_HOPS: 'nginx' })).toContain('PROXY_HOPS'))
+})
+
 describe('production', () => {
   it('takes what is complete', () => expect(readConfig(production).mode).toBe('production'))
   it('names everything that is missing in one answer', () => {

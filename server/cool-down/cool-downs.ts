@@ -20,13 +20,13 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
   /** Of every open conversation that came by here; forgotten with it. */
   const connections = new Map<string, string>()
   const paused = new Map<string, number>()
-  const late = new Map<string, number>()
+  /** Began during a pause: others go first as long as she waits, so that nobody's place changes when the pause ends. */
+  const late = new Set<string>()
   const proposals = new Map<string, Proposal>()
 
   function forgetWhatIsOver(): void {
     const now = parts.now()
     for (const [connection, until] of paused) if (until <= now) paused.delete(connection)
-    for (const [conversation, until] of late) if (until <= now) late.delete(conversation)
     for (const [id, { until }] of proposals) if (until <= now) proposals.delete(id)
   }
 
@@ -59,10 +59,10 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
       forgetWhatIsOver()
       const isNew = !connections.has(conversation)
       if (connection !== null) connections.set(conversation, connection)
-      const until = connection === null ? undefined : paused.get(connection)
-      if (isNew && until !== undefined) {
-        late.set(conversation, until)
-        void parts.tell(`z:late:${conversation}.${until}`).catch(() => undefined)
+      if (isNew && connection !== null && paused.has(connection)) {
+        late.add(conversation)
+        // Another process that misses it shows her place as any other's; who may take her is the same everywhere.
+        void parts.tell(`z:late:${conversation}`).catch(() => undefined)
       }
       const takenBack = () => {
         if (isNew) connections.delete(conversation)
@@ -74,7 +74,7 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
     isHere(conversation: string, connection: string | null): void {
       if (connection !== null) connections.set(conversation, connection)
     },
-    isLate: (conversation: string): boolean => (late.get(conversation) ?? 0) > parts.now(),
+    isLate: (conversation: string): boolean => late.has(conversation),
     /** Open conversations that share its connection, itself included; null: this process never saw it. */
     matchesOf(conversation: string): number | null {
       const connection = connections.get(conversation)
@@ -104,7 +104,7 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
       if (what === 'propose' && !proposals.has(id)) propose(id, second, Number(minutes))
       else if (what === 'begin') pause(id)
       else if (what === 'drop') proposals.delete(id)
-      else if (what === 'late') late.set(id, Number(second))
+      else if (what === 'late') late.add(id)
     },
     /** Erased: its connection is not known any more. */
     forget(conversation: string): void {
@@ -113,7 +113,6 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
     },
     clockMoved(by: number): void {
       for (const [connection, until] of paused) paused.set(connection, until + by)
-      for (const [conversation, until] of late) late.set(conversation, until + by)
       for (const proposal of proposals.values()) proposal.until += by
     },
   }

@@ -7,7 +7,7 @@ import { tidy } from '../../server/jobs/tidy.ts'
 import type { StaffReader } from '../../server/stream/hub.ts'
 import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
-import { until } from '../stage/stream-reader.ts'
+import { readStream, until } from '../stage/stream-reader.ts'
 
 type Told = { id: string; kind: string; stage: string; times: number; heard: boolean; acknowledgedBy: string | null }
 type Desk = {
@@ -290,5 +290,79 @@ describe.each(kinds)('an alert (%s)', (kind) => {
     expect((await has(bo, id)).body.type).toBe('not-allowed')
     expect((await has(leads, id)).status).toBe(200)
     expect(anna.alerts()[0]?.acknowledgedBy).toBe(`Proef ${leads.person.name}`)
+  })
+
+  it('a console that leaves rings unheard is silent: off duty for who waits, shown as such, until it beats', async () => {
+    const leads = await inner.counsellor(`leiding-${names++}`, { roles: ['coordinator'], duty: 'off' })
+    const [anna, bo] = [await come('anna'), await come('bo', { deaf: true })]
+    const { conversation } = await talk(anna)
+    await call(anna, conversation)
+    await pass(15)
+    type Board = { people: { name: string; state: string }[]; alerts: Told[] }
+    const board = async () => (await leads.get<Board>('/v1/board')).body
+    const stateOf = async (desk: Desk) => (await board()).people.find((each) => each.name === desk.person.name)?.state
+    expect([await stateOf(anna), await stateOf(bo)]).toEqual(['busy', 'silent'])
+    expect((await board()).alerts).toMatchObject([{ stage: 'everybody', heard: false, acknowledgedBy: null }])
+    expect((await inner.line.board.snapshot('landelijk')).queue).toMatchObject({ onDuty: 1, free: 0 })
+    await bo.person.post('/v1/beat', { read: [] })
+    expect(await stateOf(bo)).toBe('free')
+    expect((await inner.line.board.snapshot('landelijk')).queue).toMatchObject({ onDuty: 2, free: 1 })
+  })
+})
+
+describe('an alert and its process', () => {
+  it('goes on from the table after a restart, and of two processes one rings', async () => {
+    const first = await innerLine('postgres')
+    const [anna, bo] = [await first.counsellor('anna'), await first.counsellor('bo')]
+    const visitor = first.visitor()
+    await visitor.start()
+    const { conversation } = visitor
+    await anna.post('/v1/claim', { conversation, segment: 0 })
+    await anna.post('/v1/alerts', { kind: 'danger', conversation })
+    // Another process on the same data, as after the first one died: it was told nothing.
+    const second = await innerLine('postgres', first)
+    second.clock.now = first.clock.now + 15_000
+    first.clock.now = second.clock.now
+    const sent: { alerts: Told[] }[] = []
+    const staff = {
+      name: bo.name,
+      leaf: bo.leaf,
+      team: 'landelijk',
+      organisation: 'lijn116',
+      roles: [],
+      certificate: '',
+    }
+    const send = (event: string, data: unknown) => {
+      if (event === 'alerts') sent.push(data as { alerts: Told[] })
+      return true
+    }
+    second.line.hub.addConsole({ staff, session: '', places: new Map(), stream: { send, end: () => undefined } })
+    await Promise.all([lookAtAlerts(second.line), lookAtAlerts(first.line), lookAtAlerts(second.line)])
+    await until(() => sent.at(-1)?.alerts[0]?.times === 2, 'the ring')
+    const stands = await first.database.sql.selectFrom('alert').select(['times', 'stage']).execute()
+    expect(stands).toEqual([{ times: 2, stage: 'everybody' }])
+    await second.close()
+    await first.close()
+  })
+
+  it('reaches the second console within two seconds, over real sockets', async () => {
+    const inner = await innerLine('embedded')
+    await inner.console.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = inner.console.server.address() as { port: number }
+    const [anna, bo] = [await inner.counsellor('anna'), await inner.counsellor('bo')]
+    const visitor = inner.visitor()
+    await visitor.start()
+    const { conversation } = visitor
+    await anna.post('/v1/claim', { conversation, segment: 0 })
+    const stream = await readStream(port, bo.session)
+    await until(() => stream.last('hello') !== null, 'connected')
+    const began = performance.now()
+    await anna.post('/v1/alerts', { kind: 'danger', conversation })
+    await until(() => stream.last('alerts') !== null, 'the second console')
+    const milliseconds = Math.round(performance.now() - began)
+    console.info(`from danger to the second console: ${milliseconds} ms`)
+    expect(milliseconds).toBeLessThan(20_000)
+    stream.end()
+    await inner.close()
   })
 })

@@ -71,7 +71,11 @@ describe('a pause', () => {
       false,
     ])
     clock.now += 60_000
-    expect([pauses.isPaused('verbinding'), pauses.isLate('later')]).toEqual([false, false])
+    expect(pauses.isPaused('verbinding')).toBe(false)
+    pauses.begins('nog later', 'verbinding')
+    expect(pauses.isLate('nog later')).toBe(false)
+    pauses.forget('later')
+    expect(pauses.isLate('later')).toBe(false)
   })
   it('that nobody agreed to is forgotten, and a start that was refused leaves nothing', async () => {
     const { pauses } = make()
