@@ -7,13 +7,16 @@ import { Workplace } from '../src/workplace.svelte.ts'
 import { examples, moments } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
+import { teamClient, teamExamples } from './team-examples.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
+import '../src/style/board.css'
 import '../src/style/console.css'
 import '../src/style/conversation.css'
 import '../src/style/keys.css'
 import '../src/style/passkeys.css'
 import '../src/style/people.css'
+import '../src/style/team.css'
 
 declare global {
   interface Window {
@@ -27,7 +30,7 @@ const asked: string[] = []
 const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
-  Object.entries({ ...examples, ...moments }).find(([one]) => one === name)?.[1].view
+  Object.entries({ ...examples, ...teamExamples, ...moments }).find(([one]) => one === name)?.[1].view
 
 function stepOf(name: string | null): PeopleStep | undefined {
   const found = Object.entries(examples).find(([one]) => one === name)?.[1]
@@ -78,7 +81,8 @@ const client: StaffClient = {
   passkeys: await passkeyExamples(told),
   people: { ...peopleExamples(told), remove: (leaf) => done('remove', leaf) },
   signOut: () => Promise.resolve(told('signOut')),
-  goOnDuty: (pseudonym) => Promise.resolve(told('goOnDuty', pseudonym)),
+  goOnDuty: (pseudonym, shift) =>
+    Promise.resolve(told('goOnDuty', pseudonym, ...(shift === undefined ? [] : [JSON.stringify(shift)]))),
   pause: () => Promise.resolve(told('pause')),
   goOff: () => Promise.resolve(told('goOff')),
   take: (conversation) => {
@@ -90,7 +94,12 @@ const client: StaffClient = {
   typing: () => told('typing'),
   shown: () => told('shown'),
   note: (text) => Promise.resolve(told('note', text)),
-  end: () => done('end'),
+  front: (conversation) => told('front', conversation),
+  saveCard: (card) => done('saveCard', JSON.stringify(card)),
+  agreeWord: (word) => told('agreeWord', word),
+  leave: () => done('leave'),
+  end: (how) => done('end', ...(how?.how === undefined ? [] : [how.how])),
+  ...teamClient(told, done),
   wake: () => told('wake'),
   wipe: () => {
     told('wipe')
