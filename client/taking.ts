@@ -143,6 +143,7 @@ export function createTaking(port: TakingPort) {
 
     /** No longer hers. Still there: somebody else goes on with it, and nothing of it stays on this screen. */
     async passedOn(gone: Taken): Promise<void> {
+      const why = port.whyGone(gone)
       const type = gone.isOver()
         ? null
         : await call('readNotes', { conversation: gone.id }).then(
@@ -150,7 +151,6 @@ export function createTaking(port: TakingPort) {
             (error) => reasonOf(error),
           )
       if (type !== 'not-allowed' || !talks.has(gone)) return gone.gone()
-      const why = port.whyGone(gone)
       letGo(gone)
       port.onProblem(why)
     },

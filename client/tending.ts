@@ -1,4 +1,5 @@
 /** Looks after trust and duty keys: now, at every hint that something changed, and every hour. */
+import { permits } from '@lijn116/domain/access/roles'
 import { SealError } from '@lijn116/encryption'
 import type { Clock } from './clock.ts'
 import type { Session } from './session.ts'
@@ -28,7 +29,9 @@ export function createTending({ clock, session, alarms, deviceTime }: TendingPor
       cancel()
       let next = tendAgain
       try {
-        const found = await mine.dutyKeys.tend(isFresh ? mine.trust() : await mine.refresh())
+        const trust = isFresh ? mine.trust() : await mine.refresh()
+        // Whoever only comes along holds no key of the team, and makes none that a visitor would believe.
+        const found = permits('issue-duty', trust.own.roles) ? await mine.dutyKeys.tend(trust) : []
         const said = staffAlarms(mine.trust(), mine.account.team, found, deviceTime())
         if (session() === mine) alarms(said)
         if (!found.includes('duty-not-issued')) next = tendEvery
