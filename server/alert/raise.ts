@@ -67,6 +67,8 @@ export async function keep(
   })
   if ('refused' in raised) return raised
   parts.bell.show(staff.team, raised.picture)
+  // Who would like to talk is in no record.
+  if (isQuiet(kind)) return { id: raised.id }
   const key = raised.about && (await parts.slots.key(raised.about.slot_id))
   await audit(parts, staff.leaf, 'alert', kind, key && conversation !== null ? { key, conversation } : null)
   return { id: raised.id }

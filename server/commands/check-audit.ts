@@ -4,7 +4,8 @@
  *   npm run check-audit                              (DATABASE_URL as the server has it, or DATA_DIR of a trial that stands still)
  *   npm run check-audit -- 1204:9f86d081884c7d65…    (a head that was noted before)
  */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { checkChain } from '../audit/chain.ts'
 import { DataDirectoryTaken, takeDataDirectory } from '../data-directory.ts'
 import { openEmbedded, openPostgres } from '../database/open.ts'
@@ -16,10 +17,12 @@ if (given !== undefined && (number === undefined || hash === undefined))
 
 const address = process.env.DATABASE_URL
 const directory = resolve(process.env.DATA_DIR ?? './data')
-if (!address)
-  await takeDataDirectory(directory).catch((error) =>
-    fail(error instanceof DataDirectoryTaken ? error.message : String(error)),
+if (!address) {
+  if (!existsSync(join(directory, 'database'))) fail(`There is no line in ${directory}. Set DATABASE_URL or DATA_DIR.`)
+  await takeDataDirectory(directory).catch((error: unknown) =>
+    fail(error instanceof DataDirectoryTaken ? error.message : 'The data directory cannot be opened.'),
   )
+}
 const database = address ? await openPostgres(address) : await openEmbedded(directory)
 const noted = number === undefined || hash === undefined ? null : { number: Number(number), hash }
 const checked = await checkChain(database, noted)

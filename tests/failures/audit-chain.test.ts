@@ -125,5 +125,9 @@ it('is checked by a command, which says what it found', async () => {
   expect(() => run('nonsense')).toThrow(/A noted head looks like/)
   await inner.database.sql.updateTable('audit').set({ result: 'off' }).where('number', '=', 2).execute()
   expect(() => run()).toThrow(/Row 2: /)
+  const nowhere = { ...process.env, DATABASE_URL: '', DATA_DIR: `${inner.directory}/nowhere` }
+  expect(() => execFileSync(process.execPath, [command], { env: nowhere, stdio: 'pipe' })).toThrow(
+    /There is no line in/,
+  )
   await inner.close()
 })

@@ -78,6 +78,15 @@ const table: Record<keyof Routes, Asked> = {
   },
   readCard: { needs: 'card', body: () => ({ conversation }) },
   writeCard: { needs: 'card', body: () => ({ conversation, after: null, id: id(), sealed }) },
+  raise: { needs: 'alert', body: () => ({ kind: 'danger', conversation }) },
+  heard: { needs: 'duty', body: () => ({ ring: 1 }) },
+  acknowledge: { needs: 'alert', body: () => ({ id: id() }) },
+  standDown: { needs: 'alert', body: () => ({ id: id() }) },
+  board: { needs: 'see-board', body: () => null },
+  proposeCoolDown: { needs: 'cool-down', body: () => ({ conversation, minutes: 30 }) },
+  lookAtCoolDown: { needs: 'cool-down', body: () => ({ id: id() }) },
+  agreeToCoolDown: { needs: 'cool-down', body: () => ({ id: id() }) },
+  refuseCoolDown: { needs: 'cool-down', body: () => ({ id: id() }) },
   people: { needs: 'see-people', body: () => null },
   invite: { needs: 'invite', body: () => inner.invitation('doel') },
   withdraw: { needs: 'invite', body: () => ({ leaf: id() }) },
@@ -153,6 +162,13 @@ const allowedAnswers: Partial<Record<keyof Routes, string[]>> = {
   acceptOffer: ['not-on-duty'],
   moveDoor: ['not-allowed'],
   setStaffing: ['not-found'],
+  raise: ['not-allowed'],
+  acknowledge: ['not-found'],
+  standDown: ['not-found'],
+  proposeCoolDown: ['not-allowed'],
+  lookAtCoolDown: ['not-found'],
+  agreeToCoolDown: ['not-found'],
+  refuseCoolDown: ['not-found'],
   readCard: ['not-allowed'],
   writeCard: ['not-allowed'],
   invite: ['already-used'],
@@ -203,7 +219,9 @@ describe('every role at once', () => {
           .where('name', '=', person.name)
           .execute()
       for (const name of ofConversation)
-        expect(['not-allowed', 'lease-over', 'offer-over'], name).toContain(await ask(name, person.session, { segment: 0 }))
+        expect(['not-allowed', 'lease-over', 'offer-over'], name).toContain(
+          await ask(name, person.session, { segment: 0 }),
+        )
       for (const name of ['issueDuty', 'topUpDuty'] as const)
         expect(await ask(name, person.session, { seq: 99 }), name).toBe('not-allowed')
       expect(await inner.database.sql.selectFrom('conversation').selectAll().executeTakeFirstOrThrow()).toEqual(before)
