@@ -29,8 +29,10 @@ export function openFact(key: Buffer, fact: FactRow, audience: Audience): Conver
       sealed: body.toString('base64url'),
     }
   if (fact.kind === 'grant') {
-    const stored = JSON.parse(body.toString()) as StoredGrant
-    const mine = (leaf: string): string => stored.members.find((member) => member.leaf === leaf)?.envelope ?? ''
+    const stored = JSON.parse(body.toString()) as StoredGrant & { toMember?: string }
+    // Kept before several could be in it: one envelope, of who granted.
+    const members = stored.members ?? [{ leaf: fact.sender, envelope: stored.toMember ?? '' }]
+    const mine = (leaf: string): string => members.find((member) => member.leaf === leaf)?.envelope ?? ''
     return {
       kind: 'grant',
       seq,

@@ -54,12 +54,16 @@ export async function countHeld(tx: Tx, leaves: readonly string[], now: number):
     .orderBy('leaf')
     .forUpdate()
     .execute()
+  // Two questions that each have an index, and never the same row: nobody is offered what she holds.
   const { rows } = await sql<Held & { leaf: string }>`
-    select k.leaf, count(*)::int4 as all, count(c.unsafe_at)::int4 as acute from unnest(${[...leaves]}::text[]) as k(leaf)
-    join conversation c on c.phase <> 'closing' and (c.holder = k.leaf or (
-      c.offer -> 'to' ->> 'leaf' = k.leaf and c.offer ->> 'kind' = 'handover' and c.offer ->> 'state' = 'accepted'
-      and (c.offer ->> 'until')::int8 >= ${now}::int8))
-    group by k.leaf`.execute(tx)
+    select leaf, count(*)::int4 as all, count(unsafe_at)::int4 as acute from (
+      select holder as leaf, unsafe_at from conversation
+      where holder = any (${[...leaves]}::text[]) and phase <> 'closing'
+      union all
+      select offer -> 'to' ->> 'leaf', unsafe_at from conversation
+      where offer is not null and offer -> 'to' ->> 'leaf' = any (${[...leaves]}::text[]) and phase <> 'closing'
+        and offer ->> 'kind' = 'handover' and offer ->> 'state' = 'accepted' and (offer ->> 'until')::int8 >= ${now}::int8
+    ) as taken group by leaf`.execute(tx)
   const held = new Map(rows.map(({ leaf, all, acute }) => [leaf, { all, acute }]))
   return new Map(accounts.map(({ leaf }) => [leaf, held.get(leaf) ?? { all: 0, acute: 0 }]))
 }

@@ -196,7 +196,8 @@ export function whoIsConcerned(before: ConversationRow | undefined, after: Conve
   const known = { members: before?.members ?? [], offer: before?.offer ?? null }
   const isAlone = known.members.length <= 1 && after.members.length <= 1
   const sameMembers = isAlone || isDeepStrictEqual(known.members, after.members)
-  if (sameMembers && isDeepStrictEqual(known.offer, after.offer)) return []
+  const sameDoor = isAlone || before?.door_id === after.door_id
+  if (sameMembers && sameDoor && isDeepStrictEqual(known.offer, after.offer)) return []
   const leaves = [known, after].flatMap(({ members, offer }) => [
     ...members.map(({ leaf }) => leaf),
     ...(offer ? [offer.from.leaf, offer.to.leaf] : []),

@@ -10,6 +10,7 @@ import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import { changeDuty } from '../availability/change-duty.ts'
 import { dutyOf } from '../availability/who-is-there.ts'
+import { auditConversation } from '../conversation/audit-conversation.ts'
 import { claim } from '../conversation/claim.ts'
 import { close } from '../conversation/close.ts'
 import { conversationsOf } from '../conversation/find.ts'
@@ -93,8 +94,11 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     const isLeftBehind = body.duty === 'off' && body.leftBehind === true
     line.hub.hasShift(session.toString('base64url'), !isLeftBehind)
     if (isLeftBehind && mayAnswerElsewhere(staff, session)) return { refused: 'not-allowed' }
+    // With the key of another shift she opens nothing that was sealed to her under the one before.
+    const before = body.duty === 'on' ? (await dutyOf(line, staff.name))?.shift : null
+    const isOtherShift = body.duty === 'on' && typeof before === 'string' && before !== body.shift
     await changeDuty(line, staff, body)
-    if (body.duty === 'off') await leaveAll(line, staff.leaf)
+    if (body.duty === 'off' || isOtherShift) await leaveAll(line, staff.leaf)
     return {}
   })
 
@@ -113,7 +117,12 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   })
   serve(app, counsellorRoutes.grant, claimer, async ({ staff }, body) => {
     const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
-    return shift ? grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body) : { refused: 'not-on-duty' }
+    if (!shift) return { refused: 'not-on-duty' }
+    const answer = await grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body)
+    // A claim was written down already; here, who is in it changes.
+    const result = isRefused(answer) ? answer.refused : body.reason
+    if (body.reason !== 'claim') await auditConversation(line, staff.leaf, 'grant', body.conversation, result)
+    return answer
   })
   serve(app, counsellorRoutes.say, signedIn('join'), async ({ staff }, body) =>
     postMessage(line, body.conversation, { leaf: staff.leaf }, body.messages),

@@ -1,11 +1,11 @@
 /** Handing over, coming along, going; and the triage card. */
 import { counsellorRoutes } from '@lijn116/protocol/counsellor'
-import { type Action, audit } from '../audit/audit.ts'
+import type { Action } from '../audit/audit.ts'
 import { colleaguesOf } from '../availability/colleagues.ts'
 import { acceptOffer } from '../conversation/accept-offer.ts'
+import { auditConversation } from '../conversation/audit-conversation.ts'
 import { readCard, writeCard } from '../conversation/card.ts'
 import { endOffer } from '../conversation/end-offer.ts'
-import { conversationRows } from '../conversation/find.ts'
 import { leave } from '../conversation/leave.ts'
 import { offer } from '../conversation/offer.ts'
 import type { Line } from '../line.ts'
@@ -20,9 +20,7 @@ export function serveTogether(app: App, line: Line, signedIn: SignedIn): void {
     conversation: string,
     answer: Answer,
   ): Promise<Answer> => {
-    const [row] = await conversationRows(line, [conversation])
-    const key = row ? await line.slots.key(row.slot_id) : null
-    await audit(line, leaf, action, isRefused(answer) ? answer.refused : 'done', key && { key, conversation })
+    await auditConversation(line, leaf, action, conversation, isRefused(answer) ? answer.refused : 'done')
     return answer
   }
 

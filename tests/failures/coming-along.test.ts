@@ -208,6 +208,20 @@ describe.each(kinds)('on %s', (kind) => {
       await inner.end(visitor)
     })
 
+    it('also when she begins another shift: she opens nothing that was sealed to the one before', async () => {
+      const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+      const visitor = await inner.talk(ada)
+      const { conversation } = visitor
+      const shift = { duty: 'on', shift: sealedBytes(200), pseudonym: 'Proef' }
+      expect((await bo.post('/v1/duty', shift)).status).toBe(200)
+      await inner.join(conversation, [ada, bo], 2)
+      expect((await bo.post('/v1/duty', shift)).status, 'the same, after a reload').toBe(200)
+      expect((await meOf(bo)).conversations).toHaveLength(1)
+      expect((await bo.post('/v1/duty', { ...shift, shift: sealedBytes(200) })).status).toBe(200)
+      expect((await meOf(bo)).conversations).toEqual([])
+      await inner.end(visitor)
+    })
+
     it('a lead who is lost: she waits again, and whoever came along is out', async () => {
       const [ada, bo] = [await inner.colleague(), await inner.colleague()]
       const visitor = await inner.talk(ada)

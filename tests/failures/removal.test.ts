@@ -116,6 +116,33 @@ describe.each(kinds)('removal on %s', (kind) => {
     expect(row.holder).toBeNull()
   })
 
+  it('cuts her off from what she came along in, and what she was offered is over', async () => {
+    const [hedy, iris] = [await inner.counsellor('hedy'), await inner.counsellor('iris')]
+    const visitor = inner.visitor()
+    await visitor.start()
+    const { conversation } = visitor
+    await hedy.post('/v1/claim', { conversation, segment: 0 })
+    await hedy.post('/v1/grants', grantBody(conversation, [hedy]))
+    const offer = { conversation, kind: 'join', to: iris.leaf, as: 'counsellor', signed: null, keys: null }
+    await hedy.post('/v1/offers', { ...offer, segment: 1 })
+    await iris.post('/v1/offers/accept', { conversation })
+    const joined = grantBody(conversation, [hedy, iris], { segment: 2, reason: 'join' })
+    expect((await hedy.post('/v1/grants', joined)).status).toBe(200)
+    const handover = { ...offer, kind: 'handover', signed: sealedBytes(200), keys: sealedBytes(600) }
+    expect((await hedy.post('/v1/offers', { ...handover, segment: 2 })).status).toBe(200)
+    expect((await iris.post('/v1/offers/accept', { conversation })).status).toBe(200)
+
+    const taking = grantBody(conversation, [iris], { segment: 3, reason: 'handover' })
+    const [gone] = await Promise.all([remove(inner.ada, iris.leaf), iris.post('/v1/grants', taking)])
+    expect(gone.status).toBe(200)
+    // Before or after the grant: either way nothing is hers.
+    const { holder, members, offer: left } = await rowOf(conversation)
+    expect([hedy.leaf, null]).toContain(holder)
+    expect(members.map(({ leaf }) => leaf)).toEqual(holder === null ? [] : [hedy.leaf])
+    expect(['declined', 'done']).toContain(left?.state)
+    await visitor.post('/v1/goodbye', {})
+  })
+
   it('and a claim at the same moment: she never holds anybody afterwards', async () => {
     for (let round = 0; round < 8; round++) {
       const gijs = await inner.counsellor(`gijs-${round}`)
