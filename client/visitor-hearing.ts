@@ -79,6 +79,8 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     conversation.adopt(n)
     conversation.acknowledge(n, true)
     state.changed()
+    // What came too early may fit now.
+    judgeAgain()
     return true
   }
 
@@ -108,6 +110,10 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     port.end(signed ? 'counsellor' : 'line')
   }
 
+  function judgeAgain() {
+    if (held.length > 0) intake.inTurn(judge)
+  }
+
   const intake = createIntake<ConversationEvent>(
     async (fact) => {
       if (state.isOver()) return
@@ -118,10 +124,5 @@ export function createHearing(state: VisitorState, port: HearingPort): Hearing {
     port.reconnect,
     () => state.set(() => conversation.unopened()),
   )
-  return {
-    ...intake,
-    judgeAgain() {
-      if (held.length > 0) intake.inTurn(judge)
-    },
-  }
+  return { ...intake, judgeAgain }
 }

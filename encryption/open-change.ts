@@ -49,7 +49,7 @@ export async function openChange(
 async function judgeAt(line: LineFile, visit: Visit, given: GivenChange): Promise<Opened & { used: Agreed | null }> {
   let used: Agreed | null = null
   const opened = await openAs(line, visit, given, async (grant) => {
-    refuseIf(visit.segment.kind !== 'talk', 'not-allowed')
+    // In a wait nobody is there, so that nothing can follow on it but a claim.
     checkChange(visit.members, grant)
     if (grant.reason === 'handover') await checkOffer(line, visit, given, grant)
     if (grant.reason === 'join') used = yesFor(given, grant)
