@@ -14,25 +14,9 @@ import { signBody } from './signed.ts'
 import { sealTo, sha256 } from './suite.ts'
 import type { HeldVisit, Visit } from './visit.ts'
 
-const made = await makeUpLine([
-  {},
-  {},
-  {},
-  { roles: ['interpreter'] },
-  { roles: ['coordinator'] },
-  { roles: ['expert'], teams: ['groningen'] },
-  { roles: ['operator'] },
-  { roles: ['counsellor', 'coordinator'] },
-])
+const made = await makeUpLine([{}, {}, {}, { roles: ['interpreter'] }])
 const { line } = made
-const [lead, next, third, interpreter, _coordinator] = [0, 1, 2, 3, 4].map((i) => at(made.people, i)) as [
-  Person,
-  Person,
-  Person,
-  Person,
-  Person,
-]
-const [_elsewhere, _operator, _both] = [at(made.people, 5), at(made.people, 6), at(made.people, 7)]
+const [lead, next, third, interpreter] = [0, 1, 2, 3].map((i) => at(made.people, i)) as [Person, Person, Person, Person]
 const conv = await makeUpConversation(made)
 const { visit, held } = conv
 const yes = randomBytes(16)
