@@ -285,7 +285,7 @@ CREATE INDEX alert_team ON public.alert USING btree (team_id);
 
 CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);
 
-CREATE INDEX conversation_member ON public.conversation USING gin (members jsonb_path_ops);
+CREATE INDEX conversation_member ON public.conversation USING gin (members jsonb_path_ops) WITH (fastupdate=off);
 
 CREATE INDEX conversation_offered ON public.conversation USING btree ((((offer -> 'to'::text) ->> 'leaf'::text))) WHERE (offer IS NOT NULL);
 

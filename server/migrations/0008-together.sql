@@ -7,7 +7,7 @@ alter table conversation add column offer_keys bytea;
 update conversation set members = jsonb_build_array(
   jsonb_build_object('leaf', holder, 'role', 'counsellor', 'pseudonym', '', 'from', 1))
   where holder is not null and phase in ('granted', 'talking', 'closing');
-create index conversation_member on conversation using gin (members jsonb_path_ops);
+create index conversation_member on conversation using gin (members jsonb_path_ops) with (fastupdate = off);
 create index conversation_offered on conversation ((offer -> 'to' ->> 'leaf')) where offer is not null;
 create index conversation_offering on conversation ((offer -> 'from' ->> 'leaf')) where offer is not null;
 
