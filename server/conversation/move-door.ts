@@ -10,7 +10,7 @@ import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
 import type { Writer } from './writer.ts'
 
-type Done = { refused: ProblemType } | { slot: string }
+type Done = { refused: ProblemType } | { slot: string; members: readonly string[] }
 
 export async function moveDoor(
   parts: {
@@ -34,12 +34,13 @@ export async function moveDoor(
       if (row.phase === 'closing') return { answer: { refused: 'conversation-closed' } }
       if (door === undefined || door.organisation !== row.organisation_id || !door.teams.includes(row.team_id))
         return { answer: { refused: 'not-found' } }
-      return { answer: { slot: row.slot_id }, row: { ...row, door_id: door.id } }
+      const members = row.members.map(({ leaf }) => leaf)
+      return { answer: { slot: row.slot_id, members }, row: { ...row, door_id: door.id } }
     },
   })
   const key = 'slot' in done ? await parts.slots.key(done.slot) : null
   await audit(parts, staff.leaf, 'move-door', 'slot' in done ? to : done.refused, key && { key, conversation })
   if ('refused' in done) return done
-  await parts.tell(`m:${staff.leaf}`)
+  for (const leaf of new Set([staff.leaf, ...done.members])) await parts.tell(`m:${leaf}`)
   return {}
 }

@@ -77,7 +77,9 @@ export function createBoard(parts: {
     clearTimeout(nextChanges.get(team))
     nextChanges.delete(team)
     if (secondsToNextChange === null) return
-    nextChanges.set(team, setTimeout(changed, secondsToNextChange * 1000 + 100, team).unref())
+    // No later than in an hour: a timer further off than some weeks would fire at once.
+    const milliseconds = Math.min(secondsToNextChange * 1000 + 100, 3_600_000)
+    nextChanges.set(team, setTimeout(changed, milliseconds, team).unref())
   }
 
   function changed(team: string): void {

@@ -31,7 +31,7 @@ export type Snapshot = {
   outlooks: ReadonlyMap<string, Outlook>
   /** Of whoever would come to this door now. */
   outlookAt(door: string): Outlook
-  /** Until somebody who fits less may take one of those shown; null: nobody is held back. */
+  /** Until time alone changes who may take whom: the first seconds of somebody are over, or a shift nears its end. */
   secondsToNextChange: number | null
 }
 
@@ -140,17 +140,22 @@ export async function lookAtQueue(
     longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
     outlooks: new Map(all.map((row, index) => [row.id, outlookOf(row.door_id, row.acute, index)])),
     outlookAt: (door) => outlookOf(door, false, rings.length),
-    secondsToNextChange: nextChange(shown, now),
+    secondsToNextChange: nextChange(shown, takers, now),
   }
 }
 
-/** The first moment at which somebody's first seconds are over. */
-function nextChange(shown: readonly { started_at: number; acute: boolean }[], now: number): number | null {
-  const left = shown
-    .map(({ started_at, acute }) => {
-      const first = acute ? limits.fittingFirstAcuteSeconds : limits.fittingFirstSeconds
-      return first - (now - started_at) / 1000
-    })
-    .filter((seconds) => seconds > 0)
+function nextChange(
+  shown: readonly { started_at: number; acute: boolean }[],
+  takers: readonly Taker[],
+  now: number,
+): number | null {
+  const firstSeconds = shown.map(({ started_at, acute }) => {
+    const first = acute ? limits.fittingFirstAcuteSeconds : limits.fittingFirstSeconds
+    return first - (now - started_at) / 1000
+  })
+  const shiftEnds = takers.flatMap(({ endsAt, isThere }) =>
+    endsAt === null || !isThere ? [] : [(endsAt - now) / 1000 - limits.shiftEndSeconds],
+  )
+  const left = [...firstSeconds, ...shiftEnds].filter((seconds) => seconds > 0)
   return left.length === 0 ? null : Math.min(...left)
 }
