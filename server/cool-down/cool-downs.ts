@@ -4,7 +4,7 @@
  * stored or logged; hints between processes carry the conversation, never the connection.
  *
  * With several processes each knows only connections that came to itself: a pause holds in every process that has seen
- * this conversation, and a start that comes by another one is as any other.
+ * this conversation, and a start that comes by another one is like every start.
  */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
