@@ -53,7 +53,9 @@ async function says({ staff }: Desk, { her }: Phone, text: string): Promise<void
 
 /** Her own messages: as she is told of them on the page. */
 const states = ({ her }: Phone) =>
-  show(her.view(), chatTexts.texts).lines.flatMap(({ mine, text, state }) => (mine ? [`${text} ${state}`] : []))
+  show(her.view(), { texts: chatTexts.texts, language: 'nl' }).lines.flatMap(({ mine, text, state }) =>
+    mine ? [`${text} ${state}`] : [],
+  )
 
 const logOf = ({ staff }: Desk) => textsOf(staff.view().conversation ?? { messages: [] })
 

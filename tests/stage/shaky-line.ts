@@ -11,6 +11,7 @@ import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { show } from '../../chat/src/show.ts'
+import { whereLater } from '../../chat/src/show-later.ts'
 import { createFakeClock } from '../../client/fixture/fake-clock.ts'
 import chatTexts from '../../content/translations/chat.nl.json' with { type: 'json' }
 import { tidy } from '../../server/jobs/tidy.ts'
@@ -163,7 +164,7 @@ export async function shakyLine(kind: Kind) {
       her.subscribe(() => {
         const view = her.view()
         name = view.counsellor?.pseudonym ?? name
-        const said = show(view, chatTexts.texts, name).status.join(' ')
+        const said = show(view, { texts: chatTexts.texts, language: 'nl' }, name, whereLater).status.join(' ')
         if (said !== told.at(-1)) told.push(said)
       })
       drops.push(() => {
