@@ -41,6 +41,7 @@ export function createCompany({ client, words }: PartPort) {
       who.hidden = phase !== 'talking' || members.length === 0
       set(who, fill(texts.company, { names }))
       panel.hidden = asks === null
+      document.body.classList.toggle('asked', asks !== null)
       set(yes, texts['asks-yes'] ?? '')
       set(no, texts['asks-no'] ?? '')
       if (asks !== null) set(question, fill(texts.asks, { name: asks.pseudonym, role: roleWords(asks.role, texts) }))

@@ -33,22 +33,20 @@ export type RestPort = {
 export type PartPort = Pick<RestPort, 'client' | 'words'>
 type Part = { draw(view: VisitorView): void; sentences?(view: VisitorView): string[] }
 
+/** On the screen once their words are there: a button without a name is worse than none. */
+function createParts(port: PartPort): readonly Part[] {
+  const cover = createCover(port)
+  const signs = createSigns(port, cover.hide)
+  cover.onBack(signs.back)
+  const talk = [createReadAloud(port), createStop(port), createRatherNot(port)]
+  return [...talk, createMeanwhile(port), createCompany(port), signs, cover]
+}
+
 export function createRest(port: RestPort): Rest {
   const { client } = port
   // A style element would need a hash of its own; a rule added to the one there is does not.
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
-  const cover = createCover(port)
-  const signs = createSigns(port, cover.hide)
-  const parts: readonly Part[] = [
-    createReadAloud(port),
-    createStop(port),
-    createRatherNot(port),
-    createMeanwhile(port),
-    createCompany(port),
-    signs,
-    cover,
-  ]
-  cover.onBack(signs.back)
+  let parts: readonly Part[] | null = null
   /** The newest wish of hers for a language is the one that counts. */
   let asked = 0
 
@@ -76,12 +74,13 @@ export function createRest(port: RestPort): Rest {
 
   return {
     draw() {
-      if (port.words().more !== undefined) for (const part of parts) part.draw(client.view())
+      if (port.words().more === undefined) return
+      parts ??= createParts(port)
+      for (const part of parts) part.draw(client.view())
     },
     // Without its words it would say less than the first script does.
-    where: (view, had) => (port.words().more === undefined ? null : whereLater(view, had)),
-    sentences: () =>
-      client.view().members === undefined ? [] : parts.flatMap((part) => part.sentences?.(client.view()) ?? []),
+    where: (view, had) => (parts === null ? null : whereLater(view, had)),
+    sentences: () => (parts ?? []).flatMap((part) => part.sentences?.(client.view()) ?? []),
     readIn: (link) => void readIn(link),
   }
 }

@@ -55,7 +55,7 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
   const compose = element('compose', HTMLElement)
   compose.before(grid, bar)
   // Told before it is needed, and to be read again at any time.
-  const about = make('p', { className: 'small' })
+  const about = make('p', { className: 'small about' })
   element('status', HTMLElement).after(about)
 
   function draw(view: VisitorView): void {
@@ -75,6 +75,7 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
     for (const tap of taps) tap.hidden = !isTalking || given !== null
     back.hidden = given === null
     grid.hidden = given !== 'yes-no'
+    document.body.classList.toggle('yes-no', !grid.hidden)
     // The button she pressed is gone: the one that took its place is next to it.
     if (hadFocus instanceof HTMLElement && hadFocus.hidden && bar.contains(hadFocus))
       (given === null ? cover : back).focus()

@@ -1,37 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inView, violations, wayOut } from '../stage/access.ts'
 import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
 import { type Line, startLine } from '../stage/line.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: Axe }
-    const found = await axe.run({ resultTypes: ['violations'] })
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`))
-  })
-}
-
-/** What lies at the middle of the way out, its size, and whether anything is wider than the screen. */
-const wayOut = (page: Page) =>
-  page.evaluate(() => {
-    const control = document.getElementById('leave')
-    const box = control?.getBoundingClientRect()
-    if (control === null || box === undefined) return { isOnTop: false, isLargeEnough: false, isWhole: false, spill: 0 }
-    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-    return {
-      isOnTop: at !== null && control.contains(at),
-      isLargeEnough: box.width >= 48 && box.height >= 48,
-      isWhole: box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,
-      spill: document.documentElement.scrollWidth - innerWidth,
-    }
-  })
-const inView = { isOnTop: true, isLargeEnough: true, isWhole: true }
 
 /** Turns a page of one screen into one with a long conversation, without a server. */
 const fill = (page: Page): Promise<void> =>

@@ -26,13 +26,25 @@ const pages = ['chat/build/', 'site/build/'].flatMap((folder) =>
 )
 const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
 
-test('there is a page per language, of the site and of the chat', () => {
-  expect(pages.sort()).toEqual([
-    'chat/build/k7d2.html',
-    'chat/build/m4x8.html',
-    'site/build/en.html',
-    'site/build/index.html',
-  ])
+test('there is a page per door and language of the chat, and one per language of the site', () => {
+  const doors = readdirSync(new URL('content/doors/', root)).map(
+    (name) => JSON.parse(read(`content/doors/${name}`)) as { paths: Record<string, string> },
+  )
+  const chat = doors.flatMap(({ paths }) => Object.values(paths).map((path) => `chat/build/${path}.html`))
+  expect(chat.length).toBeGreaterThanOrEqual(6)
+  expect(pages.sort()).toEqual([...chat, 'site/build/en.html', 'site/build/index.html'].sort())
+})
+
+test('the pages of all doors have one name and one icon, and no path says which door it is', () => {
+  const chat = pages.filter((page) => page.startsWith('chat/'))
+  for (const language of ['nl', 'en']) {
+    const heads = chat
+      .map(read)
+      .filter((html) => html.includes(`<html lang="${language}"`))
+      .map((html) => html.match(/<title>.*?<\/title>|<link rel="icon"[^>]*>/g)?.join(''))
+    expect(heads.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(heads).size).toBe(1)
+  }
 })
 
 test('the validator notices what is wrong', async () => {

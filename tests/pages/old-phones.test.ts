@@ -49,11 +49,15 @@ const ours = new Set([
 
 const built = new URL('../../chat/build/', import.meta.url)
 const html = readFileSync(new URL('k7d2.html', built), 'utf8')
-const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
-const code = [
-  /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
-  ...readdirSync(new URL('assets/', built)).map((name) => readFileSync(new URL(`assets/${name}`, built), 'utf8')),
-].join('\n')
+/** Of the page, and what the second script puts into it. */
+const scripts = readdirSync(new URL('assets/', built)).map((name) =>
+  readFileSync(new URL(`assets/${name}`, built), 'utf8'),
+)
+const style = [
+  /<style>([\s\S]*?)<\/style>/.exec(html)?.[1],
+  ...scripts.map((script) => /[`"'](#[^`"']*\{[^`"']*\})[`"']/.exec(script)?.[1]),
+].join('')
+const code = [/<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '', ...scripts].join('\n')
 
 function isOldEnough(statement: CompatStatement | undefined): boolean {
   if (statement === undefined) return true

@@ -1,14 +1,19 @@
 /** What an old phone on a bad network has to fetch before the first letter can be typed (decisions D16). */
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TwoPeople, twoPeople } from '../people/two-people.ts'
 
 const budget = 30_000
 const built = new URL('../../chat/build/', import.meta.url)
-const scripts = readdirSync(new URL('assets/', built))
+const read = (path: string): string => readFileSync(new URL(path, built), 'utf8')
+const front = read('k7d2.html')
+/** The one that comes with the page, and the one that comes after the first message. */
+const [first = ''] = /assets\/[\w-]+\.js/.exec(/<script type="module"[^>]*>/.exec(front)?.[0] ?? '') ?? []
+const [second = ''] = /assets\/[\w-]+\.js/.exec(/<script type="importmap">[^<]*/.exec(front)?.[0] ?? '') ?? []
 
 /** The body as it comes over the wire, still encoded; and what it weighs without an encoding. */
 function fetchRaw(port: number, path: string, encoding: string): Promise<Buffer> {
@@ -39,7 +44,7 @@ describe('the chat page', () => {
   afterAll(() => people.close())
 
   test('asks three times, and all together weighs at most 30 kB compressed', async () => {
-    expect(asked).toEqual(['/k7d2', `/assets/${scripts[0]}`, '/v1/open'])
+    expect(asked).toEqual(['/k7d2', `/${first}`, '/v1/open'])
     const port = people.line.ports.chat
     const rows = await Promise.all(
       asked.map(async (path) => {
@@ -56,20 +61,36 @@ describe('the chat page', () => {
     console.table([...rows, { path: 'all', plain: sum('plain'), gzip: sum('gzip'), wire: sum('wire') }])
     // What a phone receives: Brotli, which browsers have had since 2017. The column gzip is for comparing.
     expect(sum('wire')).toBeLessThanOrEqual(budget)
+
+    // Every other door and language by what its page weighs more or less than this one.
+    const weigh = (path: string): number => brotliCompressSync(read(path)).length
+    const pages = readdirSync(built).filter((name) => name.endsWith('.html'))
+    const heavier = pages.map((name) => ({ name, all: sum('wire') + weigh(name) - weigh('k7d2.html') }))
+    console.table(heavier)
+    expect(heavier.length).toBeGreaterThanOrEqual(6)
+    expect(heavier.filter(({ all }) => all > budget)).toEqual([])
   })
 })
 
-test('there is one script, and it is written as phones of 2020 read it', async () => {
-  expect(scripts.length).toBe(1)
-  const html = readFileSync(new URL('k7d2.html', built), 'utf8')
-  const inline = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? ''
-  const external = readFileSync(new URL(`assets/${scripts[0]}`, built), 'utf8')
+test('there are two scripts, each named with what it must be, and written as phones of 2020 read it', async () => {
+  expect(
+    readdirSync(new URL('assets/', built))
+      .map((name) => `assets/${name}`)
+      .sort(),
+  ).toEqual([first, second].sort())
+  const digest = (path: string): string => `sha256-${createHash('sha256').update(read(path)).digest('base64')}`
+  for (const name of readdirSync(built).filter((each) => each.endsWith('.html'))) {
+    const html = read(name)
+    expect(html).toContain(`src="/${first}" integrity="${digest(first)}" crossorigin="anonymous"`)
+    expect(html).toContain(`"/${second}":"${digest(second)}"`)
+  }
+  const inline = /<script>([\s\S]*?)<\/script>/.exec(front)?.[1] ?? ''
   // Written again for ES2020, nothing changes: there is nothing newer in it.
   const as = async (code: string, target: string) => (await transform(code, { target, format: 'esm' })).code
   expect(await as('class A { #a = 1; b = this.#a ??= 2 }', 'es2020')).not.toBe(
     await as('class A { #a = 1; b = this.#a ??= 2 }', 'esnext'),
   )
-  for (const code of [inline, external]) {
+  for (const code of [inline, read(first), read(second)]) {
     expect(code.length).toBeGreaterThan(500)
     expect((await as(code, 'es2020')) === (await as(code, 'esnext'))).toBe(true)
   }

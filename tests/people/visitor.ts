@@ -1,16 +1,14 @@
 /** A visitor at the chat page: what she does and sees, in her words. Works in Chromium and in Firefox. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser, ElementHandle, Page } from 'puppeteer-core'
 import { goesTo, openPage, type Watched, watchPage } from '../stage/browser.ts'
 
 const root = new URL('../../', import.meta.url)
-type Door = { paths: Record<string, string> }
-const door = JSON.parse(readFileSync(new URL('content/doors/nationaal.json', root), 'utf8')) as Door
+const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(`content/${path}.json`, root), 'utf8'))
+type Door = { paths: Record<string, string>; cover: string }
 
-const textsOf = (language: string): Record<string, string> => {
-  const file = readFileSync(new URL(`content/translations/chat.${language}.json`, root), 'utf8')
-  return (JSON.parse(file) as { texts: Record<string, string> }).texts
-}
+const textsOf = (language: string): Record<string, string> =>
+  read<{ texts: Record<string, string> }>(`translations/chat.${language}`).texts
 
 /** How far a message came: the key of its words in content/ without `state-`. */
 export type MessageState = 'unsent' | 'sending' | 'kept' | 'waiting' | 'read' | 'refused'
@@ -31,14 +29,31 @@ export type VisitorPage = {
   isTold(key: string, values?: Readonly<Record<string, string>>): Promise<void>
   messages(): Promise<Message[]>
   goodbye(): Promise<void>
+  /** One tap, and a second one takes it back. */
+  saysNotSafe(): Promise<void>
+  /** One tap beside the box. */
+  tells(sign: Sign | 'back'): Promise<void>
+  /** Somebody would like to come along. */
+  answers(yes: boolean): Promise<void>
+  /** Who is in the conversation, as the page shows them. */
+  company(): Promise<string>
+  /** The conversation makes room for an everyday page, by its own button. */
+  hides(): Promise<void>
+  /** Waits until the everyday page stands there, as after the agreed word. */
+  isHidden(): Promise<void>
+  /** Types the word that brings back, and says whether she can write. */
+  comesBack(how?: 'yes' | 'yesno'): Promise<void>
   /** Leaves; resolves when the page stands at `exit`. */
   leave(way: 'button' | 'escape' | 'shift', exit: string): Promise<void>
   close(): Promise<void>
 }
 
-type Arriving = { language?: 'nl' | 'en'; cameFrom?: string }
+/** What she can pass on with one tap. */
+export type Sign = 'someone' | 'yes-no' | 'pause' | 'go'
 
-/** One visitor in a browser of her own, before the start. `cameFrom`: the page she was on before. */
+type Arriving = { language?: 'nl' | 'en'; door?: string; cameFrom?: string }
+
+/** One visitor in a browser of her own, before the start. `door`: its id; `cameFrom`: the page she was on before. */
 export async function visit(browser: Browser, chatOrigin: string, arriving: Arriving = {}): Promise<VisitorPage> {
   const { page, watched, close } = await openPage(browser)
   return visitIn(page, chatOrigin, arriving, watched, close)
@@ -48,18 +63,20 @@ export async function visit(browser: Browser, chatOrigin: string, arriving: Arri
 export async function visitIn(
   page: Page,
   chatOrigin: string,
-  { language = 'nl', cameFrom }: Arriving = {},
+  { language = 'nl', door = 'nationaal', cameFrom }: Arriving = {},
   watched: Watched = watchPage(page),
   close: () => Promise<void> = () => page.close(),
 ): Promise<VisitorPage> {
   const texts = textsOf(language)
+  const { paths, cover } = read<Door>(`doors/${door}`)
+  const { word: wayBack } = read<{ word: string }>(`covers/${cover}.${language}`)
   const word = (key: string): string => {
     const text = texts[key]
     if (text === undefined) throw new Error(`chat.${language}.json has no "${key}"`)
     return text
   }
   if (cameFrom !== undefined) await page.goto(cameFrom)
-  await page.goto(`${chatOrigin}/${door.paths[language]}`)
+  await page.goto(`${chatOrigin}/${paths[language]}`)
 
   const until = async (claim: string, arranged: () => Promise<unknown>): Promise<void> => {
     try {
@@ -70,6 +87,21 @@ export async function visitIn(
       throw new Error(`the visitor waited in vain for: ${claim}\nOn her screen:\n${seen}`, { cause: error })
     }
   }
+
+  /** The button with these words, once it can be pressed. */
+  const press = async (within: string, key: string): Promise<void> => {
+    const isThere = (where: string, said: string): HTMLElement | undefined =>
+      [...document.querySelectorAll<HTMLElement>(`${where} button`)].find(
+        (each) => each.textContent === said && each.offsetParent !== null,
+      )
+    await until(`the button "${word(key)}"`, async () => {
+      const found = await page.waitForFunction(isThere, {}, within, word(key))
+      await (found.asElement() as ElementHandle<HTMLElement>).click()
+    })
+  }
+
+  const isHidden = (): Promise<void> =>
+    until('the everyday page', () => page.waitForSelector('#cover #box', { visible: true }))
 
   return {
     page,
@@ -131,7 +163,25 @@ export async function visitIn(
           state: each.querySelector('span')?.textContent ?? '',
         })),
       ),
+    async saysNotSafe() {
+      await page.waitForSelector('#unsafe', { visible: true })
+      await page.click('#unsafe')
+    },
+    tells: (sign) => press('#signs', `tell-${sign}`),
+    answers: (yes) => press('#asks', yes ? 'asks-yes' : 'asks-no'),
+    company: () => page.$eval('#who', (who) => who.textContent ?? ''),
+    async hides() {
+      await press('#signs', 'cover')
+      await isHidden()
+    },
+    isHidden,
+    async comesBack(how = 'yes') {
+      await page.type('#box', wayBack)
+      await press('#cover', `back-${how}`)
+      await page.waitForSelector('#write')
+    },
     async goodbye() {
+      await page.waitForSelector('#stop', { visible: true })
       await page.click('#stop')
       await page.waitForSelector('#stop-yes', { visible: true })
       await page.click('#stop-yes')

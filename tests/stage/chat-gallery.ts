@@ -9,6 +9,7 @@ import { baseHeaders } from '../../server/http/headers.ts'
 import { readPages } from '../../server/page/pages.ts'
 
 export type ChatGallery = {
+  /** Leaving leads to `/elsewhere` on it. */
   readonly origin: string
   /** Paths that do not answer from now on, as on a network that fails. */
   readonly failing: Set<string>
@@ -41,7 +42,7 @@ export async function chatGallery(): Promise<ChatGallery> {
     resolve: { alias },
     build: { outDir: folder },
   })
-  const pages = readPages(folder, 'chat', { line, exit: 'https://weer.example/' })
+  const pages = readPages(folder, 'chat', { line, exit: '/elsewhere' })
   rmSync(folder, { recursive: true })
   const failing = new Set<string>()
   const asked: string[] = []
@@ -54,7 +55,9 @@ export async function chatGallery(): Promise<ChatGallery> {
       return
     }
     const headers = baseHeaders('chat')
-    if (page === undefined) response.writeHead(404, headers).end()
+    if (path === '/elsewhere')
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Het weer</title>')
+    else if (page === undefined) response.writeHead(404, headers).end()
     else
       response
         .writeHead(200, {

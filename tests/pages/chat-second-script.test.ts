@@ -1,0 +1,105 @@
+/** The second script of the chat page: refused unless it is the one that was built, tried again until it comes. */
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Gallery } from '../../chat/gallery/visitor.ts'
+import content from '../../content/translations/chat.nl.json' with { type: 'json' }
+import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
+import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
+
+const { texts } = content
+
+describe.each(browserNames)('the second script in %s', (name) => {
+  let gallery: ChatGallery
+  let browser: Browser
+  beforeAll(async () => {
+    gallery = await chatGallery()
+    browser = await launchBrowser(name)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gallery.close()
+  })
+
+  const isScript = (path: string): boolean => path.startsWith('/assets/')
+  /** What was asked for since the page itself, the icon that Firefox asks for left out. */
+  const asked = (): string[] => gallery.asked.slice(gallery.asked.lastIndexOf('/k7d2') + 1)
+
+  async function begun(): Promise<{ page: Page; errors: string[]; close(): Promise<void> }> {
+    const { page, watched, close } = await openPage(browser)
+    await page.goto(`${gallery.origin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await page.type('#write', 'Hallo')
+    return { page, errors: watched.errors, close }
+  }
+  const isKept = (page: Page): Promise<void> =>
+    page.evaluate(() => {
+      const { gallery: example } = window as unknown as { gallery: Gallery }
+      example.show({ phase: 'waiting', messages: [{ id: 'a', from: 'me', text: 'Hallo', state: 'kept' }] })
+    })
+  const isWhole = (page: Page) => page.waitForSelector('#signs .cover', { visible: true })
+  const told = (page: Page): Promise<string> => page.$eval('#said', (said) => said.textContent ?? '')
+
+  test('comes after the first message and not before, with its words, and breaks no rule of the page', async () => {
+    const { page, errors, close } = await begun()
+    expect(asked().filter((path) => /assets|texts/.test(path)).length).toBe(1)
+    await isKept(page)
+    await isWhole(page)
+    const [first, second, ...more] = asked().filter(isScript)
+    expect([first === second, more.length]).toEqual([false, 0])
+    expect(asked().filter((path) => path.startsWith('/texts/'))).toEqual(['/texts/k7d2.json'])
+    expect(errors).toEqual([])
+    // Its style came along: what it made looks as it should.
+    expect(await page.$eval('#signs', (signs) => getComputedStyle(signs).display)).toBe('flex')
+    await close()
+  })
+
+  test('that does not come is tried again, and so are the words; meanwhile she is told where she is', async () => {
+    const { page, close } = await begun()
+    const [second = ''] = await page.$eval('[type=importmap]', (map) =>
+      Object.keys((JSON.parse(map.textContent ?? '') as { integrity: object }).integrity),
+    )
+    gallery.failing.add(second)
+    gallery.failing.add('/texts/k7d2.json')
+    await isKept(page)
+    const tries = (path: string): number => asked().filter((each) => each === path).length
+    await expect.poll(() => tries(second), { timeout: 60_000 }).toBeGreaterThan(1)
+    await page.waitForFunction(
+      (said) => document.querySelector('#said')?.textContent?.includes(said),
+      {},
+      texts.waiting,
+    )
+    expect(await page.$('#signs')).toBeNull()
+    expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('Hallo')
+    gallery.failing.delete(second)
+    await page.waitForFunction(() => document.querySelector('#signs') !== null)
+    expect(await told(page)).toContain(texts.waiting)
+    gallery.failing.clear()
+    await isWhole(page)
+    expect(await told(page)).toContain(texts['band-unknown'])
+    await close()
+  })
+
+  test('that is not the one the page was built with does not run', async () => {
+    const { page, close } = await openPage(browser)
+    let tampered = 0
+    await page.setRequestInterception(true)
+    const main = /<script type="module" src="([^"]+)"/.exec(
+      await (await fetch(`${gallery.origin.replace('chat.localhost', '127.0.0.1')}/k7d2`)).text(),
+    )?.[1]
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (!isScript(pathname) || pathname === main) return void request.continue()
+      tampered++
+      void request.respond({ contentType: 'text/javascript', body: 'document.body.textContent = "vreemd"' })
+    })
+    await page.goto(`${gallery.origin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    await page.click('#start')
+    await isKept(page)
+    await expect.poll(() => tampered, { timeout: 60_000 }).toBeGreaterThan(1)
+    expect(await page.$eval('body', (body) => body.textContent)).not.toContain('vreemd')
+    expect(await told(page)).toContain(texts.waiting)
+    await close()
+  })
+})
