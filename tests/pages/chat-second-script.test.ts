@@ -72,7 +72,9 @@ describe.each(browserNames)('the second script in %s', (name) => {
     expect(await page.$('#signs')).toBeNull()
     expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('Hallo')
     gallery.failing.delete(second)
-    await page.waitForFunction(() => document.querySelector('#signs') !== null)
+    // The script is there and its words are not: nothing stands there without a name.
+    await expect.poll(() => tries('/texts/k7d2.json'), { timeout: 60_000 }).toBeGreaterThan(1)
+    expect(await page.$('#signs')).toBeNull()
     expect(await told(page)).toContain(texts.waiting)
     gallery.failing.clear()
     await isWhole(page)
