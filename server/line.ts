@@ -114,6 +114,7 @@ export async function createLine(parts: {
       hub.gone(id)
       presence.forget(id)
       coolDowns.forget(id)
+      bell.gone(id)
     } else if (kind === 'q') board.changed(id)
     else if (kind === 't') hub.trustChanged()
     else if (kind === 'y') hub.typing(id, how)

@@ -102,12 +102,19 @@ export function createBell(parts: {
     loading.delete(team)
   }
 
+  function changed(team: string): void {
+    const running = loading.get(team)
+    if (running) running.again = true
+    else void load(team)
+  }
+
   return {
     show,
-    changed(team: string): void {
-      const running = loading.get(team)
-      if (running) running.again = true
-      else void load(team)
+    changed,
+    /** Erased, and what rang for it with it. */
+    gone(conversation: string): void {
+      for (const reader of parts.hub.consoles())
+        if (told.get(reader)?.includes(conversation)) changed(reader.staff.team)
     },
     /** For a console that comes, and for each of its beats. */
     async of(staff: Pick<Staff, 'leaf' | 'team'>): Promise<Alert[]> {

@@ -17,7 +17,18 @@ type Parts = { sql: Database; now(): number; hearing: Hearing }
 /** Any number, the same in every process. */
 const oneProcess = 116_019
 
-export async function lookAtAlerts(parts: Parts): Promise<void> {
+const running = new WeakMap<Hearing, Promise<void>>()
+
+/** One look at a time: a database that is slow gets no heap of them. */
+export function lookAtAlerts(parts: Parts): Promise<void> {
+  const before = running.get(parts.hearing)
+  if (before) return before
+  const look = lookOnce(parts).finally(() => running.delete(parts.hearing))
+  running.set(parts.hearing, look)
+  return look
+}
+
+async function lookOnce(parts: Parts): Promise<void> {
   await parts.hearing.look()
   if ((await store.countAlerts(parts.sql)) === 0) return
   await parts.sql.transaction().execute(async (tx) => {

@@ -61,7 +61,7 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
       if (connection !== null) connections.set(conversation, connection)
       if (isNew && connection !== null && paused.has(connection)) {
         late.add(conversation)
-        // Another process that misses it shows her place as any other's; who may take her is the same everywhere.
+        // Another process that misses it shows her place like everybody's; who may take her is the same everywhere.
         void parts.tell(`z:late:${conversation}`).catch(() => undefined)
       }
       const takenBack = () => {

@@ -281,6 +281,16 @@ describe.each(kinds)('an alert (%s)', (kind) => {
     for (const row of rows) expect(Number(row.block_start) % (3 * 3_600_000)).toBe(0)
   })
 
+  it('is gone from the screens when its conversation was erased', async () => {
+    const [anna, bo] = [await come('anna'), await come('bo')]
+    const { conversation } = await talk(anna)
+    await call(anna, conversation)
+    expect(bo.alerts()).toHaveLength(1)
+    inner.clock.now += 31 * 60_000
+    await tidy(inner.line)
+    await until(() => bo.alerts().length === 0 && anna.alerts().length === 0, 'nothing to answer')
+  })
+
   it('to talk something over comes to coordinators, without a repeat, and they alone take it', async () => {
     const [anna, bo, leads] = [await come('anna'), await come('bo'), await come('leiding', { roles: ['coordinator'] })]
     const { id } = (await call(anna, null, 'debrief')).body
