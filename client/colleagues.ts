@@ -21,6 +21,9 @@ export type Colleagues = ReturnType<typeof createColleagues>
 export function createColleagues({ line, call, current, refused }: ColleaguesPort) {
   const trustOf = ({ trust, refresh }: Session): TrustPort => ({ line, trust, refresh })
 
+  const isOfDoor = ({ certificate }: Verified, door: string): boolean =>
+    answersDoor(line.doors.find(({ id }) => id === door)?.teams ?? [], certificate.teams)
+
   /** By now, and not by what was true an hour ago: keys are sealed to her. */
   async function afresh(leaf: string): Promise<Verified> {
     const mine = current()
@@ -50,16 +53,19 @@ export function createColleagues({ line, call, current, refused }: ColleaguesPor
     /** Somebody who may lead at this door. @throws SealError, ProblemError, NetworkError */
     async toLead(leaf: string, door: string): Promise<Present> {
       const person = await afresh(leaf)
-      const { roles, teams } = person.certificate
-      const ofDoor = line.doors.find(({ id }) => id === door)?.teams ?? []
-      if (!permits('claim', roles) || !answersDoor(ofDoor, teams)) throw new SealError('not-allowed')
+      const { roles } = person.certificate
+      if (!permits('claim', roles) || !isOfDoor(person, door)) throw new SealError('not-allowed')
       return presentAs(person, leadRoleOf(roles))
     },
 
-    /** Somebody who may come along as this. @throws SealError, ProblemError, NetworkError */
-    async toJoin(leaf: string, role: MemberRole): Promise<Present> {
+    /**
+     * Somebody who may come along as this. An interpreter, an expert or a partner's worker may be of any team; whoever
+     * could lead must be of this door. @throws SealError, ProblemError, NetworkError
+     */
+    async toJoin(leaf: string, role: MemberRole, door: string): Promise<Present> {
       const person = await afresh(leaf)
-      if (!person.certificate.roles.includes(role) || !permits('join', [role])) throw new SealError('not-allowed')
+      const isCertified = person.certificate.roles.includes(role) && permits('join', [role])
+      if (!isCertified || (permits('claim', [role]) && !isOfDoor(person, door))) throw new SealError('not-allowed')
       return presentAs(person, role)
     },
   }

@@ -1,4 +1,5 @@
 /** The counsellor's side: coming in, being on duty, the queue, and her conversations. All of it in memory. */
+import { permits } from '@lijn116/domain/access/roles'
 import type { LineFile } from '@lijn116/encryption'
 import { type Authenticator, PasskeyError } from './authenticator.ts'
 import { type Clock, deviceClock } from './clock.ts'
@@ -94,6 +95,7 @@ export function createStaff(options: {
     stop() {
       stream.stop()
       tending.stop()
+      ringing.forget()
       renewal.stop()
       lettingGo.stop()
     },
@@ -130,7 +132,11 @@ export function createStaff(options: {
     onProblem: (type) => set(() => (state.problem = type)),
     cannotOpen: () => state.raise('cannot-open'),
     withoutKeys,
-    wordTyped: (talk) => void asks.raise('word', talk.id).catch(() => {}),
+    wordTyped(talk) {
+      // Every console in it calls people; the line makes one alert of it. An interpreter's may not.
+      if (state.session === null || !permits('alert', state.session.account.roles)) return
+      asks.raise('word', talk.id).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
+    },
     answered: joining.answered,
     whyGone(talk) {
       if (talk.as() === 'member') return 'left-out'

@@ -50,7 +50,7 @@ export function createJoining(state: StaffState, { call, insist, current, collea
   }
 
   async function onAccepted(talk: Taken, offer: Offer): Promise<void> {
-    const person = await colleagues.toJoin(offer.to.leaf, offer.as)
+    const person = await colleagues.toJoin(offer.to.leaf, offer.as, talk.view().door)
     if (offer.as !== 'coordinator' || !isInDanger(talk)) return talk.ask(person)
     await talk.admit(person, null)
     done.add(nameOf(offer))
@@ -70,7 +70,7 @@ export function createJoining(state: StaffState, { call, insist, current, collea
   return {
     /** By the lead. @throws SealError when the colleague is not certified as this. */
     async offer(talk: Taken, leaf: string, role: MemberRole): Promise<void> {
-      await colleagues.toJoin(leaf, role)
+      await colleagues.toJoin(leaf, role, talk.view().door)
       const held = talk.held()
       if (held === null) throw new SealError('wrong-segment')
       const body = {

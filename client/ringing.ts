@@ -2,7 +2,7 @@
  * What must reach a person: the ring of the queue, alerts, and what colleagues offer. Every ring is answered at once, so
  * that the line knows which consoles really hear; one that does not is taken for silent.
  */
-import type { Alert, AlertStage } from '@lijn116/protocol/alert'
+import type { Alert, AlertKind, AlertStage } from '@lijn116/protocol/alert'
 import type { Offer } from '@lijn116/protocol/together'
 import type { Alarm, StaffCall } from './counsellor-wire.ts'
 import type { Ring } from './staff-view.ts'
@@ -24,13 +24,25 @@ export function createRinging(state: RingingState, call: StaffCall) {
   /** How often each has rung here. */
   let rung: ReadonlyMap<string, number> = new Map()
   let offered: ReadonlySet<string> = new Set()
-  /** Raised on this page: whoever raised one is not rung by it. */
+  /** Raised on this page, known by id once the line has answered: whoever raised one is not rung by it. */
   const raised = new Set<string>()
+  const raising = new Set<string>()
+  const nameOf = (kind: AlertKind, conversation: string | null) => `${kind} ${conversation}`
+  const isOwn = ({ id, kind, conversation }: Alert) => raised.has(id) || raising.has(nameOf(kind, conversation))
 
   const heard = (ring: number) => void call('heard', { ring }).catch(() => {})
 
   return {
-    raised: (id: string) => raised.add(id),
+    /** `raise` answers the id. */
+    async raises(kind: AlertKind, conversation: string | null, raise: () => Promise<{ id: string }>): Promise<void> {
+      const name = nameOf(kind, conversation)
+      raising.add(name)
+      try {
+        raised.add((await raise()).id)
+      } finally {
+        raising.delete(name)
+      }
+    },
 
     alarm(alarm: Alarm) {
       heard(alarm.ring)
@@ -44,7 +56,7 @@ export function createRinging(state: RingingState, call: StaffCall) {
     alerts(alerts: readonly Alert[], ring?: number) {
       if (ring !== undefined) heard(ring)
       const sounding = alerts.filter(
-        ({ id, times, acknowledgedBy }) => acknowledgedBy === null && !raised.has(id) && times > (rung.get(id) ?? 0),
+        (each) => each.acknowledgedBy === null && !isOwn(each) && each.times > (rung.get(each.id) ?? 0),
       )
       rung = new Map(alerts.map(({ id, times }) => [id, Math.max(times, rung.get(id) ?? 0)]))
       const stage = stages.filter((each) => sounding.some((alert) => alert.stage === each)).pop()

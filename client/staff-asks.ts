@@ -20,7 +20,7 @@ export type StaffAsksPort = {
   handingOver: ReturnType<typeof createHandingOver>
   joining: ReturnType<typeof createJoining>
   taking: Pick<Taking, 'letGo'>
-  ringing: Pick<Ringing, 'raised'>
+  ringing: Pick<Ringing, 'raises'>
 }
 
 type Raised = Exclude<AlertKind, 'cool-down'>
@@ -54,8 +54,8 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
 
   /** Not given up while she is signed in: it calls people. */
   async function raise(kind: Raised, conversation: ConversationId | null): Promise<void> {
-    const { id } = await insist(() => call('raise', { kind, conversation }), Number.POSITIVE_INFINITY)
-    port.ringing.raised(id)
+    const ask = () => insist(() => call('raise', { kind, conversation }), Number.POSITIVE_INFINITY)
+    await port.ringing.raises(kind, conversation, ask)
   }
 
   function led(conversation: string): Taken {

@@ -133,7 +133,8 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
     state.capacity = me.capacity
     state.endsAt = me.endsAt
     state.offers = me.offers
-    if (me.conversations.length === 0) state.happenedAlarms.delete('conversation-without-keys')
+    if (me.conversations.every(({ conversation }) => talks.find(conversation) !== null))
+      state.happenedAlarms.delete('conversation-without-keys')
     if (state.duty !== 'off' && state.shift === null && !state.goingOn) {
       // A shift whose key went with a reload cannot take anybody; one at another console of hers can, and stays.
       state.duty = 'off'

@@ -1,5 +1,6 @@
 /** Real clients on the real server: handed over mid-sentence, declined, run out, come along, gone, and lost while another was there. */
 import type { Workstation } from '@lijn116/client/counsellor'
+import { emptyCard } from '@lijn116/domain/triage/card'
 import { limits } from '@lijn116/protocol/limits'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Member } from '../stage/sealed-line.ts'
@@ -10,6 +11,7 @@ vi.mock('@noble/hashes/argon2.js', async (real) => (await import('../stage/cheap
 let line: ShakyLine
 let people: { noor: Member; linde: Member; sam: Member }
 let workstation: Workstation
+let atSams: Workstation
 let noor: Desk
 let linde: Desk
 let sam: Desk
@@ -75,7 +77,8 @@ beforeEach(async () => {
   workstation = memoryWorkstation()
   noor = await line.desk(people.noor, workstation)
   linde = await line.desk(people.linde)
-  sam = await line.desk(people.sam)
+  atSams = memoryWorkstation()
+  sam = await line.desk(people.sam, atSams)
   await done(noor.staff.goOnDuty('Noor'), 'on duty')
   await done(linde.staff.goOnDuty('Linde'), 'on duty')
   await done(sam.staff.goOnDuty('Sam'), 'on duty')
@@ -87,6 +90,7 @@ describe('handing over', () => {
     const id = await takes(noor)
     noor.staff.say('Ik ben er.')
     await noor.staff.note('Alleen tot zes uur.')
+    await done(noor.staff.saveCard({ ...emptyCard, childrenAtRisk: 'not-now' }), 'the card')
     await line.comes(() => said().length === 2, 'said')
     await offered(id)
     // On its way to the line when the key changes, at both ends.
@@ -102,7 +106,17 @@ describe('handing over', () => {
     expect([...texts(linde)].sort()).toEqual([...all, 'u elkaar aflost.'])
     expect([...said()].sort()).toEqual([...all, 'u elkaar aflost.'])
     await line.comes(() => talk(linde)?.notes.length === 1, 'the note')
-    expect(talk(linde)).toMatchObject({ as: 'lead', missing: false, past: 'along' })
+    expect(talk(linde)).toMatchObject({
+      as: 'lead',
+      missing: false,
+      past: 'along',
+      notes: [{ text: 'Alleen tot zes uur.' }],
+    })
+    await line.comes(() => talk(linde)?.card.state === 'here', 'the card')
+    const card = talk(linde)?.card.value ?? emptyCard
+    expect(card).toEqual({ ...emptyCard, childrenAtRisk: 'not-now' })
+    await done(linde.staff.saveCard({ ...card, childrenAtRisk: 'no' }), 'the card again')
+    expect(talk(linde)?.card).toMatchObject({ state: 'here', value: { childrenAtRisk: 'no' } })
     expect(phone.her.view()).toMatchObject({ missing: false, handed: { from: 'Noor', to: 'Linde' } })
     expect(noor.staff.view()).toMatchObject({ conversations: [], problem: 'handed-over' })
     await done(linde.staff.end(), 'ended')
@@ -130,10 +144,16 @@ describe('coming along', () => {
     expect(talk(sam)).toMatchObject({ as: 'member', messages: [], missing: false })
     sam.staff.say('Ik vertaal voor u.')
     await line.comes(() => said().length === 2 && texts(noor).length === 2, 'both heard')
+    sam.dies()
+    sam = await line.desk(people.sam, atSams)
+    await line.comes(() => texts(sam).length === 1, 'read again, from her own key on')
+    expect(talk(sam)).toMatchObject({ as: 'member', missing: false, messages: [{ from: 'me' }] })
+    sam.staff.say('Ik ben er weer.')
+    await line.comes(() => said().length === 3 && texts(noor).length === 3, 'both heard')
     await done(sam.staff.leave(), 'left')
     await line.comes(() => phone.her.view().members.length === 1 && talk(noor)?.members.length === 1, 'out')
     phone.her.say('Dank u.')
-    await line.comes(() => texts(noor).length === 3, 'heard')
+    await line.comes(() => texts(noor).length === 4, 'heard')
     expect(sam.staff.view().conversations).toEqual([])
     await done(noor.staff.end(), 'ended')
   })
