@@ -118,7 +118,7 @@ export function createStaff(options: {
     line,
     call,
     current: onDuty.current,
-    refused: (is) => state.alarmed('colleague-refused', is),
+    refused: (is) => state.alarmed('certificate-refused', is),
   })
   const joining = createJoining(state, { call, insist, current: onDuty.current, colleagues })
 

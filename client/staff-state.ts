@@ -92,7 +92,7 @@ export function createStaffState() {
         offers: state.offers,
         conversation: conversations.find(({ id }) => id === talks.front()?.id) ?? null,
         conversations,
-        alarms: [...state.trustAlarms.codes, ...state.happenedAlarms],
+        alarms: Array.from(new Set([...state.trustAlarms.codes, ...state.happenedAlarms])),
         holds: state.trustAlarms.holds,
         problem: state.problem,
       }
