@@ -76,7 +76,7 @@ describe('an invitation', () => {
     ['with a name of 41 letters', { name: 'p'.repeat(41) }, 'malformed'],
     ['under the name of a colleague', { name: 'bo' }, 'already-used'],
     ['with a link that is too short', { link: 'AAAA' }, 'malformed'],
-    ['with a secret in clear and far too long', { secret: sealedBytes(3_000) }, 'malformed'],
+    ['with a secret in clear and far too long', { secret: sealedBytes(5_000) }, 'malformed'],
   ])('%s is refused', async (_what, over, problem) => {
     expect(await invite(inner.ada, inner.invitation('pim', over))).toBe(problem)
     expect(await candidateOf(inner.ada, 'pim')).toBeUndefined()
