@@ -25,3 +25,11 @@ test.each([
 ])('a rest of %d seconds is said as about %i, never longer than it is', (seconds, said) => {
   expect(restWords(wordsIn('nl'), seconds)).toBe(`Over ongeveer ${said} seconden bent u weer beschikbaar.`)
 })
+
+test.each([
+  [limits.pauseAfterHeavySeconds, 'Over ongeveer 10 minuten bent u weer beschikbaar.'],
+  [100, 'Over ongeveer 2 minuten bent u weer beschikbaar.'],
+  [90, 'Over ongeveer 90 seconden bent u weer beschikbaar.'],
+])('a longer rest of %i seconds is said as "%s"', (seconds, sentence) => {
+  expect(restWords(wordsIn('nl'), seconds)).toBe(sentence)
+})

@@ -1,5 +1,4 @@
 /** How long somebody waits, in words that do not jump every second. */
-import { limits } from '@lijn116/protocol/limits'
 import type { Words } from './text.ts'
 
 /** `seconds`: whole waiting time so far. */
@@ -11,9 +10,9 @@ export function waitWords(words: Words, seconds: number): string {
   return words.count('wait.hours', Math.floor(minutes / 60))
 }
 
-/** What is left of a rest: in tens of seconds, so that it does not feel like a clock. */
-export const restWords = (words: Words, seconds: number): string => {
-  const whole = Math.max(10, Math.ceil(seconds / 10) * 10)
+/** What is left of a rest: in tens of seconds, and in whole minutes while it is long; it should not feel like a clock. */
+export function restWords(words: Words, seconds: number): string {
+  if (seconds > 90) return words.count('rest.minutes', Math.round(seconds / 60))
   // A sum of fractions may be a hair above the whole rest.
-  return words.count('rest.left', Math.min(whole, limits.pauseAfterConversationSeconds))
+  return words.count('rest.left', Math.max(10, Math.ceil(Math.floor(seconds * 10) / 100) * 10))
 }

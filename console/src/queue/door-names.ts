@@ -1,0 +1,14 @@
+/** What a door is called: from the doors this line was built with; another organisation's door stands as its id. */
+import type { Language } from '../text/text.ts'
+
+type Door = { id: string; name: Record<string, string>; teams: readonly string[] }
+
+const files = import.meta.glob<Door>('../../../content/doors/*.json', { eager: true, import: 'default' })
+const doors: readonly Door[] = Object.values(files)
+
+export const doorName = (door: string, language: Language): string =>
+  doors.find(({ id }) => id === door)?.name[language] ?? door
+
+/** Doors this team answers, without the one it stands at now. */
+export const otherDoors = (team: string, now: string): string[] =>
+  doors.filter(({ id, teams }) => id !== now && teams.includes(team)).map(({ id }) => id)
