@@ -158,6 +158,20 @@ describe('coming along', () => {
     await done(noor.staff.end(), 'ended')
   })
 
+  it('a lead whose console was loaded anew knows who is there, and lets out whoever left meanwhile', async () => {
+    const id = await takes(noor)
+    await letIn(id, sam, people.sam, 'interpreter')
+    noor.dies()
+    await done(sam.staff.leave(), 'left')
+    noor = await line.desk(people.noor, workstation)
+    await line.comes(() => phone.her.view().members.length === 1, 'out by the seal too')
+    await line.comes(() => talk(noor)?.phase === 'talking' && talk(noor)?.members.length === 1, 'the lead alone')
+    phone.her.say('Bent u er nog?')
+    await line.comes(() => texts(noor).length === 2, 'heard')
+    expect(talk(noor)?.missing).toBe(false)
+    await done(noor.staff.end(), 'ended')
+  })
+
   it('her no lets nobody in', async () => {
     const id = await takes(noor)
     await done(noor.staff.offerJoin(id, people.sam.leaf, 'interpreter'), 'offered')

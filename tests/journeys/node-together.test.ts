@@ -173,6 +173,19 @@ describe('coming along', () => {
     expect(talk(noor)).toMatchObject({ asked: null, missing: false })
   })
 
+  it('what the server puts in the mouth of somebody who is not in it, is not shown', async () => {
+    await takes(noor)
+    noor.say('Dag.')
+    await soon(clock, () => her.view().messages.length === 2, 'said')
+    const real = relay.visit()?.forStaff.find((fact) => fact.kind === 'message' && fact.sender !== 'visitor')
+    if (real?.kind !== 'message') throw new Error('nothing said')
+    relay.inject({ ...real, sender: people.linde.leaf, counter: 9 })
+    her.say('Dank u.')
+    await soon(clock, () => texts(noor)?.length === 3, 'heard')
+    expect(texts(noor)).toEqual(['Hallo.', 'Dag.', 'Dank u.'])
+    expect(talk(noor)?.missing).toBe(false)
+  })
+
   it('her no ends it, and nobody came', async () => {
     const id = await takes(noor)
     await joins(tolk, people.tolk, 'interpreter', id)
