@@ -45,7 +45,7 @@ describe('a visitor on one process and a counsellor on another', () => {
     await until(() => hers.facts().length === 43, 'she reads the close')
     await visitor.post('/v1/beat', { seq: 43 })
     await until(() => console_.last('gone') !== null, 'gone on the other side too')
-    expect(hers.last('gone')).toEqual({})
+    await until(() => hers.last('gone') !== null, 'and on her own')
     const slots = await one.database.sql.selectFrom('conversation').select('slot_id').execute()
     expect(slots).toEqual([])
     console_.end()
