@@ -1,9 +1,11 @@
+import { beginVisit, randomBytes, type Segment, type Visit } from '@lijn116/encryption'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createRelay } from './fixture/relay.ts'
 import { together } from './fixture/second-script.ts'
 import { trustedLine } from './fixture/trust.ts'
+import { waitAfter } from './lost.ts'
 import { createVisitor, type VisitorClient } from './visitor.ts'
 
 vi.mock('@noble/hashes/argon2.js', async (real) =>
@@ -141,4 +143,18 @@ describe('a reload on the same workstation', () => {
     expect(elsewhere.view().conversation).toBeNull()
     await elsewhere.signOut()
   })
+})
+
+test('after very many changes the past no longer fits: she goes on without it, and is told so', async () => {
+  const begun = await beginVisit(world.line)
+  const talk = (n: number): Segment => ({ n, kind: 'talk', head: randomBytes(32), key: randomBytes(32) })
+  const after = (count: number): Visit => {
+    const past = [begun.segment, ...Array.from({ length: count - 1 }, (_, i) => talk(i + 1))]
+    return { ...begun, segment: talk(count), past }
+  }
+  expect((await waitAfter(world.line, after(62), 'along')).passing).toBe('along')
+  const { visit, passing } = await waitAfter(world.line, after(63), 'along')
+  expect(passing).toBe('no-room')
+  expect(visit).toMatchObject({ sharesFrom: 64, segment: { n: 64, kind: 'wait' } })
+  expect((await waitAfter(world.line, after(63), 'rather-not')).passing).toBe('rather-not')
 })
