@@ -2,8 +2,8 @@
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { mount } from 'svelte'
 import App from '../src/App.svelte'
-import type { PeopleStep } from '../src/people/desk.svelte.ts'
 import { Workplace } from '../src/workplace.svelte.ts'
+import { cardClient, cardExamples, cardMoments, openBeside } from './card-examples.ts'
 import { examples, moments } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
@@ -11,9 +11,11 @@ import { teamClient, teamExamples } from './team-examples.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
 import '../src/style/board.css'
+import '../src/style/card.css'
 import '../src/style/console.css'
 import '../src/style/conversation.css'
 import '../src/style/keys.css'
+import '../src/style/knowledge.css'
 import '../src/style/passkeys.css'
 import '../src/style/people.css'
 import '../src/style/team.css'
@@ -30,14 +32,19 @@ const asked: string[] = []
 const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
-  Object.entries({ ...examples, ...teamExamples, ...moments }).find(([one]) => one === name)?.[1].view
+  Object.entries({ ...examples, ...teamExamples, ...cardExamples, ...moments, ...cardMoments }).find(
+    ([one]) => one === name,
+  )?.[1].view
 
-function stepOf(name: string | null): PeopleStep | undefined {
-  const found = Object.entries(examples).find(([one]) => one === name)?.[1]
-  return found !== undefined && 'people' in found ? found.people : undefined
-}
+const exampleNamed = (name: string | null) =>
+  Object.entries({ ...examples, ...teamExamples }).find(([one]) => one === name)?.[1]
 
 let view: StaffView = exampleOf(query.get('example')) ?? examples.signIn.view
+
+function report(next: StaffView): void {
+  view = next
+  for (const listener of changed) listener()
+}
 
 const told = (name: string, ...values: string[]): void => {
   asked.push([name, ...values].join(' '))
@@ -82,7 +89,7 @@ const client: StaffClient = {
   people: { ...peopleExamples(told), remove: (leaf) => done('remove', leaf) },
   signOut: () => Promise.resolve(told('signOut')),
   goOnDuty: (pseudonym, shift) =>
-    Promise.resolve(told('goOnDuty', pseudonym, ...(shift === undefined ? [] : [JSON.stringify(shift)]))),
+    Promise.resolve(told('goOnDuty', pseudonym, ...(shift?.endsAt === undefined ? [] : [JSON.stringify(shift)]))),
   pause: () => Promise.resolve(told('pause')),
   goOff: () => Promise.resolve(told('goOff')),
   take: (conversation) => {
@@ -94,9 +101,7 @@ const client: StaffClient = {
   typing: () => told('typing'),
   shown: () => told('shown'),
   note: (text) => Promise.resolve(told('note', text)),
-  front: (conversation) => told('front', conversation),
-  saveCard: (card) => done('saveCard', JSON.stringify(card)),
-  agreeWord: (word) => told('agreeWord', word),
+  ...cardClient(told, () => view, report),
   leave: () => done('leave'),
   end: (how) => done('end', ...(how?.how === undefined ? [] : [how.how])),
   ...teamClient(told, done),
@@ -108,18 +113,23 @@ const client: StaffClient = {
 }
 
 window.asked = asked
-window.showExample = (name) => {
-  view = exampleOf(name) ?? view
-  for (const listener of changed) listener()
-}
+window.showExample = (name) => report(exampleOf(name) ?? view)
 
 document.documentElement.dir = query.get('direction') ?? 'ltr'
 const link = query.get('example')?.startsWith('link') ? 'link' : null
 const workplace = new Workplace(client, link)
 if (query.get('language') === 'en') workplace.otherLanguage()
-const step = stepOf(query.get('example'))
-if (step !== undefined) {
-  workplace.desk.show()
-  workplace.desk.go(step)
+const chosen = exampleNamed(query.get('example'))
+if (chosen !== undefined && 'people' in chosen) {
+  workplace.room.show('people')
+  workplace.desk.go(chosen.people)
 }
+if (chosen !== undefined && 'desk' in chosen) workplace.room.show(chosen.desk === 'board' ? 'board' : 'staffing')
+if (chosen !== undefined && 'desk' in chosen && chosen.desk === 'person') {
+  const [person] = await client.staffing()
+  if (person !== undefined) workplace.room.staffing.edit(person)
+}
+if (chosen !== undefined && 'together' in chosen) workplace.room.asking.open(chosen.view.conversation?.id ?? '')
+const beside = Object.entries(cardExamples).find(([one]) => one === query.get('example'))?.[1]
+if (beside !== undefined) openBeside(workplace, beside)
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

@@ -13,11 +13,15 @@ import Stopped from './Stopped.svelte'
 import { Workplace } from './workplace.svelte.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
+import './style/card.css'
+import './style/board.css'
 import './style/console.css'
 import './style/conversation.css'
 import './style/keys.css'
+import './style/knowledge.css'
 import './style/passkeys.css'
 import './style/people.css'
+import './style/team.css'
 
 const link = linkOfFragment(location.hash)
 // The secret leaves the address bar and the history before anything else happens.

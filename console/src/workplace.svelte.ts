@@ -1,29 +1,37 @@
 /** What one counsellor's window holds, in memory only: what the client reports, drafts, language, bell and rest. */
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { fits } from '@lijn116/client/text'
+import { showsControl } from '@lijn116/domain/triage/card'
 import { limits } from '@lijn116/protocol/limits'
 import { PasskeyList } from './account/passkey-list.svelte.ts'
-import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert/alert.ts'
+import { alarmConcerns, isCutOff, isTalking, windowTitle } from './alert/alert.ts'
+import { ringWords } from './alert/announce.ts'
 import { Bell, type BellState, type Volume } from './alert/bell.ts'
 import { keyNotices, type Names, wantsNames } from './alert/key-words.ts'
-import { type DraftField, type Drafts, noDrafts, openDrafts, takeDraft, writeDraft } from './conversation/draft.ts'
+import { concernsOf } from './conversation/before-sending.ts'
 import { isOpen, isUnderway } from './conversation/message-words.ts'
+import { type DraftField, TalkDesks } from './conversation/talk-desk.svelte.ts'
+import { wordingRules } from './conversation/wording-rules.ts'
+import { focusStart } from './focus-start.ts'
 import { PeopleDesk } from './people/desk.svelte.ts'
+import { nextFor } from './queue/next.ts'
 import { restBegins, type Screen, screenOf } from './screen.ts'
+import { TeamRoom } from './team/team-room.svelte.ts'
 import { reasonOf, refusalWords } from './text/refusal.ts'
 import { type Language, type TextKey, wordsIn } from './text/text.ts'
-import { waitWords } from './text/wait-words.ts'
 
 const seconds = () => performance.now() / 1000
 
 export class Workplace {
   readonly client: StaffClient
   readonly desk: PeopleDesk
+  readonly room: TeamRoom
+  /** What lies beside each conversation. */
+  readonly talks: TalkDesks
   readonly passkeyList: PasskeyList
   view: StaffView = $state.raw() as StaffView
   language: Language = $state('nl')
   link: string | null = $state(null)
-  drafts: Drafts = $state.raw(noDrafts)
   /** One sentence about the last thing the counsellor did that went differently; a key, so that it follows the language. */
   notice: { key: TextKey } | { reason: string } | null = $state.raw(null)
   busy = $state(false)
@@ -33,8 +41,11 @@ export class Workplace {
   announced = $state('')
   #restUntil: number | null = $state(null)
   #unseen = $state(false)
+  /** The conversation that is ending was heavy: a longer rest follows. */
+  #isHeavy = false
   #now = $state(seconds())
   #waitingAt = $state(0)
+  #offersAt = $state(0)
   #closed: readonly string[] = $state.raw([])
   /** A colleague took this one; the queue will say so in a moment. */
   #passed: string | null = $state(null)
@@ -46,8 +57,8 @@ export class Workplace {
   readonly resting = $derived(this.#restUntil !== null)
   readonly restSeconds = $derived(this.#restUntil === null ? 0 : Math.max(1, this.#restUntil - this.#now))
   readonly screen: Screen = $derived.by(() => {
-    const { view, resting, desk } = this
-    return screenOf({ secure: true, link: this.link !== null, view, resting, people: desk.open })
+    const { view, resting, room } = this
+    return screenOf({ secure: true, link: this.link !== null, view, resting, desk: room.open })
   })
   readonly waiting = $derived(this.view.waiting.filter(({ conversation }) => conversation !== this.#passed))
   /** Colleagues by leaf, for sentences about their access. */
@@ -58,7 +69,6 @@ export class Workplace {
   )
   readonly alarmed = $derived(alarmConcerns(this.view, this.resting))
   readonly title = $derived(windowTitle(this.words, this.view, this.resting, this.#unseen))
-  readonly tooLong = $derived(!fits(this.drafts.message))
   readonly noticeWords = $derived.by(() => {
     if (this.notice === null) return null
     if ('key' in this.notice) return this.words.say(this.notice.key)
@@ -69,10 +79,18 @@ export class Workplace {
   constructor(client: StaffClient, link: string | null) {
     this.client = client
     this.desk = new PeopleDesk(client.people)
+    this.room = new TeamRoom(client, this.desk)
     this.passkeyList = new PasskeyList(client.passkeys)
     this.link = link
     this.view = client.view()
-    this.drafts = openDrafts(noDrafts, this.view.conversation?.id ?? null)
+    this.talks = new TalkDesks({
+      save: (card) => client.saveCard(card),
+      after(ms, then) {
+        const timer = setTimeout(then, ms)
+        return () => clearTimeout(timer)
+      },
+    })
+    this.talks.see(this.view)
     client.subscribe(() => this.#update(client.view()))
     setInterval(() => this.#tick(), 1000)
     document.addEventListener('visibilitychange', () => {
@@ -90,6 +108,7 @@ export class Workplace {
   /** Runs within the frame that brought the news, so that a window in the background rings too. */
   #update(view: StaffView): void {
     const before = this.view
+    this.talks.see(view)
     this.view = view
     if (view.network === 'here') this.#away = null
     else this.#away ??= { since: seconds(), rung: false }
@@ -97,29 +116,32 @@ export class Workplace {
       this.#waitingAt = seconds()
       this.#passed = null
     }
-    this.drafts = openDrafts(this.drafts, view.conversation?.id ?? null)
+    if (JSON.stringify(before.offers) !== JSON.stringify(view.offers)) this.#offersAt = seconds()
     const said = keyNotices(this.words, view, this.names).map(({ id }) => id)
     this.#closed = this.#closed.filter((id) => said.includes(id))
     if (wantsNames(view, this.names) && !wantsNames(before, this.names)) void this.learnNames()
     if (view.me === null) this.names = new Map()
     if (restBegins(before, view)) {
       this.#now = seconds()
-      this.#restUntil = this.#now + limits.pauseAfterConversationSeconds
+      const isHeavy = this.#isHeavy
+      this.#restUntil = this.#now + (isHeavy ? limits.pauseAfterHeavySeconds : limits.pauseAfterConversationSeconds)
+      this.#isHeavy = false
     }
-    if (view.me === null) {
-      this.#restUntil = null
-      this.desk.clear()
-    } else if (view.conversation !== null) this.desk.hide()
+    if (view.me === null) this.#restUntil = null
+    this.room.see(view)
     if (view.me !== null && before.conversation?.id !== view.conversation?.id) this.notice = null
     if (view.problem !== before.problem) this.notice = view.problem === null ? null : { reason: view.problem }
     this.#makeWay()
     this.#noticeNews(before, view)
-    if (isNewAlarm(before.alarm, view.alarm) && this.alarmed) {
-      this.#bell.ring()
-      const what = view.alarm?.nobodyOnDuty ? 'alarm.nobodyOnDuty' : 'home.someone'
-      this.announced = `${this.words.say(what)}. ${waitWords(this.words, view.alarm?.longestSeconds ?? 0)}`
-    }
-    if (!this.alarmed) this.announced = ''
+    if (view.ring !== null && view.ring !== before.ring) this.#ring(view.ring)
+    if (!this.alarmed && view.alerts.length === 0 && view.offers.length === 0) this.announced = ''
+  }
+
+  /** Heard and said; nothing on the screen moves because of it, and the focus stays where it is. */
+  #ring({ of }: NonNullable<StaffView['ring']>): void {
+    if (this.view.me === null || (of === 'queue' && !this.alarmed)) return
+    this.#bell.ring(of, isTalking(this.view))
+    this.announced = ringWords(this.words, this.view)
   }
 
   /** What became of the conversation before is old news as soon as she sees who waits. */
@@ -151,12 +173,10 @@ export class Workplace {
     this.bellState = this.#bell.state()
   }
 
-  /** Whole seconds the first in the queue has waited, moving on between two frames. */
-  waitedSeconds(): number {
-    const first = this.waiting[0]
-    if (first === undefined) return 0
-    return Math.max(0, Math.floor(first.waitSeconds + this.#now - this.#waitingAt))
-  }
+  /** Seconds since the line said who waits, and since it said what is offered: they move on between two frames. */
+  readonly waitingPassed = $derived(Math.max(0, this.#now - this.#waitingAt))
+  readonly offersPassed = $derived(Math.max(0, this.#now - this.#offersAt))
+  readonly next = $derived(nextFor(this.waiting, this.waitingPassed))
 
   /** Does it, and says kindly when it did not work. Resolves to whether it did. */
   async attempt(action: () => Promise<unknown>): Promise<boolean> {
@@ -174,53 +194,78 @@ export class Workplace {
     }
   }
 
-  async goOnDuty(pseudonym: string): Promise<void> {
+  async goOnDuty(pseudonym: string, shift: Parameters<StaffClient['goOnDuty']>[1] = {}): Promise<void> {
     // The click is the gesture a browser wants before it lets a page sound.
     void this.#bell.enable()
-    await this.attempt(() => this.client.goOnDuty(pseudonym))
+    await this.attempt(() => this.client.goOnDuty(pseudonym, shift))
   }
 
-  async take(): Promise<void> {
-    const first = this.waiting[0]
-    if (first === undefined) return
+  async take(conversation: string): Promise<void> {
     await this.attempt(async () => {
-      const taken = await this.client.take(first.conversation)
-      if (taken !== 'taken') this.#passed = first.conversation
+      const taken = await this.client.take(conversation)
+      if (taken !== 'taken') this.#passed = conversation
       if (taken === 'somebody-else') this.notice = { key: 'home.somebodyElse' }
       // Given back because it could not be opened: the client says why in its own words too.
       if (taken === 'gone') this.notice = { key: this.view.problem === null ? 'home.gone' : 'home.takeFailed' }
     })
   }
 
+  /** A late keystroke that names a conversation that is gone is nobody's. */
   write(conversation: string, field: DraftField, text: string): void {
-    this.drafts = writeDraft(this.drafts, conversation, field, text)
-    if (field === 'message' && text !== '') this.client.typing()
+    const talk = this.talks.find(conversation)
+    if (talk === null) return
+    talk[field] = text
+    if (field === 'message' && text !== '' && this.view.conversation?.id === conversation) this.client.typing()
   }
 
+  /** What is pointed at is said first, once; it goes when it is sent again as it stands. */
   send(conversation: string): void {
     const open = this.view.conversation
-    if (open === null || open.id !== conversation || !isOpen(open) || this.tooLong) return
-    const { text, drafts } = takeDraft(this.drafts, conversation, 'message')
+    const talk = this.talks.find(conversation)
+    if (talk === null || open === null || open.id !== conversation) return
+    if (!isOpen(open) || talk.message.trim() === '' || !fits(talk.message)) return
+    const control = showsControl(talk.card.card)
+    if (talk.point(concernsOf(talk.message, open, talk.turn, wordingRules(open.language), control))) return
+    const text = talk.take('message')
     if (text === null) return
-    this.drafts = drafts
+    talk.sent()
     this.client.say(text)
   }
 
   async saveNote(conversation: string): Promise<void> {
-    if (this.view.conversation?.id !== conversation) return
-    const { text, drafts } = takeDraft(this.drafts, conversation, 'note')
-    if (text === null) return
+    const talk = this.talks.find(conversation)
+    if (talk === null || talk.note.trim() === '' || this.view.conversation?.id !== conversation) return
+    const text = talk.note
     if (await this.attempt(() => this.client.note(text))) {
-      if (this.drafts.note === text) this.drafts = { ...this.drafts, note: drafts.note }
+      if (talk.note === text) talk.note = ''
     } else this.notice = { key: 'notes.failed' }
   }
 
+  /** The other one stays as it is: its card is saved first, its draft waits. */
+  toFront(conversation: string): void {
+    const now = this.view.conversation
+    if (now !== null) this.talks.find(now.id)?.card.flush()
+    this.client.front(conversation)
+    void focusStart()
+  }
+
   /** Everything of the conversation leaves this window; the rest begins by itself. */
-  async end(): Promise<boolean> {
-    const ended = await this.attempt(() => this.client.end())
-    if (ended) this.client.wipe()
-    else this.notice = { key: 'talk.endFailed' }
-    return ended
+  async end(how?: 'heavy' | 'not-genuine', debrief = false): Promise<boolean> {
+    this.#isHeavy = how === 'heavy'
+    const ended = await this.attempt(() => this.client.end(how === undefined ? {} : { how }))
+    if (!ended) {
+      this.#isHeavy = false
+      this.notice = { key: 'talk.endFailed' }
+      return false
+    }
+    this.client.wipe()
+    if (debrief) void this.client.raise('debrief').catch((error) => (this.notice = { reason: reasonOf(error) }))
+    return true
+  }
+
+  /** By one who came along. */
+  async leave(): Promise<void> {
+    if (!(await this.attempt(() => this.client.leave()))) this.notice = { key: 'members.leaveFailed' }
   }
 
   close(alarm: string): void {
