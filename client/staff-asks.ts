@@ -76,7 +76,8 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
     raise,
 
     asks: (act: Act): Asks => ({
-      colleagues: () => act(colleagues.list),
+      // What is only looked at says nothing of what was done before.
+      colleagues: colleagues.list,
       offerHandover: (conversation, leaf) => act(async () => handingOver.offer(led(conversation), leaf)),
       offerJoin: (conversation, leaf, role) => act(async () => joining.offer(led(conversation), leaf, role)),
       acceptOffer: (conversation) =>
@@ -112,11 +113,11 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
       acknowledge: (id) => act(async () => void (await call('acknowledge', { id }))),
       standDown: (id) => act(async () => void (await call('standDown', { id }))),
 
-      board: () => act(() => call('board', null)),
-      staffing: () => act(async () => (await call('staffing', null)).people),
+      board: () => call('board', null),
+      staffing: async () => (await call('staffing', null)).people,
       setStaffing: (staffing) => act(async () => void (await call('setStaffing', staffing))),
       proposeCoolDown: (minutes) => act(async () => call('proposeCoolDown', { conversation: inFront().id, minutes })),
-      lookAtCoolDown: (id) => act(() => call('lookAtCoolDown', { id })),
+      lookAtCoolDown: (id) => call('lookAtCoolDown', { id }),
       agreeToCoolDown: (id) => act(async () => void (await call('agreeToCoolDown', { id }))),
       refuseCoolDown: (id) => act(async () => void (await call('refuseCoolDown', { id }))),
     }),
