@@ -8,14 +8,27 @@ import { isLive, offerAt } from '@lijn116/domain/conversation/together'
 import { sql, type Transaction } from 'kysely'
 import { channel } from '../database/open.ts'
 import type { ConversationRow, Schema } from '../database/schema.ts'
+import type { Slots } from '../key-store/slots.ts'
+import { forgetEnvelopes, whoIsOut } from './forget-envelopes.ts'
 import { apply } from './row.ts'
 import { bumpQueues, conversationsAround, updateConversations } from './store.ts'
 import { whoIsConcerned } from './writer.ts'
 
-export async function letGoOfAll(tx: Transaction<Schema>, leaf: string, now: number): Promise<void> {
+export async function letGoOfAll(
+  parts: { slots: Slots; now(): number },
+  tx: Transaction<Schema>,
+  leaf: string,
+): Promise<void> {
+  const now = parts.now()
   const before = await conversationsAround(tx, leaf)
   const changed = before.map((row) => letGo(row, leaf, now))
   await updateConversations(tx, changed)
+  for (const [index, row] of changed.entries()) {
+    const key = await parts.slots.key(row.slot_id)
+    const out = whoIsOut(before[index] ?? null, row)
+    // Without its key the conversation is ashes, and so is every envelope in it.
+    if (key && out.length > 0) await forgetEnvelopes(tx, key, row.id, out)
+  }
   const queues = [...new Set(changed.filter(({ phase }) => phase === 'waiting').map((row) => row.team_id))]
   await bumpQueues(tx, queues)
   const concerned = changed.flatMap((row, index) => whoIsConcerned(before[index], row))

@@ -9,8 +9,8 @@ import type { ConversationRow, FactRow } from '../database/schema.ts'
 import { unwrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { StoredGrant } from './grant.ts'
+import { placeOf, waitPlace } from './place.ts'
 import { factsAfter } from './store.ts'
-import { placeOf, waitPlace } from './writer.ts'
 
 export type Audience = 'visitor' | { leaf: string }
 

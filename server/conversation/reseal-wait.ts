@@ -9,9 +9,10 @@ import type { Database } from '../database/open.ts'
 import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Door } from '../queue/door.ts'
+import { waitPlace } from './place.ts'
 import { apply } from './row.ts'
 import { conversationsById } from './store.ts'
-import { type Writer, waitPlace } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 export async function resealWait(
   parts: { sql: Database; slots: Slots; writer: Writer; doors: ReadonlyMap<string, Door>; now(): number },

@@ -9,8 +9,9 @@ import { wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
 import { answeringDoor } from '../queue/open-door.ts'
+import { waitPlace } from './place.ts'
 import { type Kept, keepMessages } from './post-message.ts'
-import { type Writer, waitPlace } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 export const tokenHashOf = (writeToken: string): Buffer =>
   createHash('sha256').update(Buffer.from(writeToken, 'base64url')).digest()

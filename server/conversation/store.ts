@@ -127,6 +127,24 @@ export async function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<voi
       ${rows.map((r) => r.counter)}::int8[], ${rows.map((r) => r.body)}::bytea[])`.execute(tx)
 }
 
+export const grantFacts = (tx: Tx, conversation: string): Promise<FactRow[]> =>
+  tx
+    .selectFrom('fact')
+    .selectAll()
+    .where('conversation_id', '=', conversation)
+    .where('kind', '=', 'grant')
+    .orderBy('seq')
+    .execute()
+
+export async function rewriteFact(tx: Tx, { conversation_id: conversation, seq, body }: FactRow): Promise<void> {
+  await tx
+    .updateTable('fact')
+    .set({ body })
+    .where('conversation_id', '=', conversation)
+    .where('seq', '=', seq)
+    .execute()
+}
+
 export async function bumpQueues(tx: Tx, teams: readonly string[]): Promise<void> {
   if (teams.length === 0) return
   await sql`

@@ -13,6 +13,8 @@ import type { ConversationRow, FactRow, Schema } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logWritten } from '../log.ts'
+import { forgetEnvelopes, whoIsOut } from './forget-envelopes.ts'
+import { placeOf } from './place.ts'
 import * as store from './store.ts'
 
 export type NewFact = Omit<FactRow, 'conversation_id' | 'seq'>
@@ -94,6 +96,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
 
       const after = new Map(before)
       const facts: FactRow[] = []
+      const out = new Map<string, string[]>()
       const answers = changes.map((change) => {
         const row = after.get(change.conversation) ?? null
         const claimer = change.claimer ?? ''
@@ -108,6 +111,8 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         const next = decided.row
         if (next) {
           after.set(next.id, next)
+          const left = whoIsOut(row, next)
+          if (left.length > 0) out.set(next.id, [...(out.get(next.id) ?? []), ...left])
           for (const [leaf, count] of held) {
             for (const [each, sign] of [...(row ? [[row, -1] as const] : []), [next, 1] as const]) {
               if (!takesRoom(each, leaf, now)) continue
@@ -147,6 +152,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
         facts.map((fact) => ({ ...fact, body: wrap(keyFor(fact.conversation_id), placeOf(fact), fact.body) })),
       )
       const changed = [...after.values()].filter((row) => before.get(row.id) !== row)
+      for (const [id, leaves] of out) await forgetEnvelopes(tx, keyFor(id), id, leaves)
       const queues = changed
         .filter((row) => queueLooksDifferent(before.get(row.id), row))
         .flatMap((row) => [row.team_id, before.get(row.id)?.team_id ?? row.team_id])
@@ -187,9 +193,6 @@ const keyOf = (fact: FactRow): string =>
     instance: fact.instance,
     counter: Number(fact.counter),
   })
-
-export const placeOf = (fact: { conversation_id: string; seq: number }): string => `${fact.conversation_id}:${fact.seq}`
-export const waitPlace = (row: { id: string; segment: number }): string => `${row.id}:wait:${row.segment}`
 
 /** Whose picture of what is hers changed by somebody else: who is in it, and who is asked. */
 export function whoIsConcerned(before: ConversationRow | undefined, after: ConversationRow): string[] {

@@ -8,6 +8,7 @@ import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Staff } from '../account/staff.ts'
 import { letGoOfAll } from '../conversation/let-go-of-all.ts'
 import type { Database } from '../database/open.ts'
+import type { Slots } from '../key-store/slots.ts'
 import type { Custody } from '../trust/custody.ts'
 import { dropCertificate, type NextRoster, putRoster } from '../trust/next-trust.ts'
 import { finish, NotAllowed, refuseNotAllowed } from './certify.ts'
@@ -15,6 +16,7 @@ import * as store from './store.ts'
 
 type Parts = {
   sql: Database
+  slots: Slots
   custody: Custody
   approvals: number
   now(): number
@@ -33,7 +35,7 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
       const isMember = members.some(({ leaf }) => leaf === body.leaf)
       if (!person || !isMember || whyStays(body.leaf, staff.leaf, members) !== null) throw new NotAllowed()
       team = person.team_id
-      await letGoOfAll(tx, body.leaf, parts.now())
+      await letGoOfAll(parts, tx, body.leaf)
       await store.endWhatSheBegan(tx, body.leaf)
       await dropCertificate(tx, body.leaf)
       await store.deletePerson(tx, body.leaf)

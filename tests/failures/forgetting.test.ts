@@ -26,6 +26,7 @@ type Backup = {
   conversations: ConversationRow[]
   facts: FactRow[]
   notes: { body: Uint8Array; conversation_id: string; id: string }[]
+  cards: { body: Uint8Array; conversation_id: string; id: string }[]
 }
 
 /** Everything the main database knew at this moment: embedded by its files with their WAL, PostgreSQL by its rows. */
@@ -35,6 +36,7 @@ async function backup(inner: InnerLine, kind: Kind): Promise<Backup> {
       conversations: await inner.database.sql.selectFrom('conversation').selectAll().execute(),
       facts: await inner.database.sql.selectFrom('fact').selectAll().execute(),
       notes: await inner.database.sql.selectFrom('note').selectAll().execute(),
+      cards: await inner.database.sql.selectFrom('card').selectAll().execute(),
     }
   const copy = mkdtempSync(join(tmpdir(), 'lijn116-backup-'))
   cpSync(join(inner.directory, 'database'), join(copy, 'database'), { recursive: true })
@@ -43,6 +45,7 @@ async function backup(inner: InnerLine, kind: Kind): Promise<Backup> {
     conversations: await restored.sql.selectFrom('conversation').selectAll().execute(),
     facts: await restored.sql.selectFrom('fact').selectAll().execute(),
     notes: await restored.sql.selectFrom('note').selectAll().execute(),
+    cards: await restored.sql.selectFrom('card').selectAll().execute(),
   }
   await restored.close()
   rmSync(copy, { recursive: true })
@@ -84,6 +87,8 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     await visitor.post('/v1/messages', { messages: [hers] })
     await anna.post('/v1/messages', { conversation, messages: [mine] })
     await anna.post('/v1/notes', { conversation, id: sealedBytes(16), sealed: sealedBytes(400) })
+    const card = { conversation, after: null, id: sealedBytes(16), sealed: sealedBytes(400) }
+    await anna.post('/v1/card', card)
     return { visitor, sealed: [...messages, hers, mine].map((each) => each.sealed) }
   }
 
@@ -101,6 +106,12 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
           openFact(key, fact, { leaf: '' })
           count += 1
         } catch {}
+    for (const card of rows.cards.filter((each) => each.conversation_id === conversation))
+      for (const key of keys)
+        try {
+          unwrap(key, `${conversation}:card:${card.id}`, card.body)
+          count += 1
+        } catch {}
     for (const note of rows.notes.filter((each) => each.conversation_id === conversation))
       for (const key of keys)
         try {
@@ -113,7 +124,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
   it('while the talk is open the backup opens with its slot key: the check can fail', async () => {
     const { visitor } = await talk()
     const rows = await backup(inner, kind)
-    expect(await opened(rows, visitor.conversation)).toBe(5)
+    expect(await opened(rows, visitor.conversation)).toBe(6)
     await visitor.post('/v1/goodbye', {})
     await anna.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 99 }] })
   })
@@ -132,7 +143,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     await visitor.post('/v1/beat', { seq: 5 })
     expect((await visitor.post<{ type: string }>('/v1/beat', { seq: 5 })).body.type).toBe('conversation-gone')
     expect(await opened(rows, conversation)).toBe(0)
-    for (const table of ['conversation', 'fact', 'note'] as const) {
+    for (const table of ['conversation', 'fact', 'note', 'card'] as const) {
       const left = await sql<{ n: number }>`select count(*)::int4 as n from ${sql.table(table)}`.execute(
         inner.database.sql,
       )
@@ -144,7 +155,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     const { visitor } = await talk()
     const rows = await backup(inner, kind)
     await visitor.post('/v1/goodbye', {})
-    expect(await opened(rows, visitor.conversation)).toBe(5)
+    expect(await opened(rows, visitor.conversation)).toBe(6)
     await anna.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 5 }] })
     expect(await opened(rows, visitor.conversation)).toBe(0)
   })
@@ -163,7 +174,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     const rows = await backup(inner, kind)
     inner.clock.now += 29 * 60_000
     await tidy(inner.line)
-    expect(await opened(rows, visitor.conversation)).toBe(5)
+    expect(await opened(rows, visitor.conversation)).toBe(6)
     inner.clock.now += 2 * 60_000
     await tidy(inner.line)
     expect(await opened(rows, visitor.conversation)).toBe(0)
