@@ -61,6 +61,7 @@ export const examples = {
       onDuty: 3,
       waiting,
       alarm: alarmExample({ waiting: 2, longestSeconds: 130, times: 9 }),
+      ring: { of: 'queue', stage: 'colleagues', acute: false },
     }),
   },
   someoneWaitsStill: {
@@ -68,6 +69,7 @@ export const examples = {
       onDuty: 3,
       waiting,
       alarm: alarmExample({ waiting: 2, longestSeconds: 145, times: 10 }),
+      ring: { of: 'queue', stage: 'colleagues', acute: false },
     }),
   },
   away: { view: viewExample({ network: 'away', alarms: ['duty-refused'] }) },

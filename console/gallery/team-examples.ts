@@ -146,7 +146,7 @@ export const teamClient = (told: Told, done: (name: string, ...values: string[])
   raise: (kind) => done('raise', kind),
   acknowledge: (id) => done('acknowledge', id),
   standDown: (id) => done('standDown', id),
-  board: () => Promise.resolve(board),
+  board: () => done('board').then(() => board),
   staffing: () => Promise.resolve(staffing),
   setStaffing: (one) => done('setStaffing', one.leaf, JSON.stringify(one)),
   async proposeCoolDown(minutes) {
@@ -297,7 +297,7 @@ export const teamExamples = {
       ring: { of: 'queue', stage: 'colleagues', acute: false },
     }),
   },
-  together: { view: viewExample({ conversation: talk }), together: true },
+  askingColleagues: { view: viewExample({ conversation: talk }), together: true },
   board: { view: coordinator, desk: 'board' },
   staffing: { view: coordinator, desk: 'staffing' },
   staffingPerson: { view: coordinator, desk: 'person' },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { conversationExample, viewExample, waitingExample } from '../gallery/view-example.ts'
 import { restBegins, screenOf } from './screen.ts'
 
-const situation = { secure: true, link: false, view: viewExample(), resting: false, people: false }
+const situation = { secure: true, link: false, view: viewExample(), resting: false, desk: null }
 
 test('without a secure context nothing else is shown', () => {
   expect(screenOf({ ...situation, secure: false, link: true })).toBe('insecure')
@@ -26,7 +26,7 @@ test('a conversation is shown whatever else is going on, and a rest goes before 
 })
 
 test('colleagues are looked after when nobody waits for her, and never during a conversation', () => {
-  const people = { ...situation, people: true }
+  const people = { ...situation, desk: 'people' as const }
   expect(screenOf(people)).toBe('people')
   expect(screenOf({ ...people, resting: true })).toBe('people')
   const someone = { waiting: [waitingExample()] }
@@ -34,6 +34,16 @@ test('colleagues are looked after when nobody waits for her, and never during a 
   expect(screenOf({ ...people, view: viewExample({ ...someone, duty: 'off' }) })).toBe('people')
   expect(screenOf({ ...people, view: viewExample({ conversation: conversationExample() }) })).toBe('conversation')
   expect(screenOf({ ...people, view: viewExample({ me: null }) })).toBe('signIn')
+})
+
+test('the board makes way for somebody she can take, or could soon, and not for one whom she may not', () => {
+  const board = { ...situation, desk: 'board' as const }
+  const seen = (mayTake: 'now' | 'later' | 'no') =>
+    screenOf({ ...board, view: viewExample({ waiting: [waitingExample({ mayTake })] }) })
+  expect(screenOf(board)).toBe('board')
+  expect(seen('now')).toBe('home')
+  expect(seen('later')).toBe('home')
+  expect(seen('no')).toBe('board')
 })
 
 test('a rest follows a conversation that had begun, not a claim that failed and not a sign-out', () => {

@@ -1,7 +1,17 @@
 /** Which one screen is shown. One thing at a time: the first that holds, wins. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import { type Purpose, permits } from '@lijn116/domain/access/roles'
+import { isForHer } from './queue/next.ts'
 
-export type Screen = 'insecure' | 'link' | 'signIn' | 'conversation' | 'people' | 'rest' | 'off' | 'pause' | 'home'
+/** What a coordinator looks after beside the queue. */
+export type Desk = 'board' | 'staffing' | 'people'
+
+const purposes: Record<Desk, Purpose> = { board: 'see-board', staffing: 'staffing', people: 'see-people' }
+const desks: readonly Desk[] = ['board', 'staffing', 'people']
+
+export const desksFor = (roles: readonly string[]): Desk[] => desks.filter((desk) => permits(purposes[desk], roles))
+
+export type Screen = 'insecure' | 'link' | 'signIn' | 'conversation' | Desk | 'rest' | 'off' | 'pause' | 'home'
 
 export type Situation = {
   secure: boolean
@@ -9,20 +19,20 @@ export type Situation = {
   link: boolean
   view: StaffView
   resting: boolean
-  /** She is looking after colleagues. */
-  people: boolean
+  /** Open beside the queue; null: nothing. */
+  desk: Desk | null
 }
 
-/** Whoever waits comes before whoever works here. */
+/** Whoever waits comes before whoever works here; but for one whom she may not take, nothing makes way. */
 export const isNeeded = ({ view, resting }: Pick<Situation, 'view' | 'resting'>): boolean =>
-  view.duty === 'on' && !resting && view.waiting.length > 0
+  view.duty === 'on' && !resting && isForHer(view.waiting)
 
-export function screenOf({ secure, link, view, resting, people }: Situation): Screen {
+export function screenOf({ secure, link, view, resting, desk }: Situation): Screen {
   if (!secure) return 'insecure'
   if (link) return 'link'
   if (view.me === null) return 'signIn'
   if (view.conversation !== null) return 'conversation'
-  if (people && !isNeeded({ view, resting })) return 'people'
+  if (desk !== null && !isNeeded({ view, resting })) return desk
   if (resting) return 'rest'
   if (view.duty === 'on') return 'home'
   return view.duty === 'pause' ? 'pause' : 'off'

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
-import { conversationExample, viewExample, waitingExample, waitingId } from '../../gallery/view-example.ts'
+import {
+  alarmExample,
+  conversationExample,
+  viewExample,
+  waitingExample,
+  waitingId,
+} from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { alarmConcerns, isCutOff, isNewAlarm, windowTitle } from './alert.ts'
+import { alarmConcerns, isCutOff, windowTitle } from './alert.ts'
 
-const alarm = { waiting: 1, longestSeconds: 15, times: 1, nobodyOnDuty: false }
+const alarm = alarmExample()
+const coordinator = { name: 'proef-2', roles: ['counsellor', 'coordinator'], team: 'landelijk' }
 const words = wordsIn('nl')
 
 test('somebody on duty is rung for', () => {
@@ -11,8 +18,25 @@ test('somebody on duty is rung for', () => {
   expect(alarmConcerns(viewExample(), false)).toBe(false)
 })
 
-test('somebody in a conversation is left alone', () => {
-  expect(alarmConcerns(viewExample({ alarm, conversation: conversationExample() }), false)).toBe(false)
+test('somebody in a conversation is left alone, unless one who waits is not safe or she can take one more', () => {
+  const conversation = conversationExample()
+  const concerns = (change: Parameters<typeof viewExample>[0]) =>
+    alarmConcerns(viewExample({ alarm, conversation, ...change }), false)
+  expect(concerns({})).toBe(false)
+  expect(concerns({ waiting: [waitingExample({ mayTake: 'no', why: 'capacity' })] })).toBe(false)
+  expect(concerns({ waiting: [waitingExample()], capacity: 2 })).toBe(true)
+  expect(concerns({ alarm: alarmExample({ acute: 1 }) })).toBe(true)
+})
+
+test('a coordinator is called when colleagues did not come, whatever she is doing', () => {
+  for (const change of [{ conversation: conversationExample() }, { duty: 'off' as const }]) {
+    const concerns = (stage: 'colleagues' | 'coordinators') =>
+      alarmConcerns(viewExample({ me: coordinator, alarm: alarmExample({ stage }), ...change }), false)
+    expect(concerns('colleagues')).toBe(false)
+    expect(concerns('coordinators')).toBe(true)
+    const counsellor = viewExample({ alarm: alarmExample({ stage: 'coordinators' }), ...change })
+    expect(alarmConcerns(counsellor, false)).toBe(false)
+  }
 })
 
 test('a conversation that ended and is still on the screen silences nobody', () => {
@@ -24,9 +48,10 @@ test('a conversation that ended and is still on the screen silences nobody', () 
   expect(isCutOff(viewExample({ network: 'away', conversation }), 45)).toBe(true)
 })
 
-test('somebody resting is rung for only when alone on duty', () => {
+test('somebody resting is rung for only when alone on duty, or for one who is not safe', () => {
   expect(alarmConcerns(viewExample({ alarm, onDuty: 2 }), true)).toBe(false)
   expect(alarmConcerns(viewExample({ alarm, onDuty: 1 }), true)).toBe(true)
+  expect(alarmConcerns(viewExample({ alarm: alarmExample({ acute: 1 }), onDuty: 2 }), true)).toBe(true)
 })
 
 test.each(['pause', 'off'] as const)('somebody on %s is rung for only when nobody is on duty', (duty) => {
@@ -36,13 +61,6 @@ test.each(['pause', 'off'] as const)('somebody on %s is rung for only when nobod
 
 test('nobody is rung for after signing out', () => {
   expect(alarmConcerns(viewExample({ alarm: { ...alarm, nobodyOnDuty: true }, me: null }), false)).toBe(false)
-})
-
-test('each frame rings once', () => {
-  expect(isNewAlarm(null, alarm)).toBe(true)
-  expect(isNewAlarm(alarm, { ...alarm })).toBe(false)
-  expect(isNewAlarm(alarm, { ...alarm, times: 2, longestSeconds: 30 })).toBe(true)
-  expect(isNewAlarm(alarm, null)).toBe(false)
 })
 
 test('the window says how many wait, and never what is said', () => {

@@ -1,26 +1,25 @@
-/** When the console rings, and what its window is called. Alarm frames come from the server and repeat until somebody takes. */
+/** When the console rings, and what its window is called. Rings come from the server and repeat until somebody takes or answers. */
 import type { StaffView } from '@lijn116/client/counsellor'
 import { limits } from '@lijn116/protocol/limits'
+import { isForHer } from '../queue/next.ts'
 import type { Words } from '../text/text.ts'
 
 /** One that has ended and is still on the screen keeps nobody from hearing who waits. */
 export const isTalking = ({ conversation }: StaffView): boolean =>
   conversation !== null && conversation.endedBy === null
 
-/** Is this alarm for this person, now? Never during a conversation; in a rest only when no colleague is on duty. */
+/**
+ * Is this alarm for this person, now? The line rings those it should reach; a talk and a rest are disturbed only when
+ * somebody is not safe, when she can take one more, or when nobody else is there.
+ */
 export function alarmConcerns(view: StaffView, resting: boolean): boolean {
-  if (view.alarm === null || view.me === null || isTalking(view)) return false
-  if (view.duty !== 'on') return view.alarm.nobodyOnDuty
-  return !resting || view.onDuty <= 1
+  const { alarm, me, duty, waiting, onDuty } = view
+  if (alarm === null || me === null) return false
+  const isCalled = alarm.stage !== 'colleagues' && me.roles.includes('coordinator')
+  if (isTalking(view)) return alarm.acute > 0 || isCalled || isForHer(waiting)
+  if (duty !== 'on') return alarm.nobodyOnDuty || isCalled
+  return !resting || onDuty <= 1 || alarm.acute > 0
 }
-
-/** A new frame, not the same one seen again because something else changed. */
-export const isNewAlarm = (before: StaffView['alarm'], after: StaffView['alarm']): boolean =>
-  after !== null &&
-  (before === null ||
-    before.times !== after.times ||
-    before.longestSeconds !== after.longestSeconds ||
-    before.waiting !== after.waiting)
 
 /** No alarm can reach a console that has been cut off for as long as the server needs to count it as lost. */
 export const isCutOff = (view: StaffView, awaySeconds: number): boolean =>

@@ -1,5 +1,5 @@
 /**
- * A soft two-tone bell made by WebAudio: no file, no timer of its own.
+ * Soft tones made by WebAudio: no file, no timer of its own. Each kind of call is known by its own few notes.
  * A browser lets a page sound only after a gesture; until then the state says so in a word.
  */
 export const volumes = ['soft', 'medium', 'loud'] as const
@@ -10,11 +10,24 @@ export type BellState = 'on' | 'muted' | 'blocked' | 'silent' | 'missing'
 
 const loudness: Record<Volume, number> = { soft: 0.05, medium: 0.14, loud: 0.35 }
 
-/** Hertz and seconds after the start: a falling third, short and without an edge. */
-const tones = [
-  { hertz: 659.25, at: 0 },
-  { hertz: 523.25, at: 0.22 },
-]
+/** Somebody waits, a colleague calls, a colleague offers. */
+export type Call = 'queue' | 'alert' | 'offer'
+
+/** Hertz and seconds after the start: a falling third, three level notes, one note; short and without an edge. */
+const calls: Record<Call, readonly { hertz: number; at: number }[]> = {
+  queue: [
+    { hertz: 659.25, at: 0 },
+    { hertz: 523.25, at: 0.22 },
+  ],
+  alert: [
+    { hertz: 587.33, at: 0 },
+    { hertz: 587.33, at: 0.3 },
+    { hertz: 587.33, at: 0.6 },
+  ],
+  offer: [{ hertz: 440, at: 0 }],
+}
+/** While she is talking. */
+const softly = 0.5
 const toneSeconds = 0.5
 /** Milliseconds. */
 const soundWithin = 2_000
@@ -51,17 +64,18 @@ export class Bell {
   }
 
   /** Says whether it rang. */
-  ring(): boolean {
+  ring(call: Call = 'queue', isTalking = false): boolean {
     const context = this.#context
     if (context === null || this.muted || context.state !== 'running') return false
-    for (const { hertz, at } of tones) {
+    const loud = loudness[this.volume] * (isTalking ? softly : 1)
+    for (const { hertz, at } of calls[call]) {
       const start = context.currentTime + at
       const tone = context.createOscillator()
       const gain = context.createGain()
       tone.type = 'sine'
       tone.frequency.value = hertz
       gain.gain.setValueAtTime(0.0001, start)
-      gain.gain.exponentialRampToValueAtTime(loudness[this.volume], start + 0.03)
+      gain.gain.exponentialRampToValueAtTime(loud, start + 0.03)
       gain.gain.exponentialRampToValueAtTime(0.0001, start + toneSeconds)
       tone.connect(gain).connect(context.destination)
       tone.start(start)

@@ -2,7 +2,7 @@
 import type { Alert } from '@lijn116/protocol/alert'
 import type { Board } from '@lijn116/protocol/board'
 import type { Words } from '../text/text.ts'
-import { waitWords } from '../text/wait-words.ts'
+import { waitPhrase } from '../text/wait-words.ts'
 
 type Door = Board['doors'][number]
 type Person = Board['people'][number]
@@ -11,8 +11,8 @@ type Person = Board['people'][number]
 export function doorWords(words: Words, door: Door): string[] {
   const said = [door.waiting === 0 ? words.say('board.nobodyWaits') : words.count('board.waiting', door.waiting)]
   if (door.acute > 0) said.push(words.count('board.acute', door.acute))
-  if (door.waiting > 0) said.push(words.say('board.longest', { time: waitWords(words, door.longestSeconds) }))
-  said.push(words.count('board.talking', door.talking))
+  if (door.waiting > 0) said.push(words.say('board.longest', { time: waitPhrase(words, door.longestSeconds) }))
+  if (door.talking > 0) said.push(words.count('board.talking', door.talking))
   return said
 }
 
@@ -37,7 +37,7 @@ export function personWords(words: Words, { state, endsAt }: Person): string {
 export function alertWords(words: Words, alert: Alert): string[] {
   const said = [
     words.say(`board.alert.${alert.kind}`, { name: alert.by }),
-    words.say('board.alert.since', { time: waitWords(words, alert.seconds) }),
+    words.say('board.alert.since', { time: waitPhrase(words, alert.seconds) }),
     words.say(`board.alert.stage.${alert.stage}`),
   ]
   return alert.heard ? said : [...said, words.say('board.alert.unheard')]

@@ -19,12 +19,18 @@ export const rolesFor = (purpose: Purpose, { roles }: Colleague): MemberRole[] =
 
 export const isThere = ({ state }: Colleague): boolean => state === 'free' || state === 'busy'
 
-/** Who speaks the visitor's language comes first among the free, and so on. */
-export const inOrder = (colleagues: readonly Colleague[], purpose: Purpose, language: string): Colleague[] =>
+/** Who answered her call (`wanted`), then the free, among them who speaks the visitor's language, and so on. */
+export const inOrder = (
+  colleagues: readonly Colleague[],
+  purpose: Purpose,
+  language: string,
+  wanted: string | null = null,
+): Colleague[] =>
   colleagues
     .filter((one) => rolesFor(purpose, one).length > 0)
     .toSorted(
       (a, b) =>
+        Number(b.pseudonym === wanted) - Number(a.pseudonym === wanted) ||
         states.indexOf(a.state) - states.indexOf(b.state) ||
         Number(b.languages.includes(language)) - Number(a.languages.includes(language)) ||
         a.pseudonym.localeCompare(b.pseudonym),

@@ -6,6 +6,10 @@ import type { Words } from '../text/text.ts'
 
 export type Offer = StaffView['offers'][number]
 
+/** She leads it, and it has begun and not ended. */
+export const mayAskAlong = ({ as, endedBy, phase }: NonNullable<StaffView['conversation']>): boolean =>
+  as === 'lead' && endedBy === null && (phase === 'granted' || phase === 'talking')
+
 /** From one of her own talks; a talk has one offer at a time. */
 export const isFromHer = (
   view: Pick<StaffView, 'pseudonym' | 'conversations'>,

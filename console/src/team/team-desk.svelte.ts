@@ -13,6 +13,8 @@ export class TeamDesk {
   /** The conversation it is about; null: closed. */
   conversation: string | null = $state(null)
   step: TeamStep = $state('menu')
+  /** Who answered a call: she stands first. */
+  wanted: string | null = $state(null)
   colleagues: readonly Colleague[] | null = $state.raw(null)
   minutes: '15' | '30' | '60' = $state('30')
   /** Conversations open now that the proposed pause would concern; null: nothing was proposed. */
@@ -31,10 +33,18 @@ export class TeamDesk {
     this.conversation = conversation
   }
 
+  /** To ask along whoever answered her call. */
+  bring(conversation: string, pseudonym: string | null): void {
+    this.open(conversation)
+    this.wanted = pseudonym
+    this.go('join')
+  }
+
   close(): void {
     this.#turn++
     this.conversation = null
     this.step = 'menu'
+    this.wanted = null
     this.colleagues = null
     this.minutes = '30'
     this.matches = null

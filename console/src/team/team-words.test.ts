@@ -17,6 +17,7 @@ test('free colleagues come first, among them who speaks the language, and whoeve
   expect(names('handover', 'nl')).toEqual(['Eenheellangeschuilnaam', 'Wilg', 'Berk', 'Hazelaar', 'Iep'])
   expect(names('handover', 'ar')[0]).toBe('Wilg')
   expect(names('join', 'uk')[0]).toBe('Es')
+  expect(inOrder(colleagues, 'join', 'uk', 'Berk')[0]?.pseudonym).toBe('Berk')
   expect(colleagues.filter(isThere).map(({ pseudonym }) => pseudonym)).not.toContain('Iep')
 })
 

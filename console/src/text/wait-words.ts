@@ -10,6 +10,12 @@ export function waitWords(words: Words, seconds: number): string {
   return words.count('wait.hours', Math.floor(minutes / 60))
 }
 
+/** The same within a sentence: `al 3 minuten`. */
+export function waitPhrase(words: Words, seconds: number): string {
+  const sentence = waitWords(words, seconds)
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '')
+}
+
 /** What is left of a rest: in tens of seconds, and in whole minutes while it is long; it should not feel like a clock. */
 export function restWords(words: Words, seconds: number): string {
   if (seconds > 90) return words.count('rest.minutes', Math.round(seconds / 60))

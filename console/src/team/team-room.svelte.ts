@@ -1,0 +1,54 @@
+/** All of one console that is about colleagues and the line, in memory only: one desk at a time, and gone at sign-out. */
+import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
+import { BoardDesk } from '../board/board-desk.svelte.ts'
+import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
+import type { PeopleDesk } from '../people/desk.svelte.ts'
+import type { Desk } from '../screen.ts'
+import { StaffingDesk } from '../staffing/staffing-desk.svelte.ts'
+import { TeamDesk } from './team-desk.svelte.ts'
+
+export class TeamRoom {
+  readonly people: PeopleDesk
+  readonly board: BoardDesk
+  readonly staffing: StaffingDesk
+  /** What she asks of colleagues in the conversation in front. */
+  readonly asking: TeamDesk
+  readonly coolDown: CoolDownDesk
+  readonly open: Desk | null = $derived.by(() => {
+    if (this.board.open) return 'board'
+    if (this.staffing.open) return 'staffing'
+    return this.people.open ? 'people' : null
+  })
+
+  constructor(client: StaffClient, people: PeopleDesk) {
+    this.people = people
+    this.board = new BoardDesk(client)
+    this.staffing = new StaffingDesk(client)
+    this.asking = new TeamDesk(client)
+    this.coolDown = new CoolDownDesk(client)
+  }
+
+  show(desk: Desk): void {
+    this.hide()
+    this[desk].show()
+  }
+
+  hide(): void {
+    this.people.hide()
+    this.board.hide()
+    this.staffing.hide()
+  }
+
+  /** Call with each view. */
+  see({ me, conversation, alerts }: StaffView): void {
+    if (me === null) {
+      this.people.clear()
+      this.board.clear()
+      this.staffing.clear()
+      this.coolDown.close()
+    } else if (conversation !== null) this.hide()
+    this.asking.see(conversation?.id ?? null)
+    // Somebody else answered, or its time is over: nothing is left to agree to.
+    if (this.coolDown.id !== null && !alerts.some(({ id }) => id === this.coolDown.id)) this.coolDown.close()
+  }
+}
