@@ -135,6 +135,35 @@ describe('handing over', () => {
     expect(phone.her.view().counsellor?.pseudonym).toBe('Noor')
     await done(noor.staff.end(), 'ended')
   })
+
+  it('offered before her console was loaded anew, it still goes, and nothing of it stays there', async () => {
+    const id = await takes(noor)
+    await offered(id)
+    noor.dies()
+    noor = await line.desk(people.noor, workstation)
+    await line.comes(() => texts(noor).length === 1 && talk(noor)?.as === 'lead', 'open again')
+    await done(linde.staff.acceptOffer(id), 'accepted')
+    await line.comes(() => talk(linde)?.phase === 'talking' && noor.staff.view().conversations.length === 0, 'over')
+    expect(noor.staff.view().problem).toBe('handed-over')
+    expect(texts(linde)).toEqual(['Hallo.'])
+    await done(linde.staff.end(), 'ended')
+  })
+})
+
+it('the agreed word rings at a colleague, who can say that she has it', async () => {
+  await takes(noor)
+  noor.staff.agreeWord('boodschappen')
+  await line.comes(() => talk(noor)?.word === 'boodschappen', 'agreed')
+  await line.lives(5_000, 1_000)
+  phone.her.say('Boodschappen')
+  await line.comes(() => talk(noor)?.wordTyped === true, 'typed')
+  expect(phone.her.view().cover).toBe(true)
+  await line.comes(() => linde.staff.view().alerts.some(({ kind }) => kind === 'word'), 'rung')
+  expect(linde.staff.view().ring).toMatchObject({ of: 'alert', acute: true })
+  expect(noor.staff.view().ring?.of).not.toBe('alert')
+  await done(linde.staff.acknowledge(linde.staff.view().alerts[0]?.id ?? ''), 'acknowledged')
+  await line.comes(() => noor.staff.view().alerts[0]?.acknowledgedBy === 'Linde', 'told')
+  await done(noor.staff.end(), 'ended')
 })
 
 describe('coming along', () => {
