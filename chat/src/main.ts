@@ -58,7 +58,7 @@ async function fetchRest(): Promise<Second> {
   rest = script.createRest({
     client,
     words: () => words,
-    use(given) {
+    speak(given) {
       const used = withNumbers(given)
       words = used
       draw()

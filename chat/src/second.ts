@@ -26,7 +26,7 @@ export type RestPort = {
   readonly client: VisitorClient
   readonly words: () => Words
   /** Other words are to be used from now on. */
-  use<Given extends Words>(words: Given): Given
+  speak<Given extends Words>(words: Given): Given
   hasLeft(): boolean
 }
 /** What its parts share. */
@@ -54,7 +54,7 @@ export function createRest(port: RestPort): Rest {
     if (asked > 0 || port.hasLeft()) return
     try {
       const given = await fetchWords(location.pathname)
-      if (asked === 0 && !port.hasLeft()) port.use(given)
+      if (asked === 0 && !port.hasLeft()) port.speak(given)
     } catch {
       setTimeout(fetchRest, seconds * 1000, Math.min(seconds * 2, 60))
     }
@@ -64,7 +64,7 @@ export function createRest(port: RestPort): Rest {
     const mine = ++asked
     const given = await fetchWords(link.pathname).catch(() => null)
     if (mine !== asked || port.hasLeft()) return
-    if (given !== null) retext(port.use(given), link)
+    if (given !== null) retext(port.speak(given), link)
     else if (port.words().more === undefined) {
       asked = 0
       await fetchRest(2)

@@ -8,7 +8,8 @@ export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, D
   serveExit(app, config.exit, null)
   for (const door of doors.values())
     for (const [language, path] of Object.entries(door.paths)) {
-      const url = `${language === 'nl' ? '' : `/${language}`}/chat${door.front ? '' : `/${door.id}`}`
+      // The front door has an address to tell people; of the others not even this one says which it is.
+      const url = door.front ? `${language === 'nl' ? '' : `/${language}`}/chat` : `/chat/${path}`
       app.get(url, { config: { guard: anyone.name } }, (_request, reply) =>
         reply.redirect(`${config.origins.chat}/${path}`, 303),
       )

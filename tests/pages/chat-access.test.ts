@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { inView, violations, wayOut } from '../stage/access.ts'
+import { inView, tooSmall, violations, wayOut } from '../stage/access.ts'
 import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
 import { type Line, startLine } from '../stage/line.ts'
 
@@ -68,11 +68,10 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     }
     await page.click('#start')
     await fill(page)
-    for (const panel of ['none', 'honest', 'sure']) {
+    for (const panel of ['none', 'honest']) {
       await page.evaluate((open) => {
         const honest = document.getElementById('honest')
         if (honest instanceof HTMLDetailsElement) honest.open = open === 'honest'
-        for (const id of ['stop', 'sure']) document.getElementById(id)?.toggleAttribute('hidden', open !== 'sure')
       }, panel)
       for (const part of [0, 0.5, 1]) {
         await scrollTo(page, part)
@@ -129,17 +128,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     const { page, close } = await first(320, 568)
     await page.click('#start')
     await page.click('#honest summary')
-    await page.evaluate(() => {
-      for (const id of ['stop', 'sure']) document.getElementById(id)?.toggleAttribute('hidden', false)
-    })
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll('button, summary, textarea, #read-choice label, nav a, #leave')]
-        .filter((each) => each instanceof HTMLElement && each.offsetParent !== null)
-        .map((each) => ({ html: each.outerHTML.slice(0, 60), box: each.getBoundingClientRect() }))
-        .filter(({ box }) => box.height < 43.9 || box.width < 43.9)
-        .map(({ html, box }) => `${html} ${box.width}×${box.height}`),
-    )
-    expect(small).toEqual([])
+    expect(await tooSmall(page)).toEqual([])
     await close()
   })
 
@@ -176,9 +165,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
       await page.keyboard.press('Enter')
       await page.waitForSelector('#log .message')
       expect(await violations(page), `talking, ${scheme}`).toEqual([])
-      await page.evaluate(() => {
-        for (const id of ['stop', 'sure', 'typing']) document.getElementById(id)?.toggleAttribute('hidden', false)
-      })
+      await page.evaluate(() => document.getElementById('typing')?.toggleAttribute('hidden', false))
       await page.click('#honest summary')
       expect(await violations(page), `everything open, ${scheme}`).toEqual([])
       await close()
@@ -211,7 +198,8 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await page.keyboard.press('Enter')
     await page.waitForSelector('#log .message')
     const [mine, write, send] = await boxes('#log .mine', '#write', '#compose button')
-    expect(mine?.left).toBeLessThan(20)
+    // A bar to scroll with may stand there.
+    expect(mine?.left).toBeLessThan(30)
     expect(write?.left).toBeGreaterThan(send?.left ?? 320)
     expect((await wayOut(page)).spill).toBeLessThanOrEqual(0)
     await close()

@@ -314,11 +314,13 @@ const states: [string, Partial<VisitorView>][] = [
   ['talking', talking],
   ['somebody asks', asking],
   ['yes and no only', yesNo],
+  ['sure to stop', talking],
 ]
 
 describe.each(states)('%s', (name, view) => {
   test('keeps the way out and the writing in view on every screen, and nothing is wider than it', async () => {
     const { page, close } = await begun(view)
+    if (name === 'sure to stop') await page.click('#stop')
     for (const [width, height] of [
       [320, 280],
       [320, 568],
@@ -341,6 +343,7 @@ describe.each(states)('%s', (name, view) => {
 
   test('has no fault that axe knows, in light, dark and right to left, and every control is large enough', async () => {
     const { page, close } = await begun(view)
+    if (name === 'sure to stop') await page.click('#stop')
     if (name === 'waiting') for (const part of ['#wish', '#reading']) await page.click(`${part} > summary`)
     for (const scheme of ['light', 'dark']) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])

@@ -110,14 +110,18 @@ describe.each(browserNames)('when something is wrong in %s, the chat page says s
   })
 
   test('a language whose words do not come leaves everything as it was', async () => {
-    const { page, close } = await openPage(browser)
+    const { page, watched, close } = await openPage(browser)
     await intercept(page, (request) => (request.url().includes('/texts/') ? request.abort() : undefined))
     await page.goto(`${line.chatOrigin}/k7d2`)
     await page.waitForSelector('#start', { visible: true })
     await page.click('#start')
     await page.click('#honest summary')
     await page.click('#languages a[hreflang="en"]')
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 500)))
+    // The words of this page are asked for again and again, those of the other language once.
+    const askedFor = (path: string): boolean => watched.requests.some((address) => address.endsWith(path))
+    await expect
+      .poll(() => askedFor('/texts/m4x8.json') && askedFor('/texts/k7d2.json'), { timeout: 60_000 })
+      .toBe(true)
     expect(await page.$eval('#leave', (leave) => leave.textContent)).toBe(texts.leave)
     expect(page.url()).toBe(`${line.chatOrigin}/k7d2`)
     await close()

@@ -35,6 +35,24 @@ describe.each(browserNames)('the start page in %s', (name) => {
     await exit.close()
   })
 
+  test.each(['/', '/en'])(
+    '%s names every door with its hours, and leads to each by an address that says nothing',
+    async (path) => {
+      const origin = `http://127.0.0.1:${line.ports.site}`
+      const html = await (await fetch(origin + path)).text()
+      const list = /<ul class="doors">([\s\S]*?)<\/ul>/.exec(html)?.[1] ?? ''
+      const shown = [...list.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a> <span[^>]*>([^<]*)</g)]
+      expect(shown.length).toBe(3)
+      for (const [, address = '', called = '', hours = ''] of shown) {
+        expect(hours).toMatch(/dag en nacht|day and night|12:00/)
+        const answer = await fetch(origin + address, { redirect: 'manual' })
+        expect([answer.status, called]).toEqual([303, expect.stringContaining('116')])
+        expect(answer.headers.get('location')).toMatch(new RegExp(`^${line.chatOrigin}/[a-z]\\d[a-z]\\d$`))
+        expect(address).toMatch(/^(\/en)?\/chat(\/[a-z]\d[a-z]\d)?$/)
+      }
+    },
+  )
+
   test.each(['/', '/en'])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path) => {
     const { page, watched, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 256 })
