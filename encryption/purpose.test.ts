@@ -1,22 +1,30 @@
 /** I21: role, team and door are each checked, for each purpose. */
 import { expect, test } from 'vitest'
 import { verifyDuty } from './duty.ts'
+import { handsOver, joins } from './made-up-change.ts'
 import { at, grantBy, makeUpConversation } from './made-up-conversation.ts'
 import { makeDuty, makeUpLine, noon } from './made-up-line.ts'
+import { type GivenChange, openChange } from './open-change.ts'
 import { openGrant } from './open-grant.ts'
 
 const roles = ['counsellor', 'coordinator', 'interpreter', 'expert', 'partner-worker', 'roster-signer', 'operator']
 const teams = ['landelijk', 'groningen', 'drenthe']
 const doors = ['nationaal', 'noord', 'gesloten']
 /** Who may what on this line; two purposes that differ, so that one is never asked in place of the other. */
-const may = { claim: ['counsellor', 'coordinator'], issue: ['coordinator'] }
+const may = {
+  claim: ['counsellor', 'coordinator'],
+  issue: ['coordinator'],
+  takeOver: ['coordinator', 'expert'],
+  join: ['interpreter', 'expert', 'coordinator'],
+  joinUnasked: ['expert'],
+}
 const permits = (purpose: keyof typeof may) => (held: string[]) => held.some((role) => may[purpose].includes(role))
 
 const people = roles.flatMap((role) => teams.map((team) => ({ role, team })))
 const made = await makeUpLine([{}, ...people.map(({ role, team }) => ({ roles: [role], teams: [team] }))])
 const { line, roster } = made
 const answers: Record<string, string[]> = { nationaal: ['landelijk'], noord: ['groningen', 'landelijk'], gesloten: [] }
-const { waiting, claimed } = await makeUpConversation(made)
+const { waiting, claimed, visit, held, counsellor } = await makeUpConversation(made)
 
 const outcome = (work: Promise<unknown>) =>
   work.then(
@@ -54,6 +62,31 @@ test('issue: only a role that may, for her own team, for doors that team answers
       }
   }
   expect(counts).toEqual({ accepted: 3, refused: 186 })
+})
+
+test('take over, come along, come along unasked: each asks its own question, of role and of team', async () => {
+  const counts = { accepted: 0, refused: 0 }
+  const yes = new Uint8Array(16)
+  const asked = { mayJoin: permits('join'), mayJoinUnasked: permits('joinUnasked') }
+  for (const [i, { role, team }] of people.entries()) {
+    const person = at(made.people, i + 1)
+    const over = await handsOver(made, held, [counsellor, person], [], { ...asked, permits: permits('takeOver') })
+    const join = await joins(made, held, counsellor, [person], yes, asked)
+    const unasked = await joins(made, held, counsellor, [person], null, asked)
+    const tries: [string, GivenChange, boolean][] = [
+      ['takes over', over.given, may.takeOver.includes(role)],
+      ['comes along', join.given, may.join.includes(role)],
+      ['comes unasked', unasked.given, may.join.includes(role) && may.joinUnasked.includes(role)],
+    ]
+    for (const [what, given, isRole] of tries)
+      for (const door of ['nationaal', 'noord']) {
+        const fits = isRole && answers[door]?.includes(team) === true
+        const opened = openChange(line, visit, { ...given, door })
+        expect(await outcome(opened), `${role} ${team} ${what} ${door}`).toBe(fits ? 'accepted' : 'not-allowed')
+        counts[fits ? 'accepted' : 'refused']++
+      }
+  }
+  expect(counts).toEqual({ accepted: 18, refused: 108 })
 })
 
 test('a duty key for one door is not used at another, even of the same team', async () => {

@@ -9,9 +9,10 @@ it('whoever can come along does duty and joins; offers, cards, alerts and pauses
   const may = (purpose: Parameters<typeof permits>[0]) => roles.filter((role) => permits(purpose, [role]))
   for (const purpose of ['duty', 'join'] as const)
     expect(may(purpose)).toEqual(['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker'])
-  for (const purpose of ['offer', 'card', 'alert', 'cool-down'] as const)
+  for (const purpose of ['offer', 'take-over', 'card', 'alert', 'cool-down'] as const)
     expect(may(purpose)).toEqual(['counsellor', 'coordinator'])
-  for (const purpose of ['see-board', 'staffing'] as const) expect(may(purpose)).toEqual(['coordinator'])
+  for (const purpose of ['see-board', 'staffing', 'join-unasked'] as const)
+    expect(may(purpose)).toEqual(['coordinator'])
 })
 it('no role and a made-up role may nothing', () => {
   expect(permits('claim', [])).toBe(false)
