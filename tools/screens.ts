@@ -10,6 +10,7 @@ import { counsellorAt } from '../tests/people/counsellor.ts'
 import { visit } from '../tests/people/visitor.ts'
 import { launchBrowser, openPage } from '../tests/stage/browser.ts'
 import { startLine } from '../tests/stage/line.ts'
+import { pictureChatStates } from './chat-screens.ts'
 
 const folder = fileURLToPath(new URL('../docs/screens/', import.meta.url))
 const sizes = [
@@ -147,6 +148,7 @@ try {
   await picture(second.page, 'console-rest', 'A short rest; nothing of the conversation is left')
   await visitor.isTold('ended-counsellor')
   await picture(visitor.page, 'chat-ended', 'Ended, and erased')
+  await pictureChatStates(browser, { picture, mirror })
   await pictureExamples()
 } finally {
   await browser.close()

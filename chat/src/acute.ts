@@ -9,7 +9,7 @@ export function createAcute(client: VisitorClient): { draw(texts: Texts): void; 
   const unsafe = element('unsafe', HTMLInputElement)
   const said = element('acute-said', HTMLElement)
 
-  unsafe.addEventListener('change', () => client.setNeed({ ...client.view().need, unsafe: unsafe.checked }))
+  unsafe.addEventListener('change', () => client.setNeed({ unsafe: unsafe.checked, wish: client.view().need.wish }))
 
   return {
     draw(texts) {
@@ -17,8 +17,9 @@ export function createAcute(client: VisitorClient): { draw(texts: Texts): void; 
       whole.hidden = phase === 'talking' || phase === 'ended'
       const key = phase === 'before' ? 'acute-later' : need.sent ? 'acute-known' : 'acute-unsent'
       const words = texts[key] ?? ''
+      unsafe.checked = need.unsafe
       set(said, words)
-      said.hidden = !unsafe.checked || words === ''
+      said.hidden = !need.unsafe || words === ''
     },
     /** She writes now: it goes along to where she waits. */
     begun() {

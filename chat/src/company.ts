@@ -27,7 +27,8 @@ export function createCompany({ client, words }: PartPort) {
   const answer = (yes: boolean): void => {
     const asked = client.view().asks
     if (asked !== null) client.answer(yes ? 'yes' : 'no')
-    compose.querySelector('textarea')?.focus({ preventScroll: true })
+    // Not the box: that would bring up a keyboard.
+    element('log', HTMLElement).focus({ preventScroll: true })
   }
   const yes = button(() => answer(true))
   const no = button(() => answer(false))

@@ -76,6 +76,7 @@ export function createCover({ client, words }: PartPort) {
     shown?.remove()
     shown = null
     document.body.classList.remove('covered')
+    for (const part of covered) part.hidden = false
     document.body.append(...covered)
     leave.textContent = words().texts.leave ?? ''
     client.uncover()

@@ -14,7 +14,7 @@ export function createMeanwhile({ client, words }: PartPort) {
   const reading = make('details', { id: 'reading' }, make('summary', {}, title), list)
   const legend = make('h2')
   const about = make('p', { className: 'small' })
-  const choices = wishes.map((wish) => button(() => client.setNeed({ ...client.view().need, wish })))
+  const choices = wishes.map((wish) => button(() => client.setNeed({ unsafe: client.view().need.unsafe, wish })))
   const wished = make('details', { id: 'wish' }, make('summary', {}, legend), ...choices, about)
   const page = element('page', HTMLElement)
   page.append(wished, reading)
@@ -53,7 +53,7 @@ export function createMeanwhile({ client, words }: PartPort) {
       choices.forEach((choice, at) => {
         choice.setAttribute('aria-pressed', String(need.wish === wishes[at]))
       })
-      if (hadFocus && reading.hidden) element('write', HTMLElement).focus({ preventScroll: true })
+      if (hadFocus && reading.hidden) element('log', HTMLElement).focus({ preventScroll: true })
       // Somebody is there: what was read makes room for the conversation.
       if (wasWaiting && reading.hidden) {
         page.scrollTop = page.scrollHeight

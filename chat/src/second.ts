@@ -4,6 +4,7 @@ import style from 'virtual:later-style'
 import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
 import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
+import { element } from './element.ts'
 import { fetchWords, retext } from './language.ts'
 import { createMeanwhile } from './meanwhile.ts'
 import { createRatherNot } from './rather-not.ts'
@@ -74,7 +75,11 @@ export function createRest(port: RestPort): Rest {
 
   return {
     draw() {
-      if (port.words().more === undefined) return
+      if (port.words().more === undefined) {
+        // The agreed word, and no words for the everyday page yet: an empty page will do.
+        if (client.view().cover) for (const id of ['page', 'bottom']) element(id, HTMLElement).hidden = true
+        return
+      }
       parts ??= createParts(port)
       for (const part of parts) part.draw(client.view())
     },

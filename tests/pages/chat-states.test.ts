@@ -101,8 +101,8 @@ describe('not safe now', () => {
     await page.click('#unsafe')
     expect(await page.$eval('#acute-said', (said) => (said as HTMLElement).hidden)).toBe(true)
     expect(await asked(page)).toEqual([
-      ['setNeed', { unsafe: true, wish: null, sent: false }],
-      ['setNeed', { unsafe: false, wish: null, sent: true }],
+      ['setNeed', { unsafe: true, wish: null }],
+      ['setNeed', { unsafe: false, wish: null }],
     ])
     expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('ik typ')
     expect(await page.$eval('.sign a', (number) => (number as HTMLAnchorElement).href)).toBe('tel:112')
@@ -153,7 +153,7 @@ describe('while she waits', () => {
     const { page, close } = await begun(waiting)
     await page.click('#wish summary')
     await press(page, '#wish', texts['wish-woman'])
-    expect(await asked(page)).toEqual([['setNeed', { unsafe: false, wish: 'woman', sent: false }]])
+    expect(await asked(page)).toEqual([['setNeed', { unsafe: false, wish: 'woman' }]])
     expect(await page.$eval('#wish [aria-pressed="true"]', (chosen) => chosen.textContent)).toBe(texts['wish-woman'])
     await close()
   })
