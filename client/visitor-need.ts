@@ -17,14 +17,14 @@ const passing = ['too-many', 'draining', 'broken']
 export function createNeed({ clock, isWaiting, post, changed }: NeedPort) {
   let need: Need | undefined
   let known: Need | undefined
-  let asking: Need | undefined
+  let isAsking = false
   let cancel = () => {}
 
   async function tell(attempt = 0): Promise<void> {
     cancel()
     const mine = need
-    if (mine === undefined || mine === known || mine === asking || !isWaiting()) return
-    asking = mine
+    if (mine === undefined || mine === known || isAsking || !isWaiting()) return
+    isAsking = true
     const again = await post(mine).then(
       () => {
         known = mine
@@ -33,7 +33,7 @@ export function createNeed({ clock, isWaiting, post, changed }: NeedPort) {
       },
       (error) => !(error instanceof ProblemError) || passing.includes(error.problem.type),
     )
-    asking = undefined
+    isAsking = false
     // Tapped again meanwhile: that one counts.
     if (need !== mine) return tell()
     if (again) cancel = clock.after(backoff(attempt), () => tell(attempt + 1))

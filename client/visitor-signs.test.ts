@@ -179,6 +179,19 @@ describe('what the queue is told', () => {
     expect(view().need).toEqual({ unsafe: false, wish: null, sent: true })
   })
 
+  test('two taps at once are told one after the other', async () => {
+    await her.open()
+    her.say('Hallo.')
+    await soon(clock, () => view().phase === 'waiting', 'waiting')
+    her.setNeed({ unsafe: true, wish: null })
+    her.setNeed({ unsafe: true, wish: 'man' })
+    await soon(clock, () => view().need.sent, 'known')
+    expect(needs()).toEqual([
+      { unsafe: true, wish: null },
+      { unsafe: true, wish: 'man' },
+    ])
+  })
+
   test('once somebody took her nothing more is told', async () => {
     await talking()
     her.setNeed({ unsafe: true, wish: null })

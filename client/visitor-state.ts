@@ -24,7 +24,7 @@ export function createVisitorState() {
     visit: null as Visit | null,
     /** Who was believed. */
     lead: null as Lead | null,
-    /** Beside the lead; believed in the same way. */
+    /** Beside the lead, while there is one; believed in the same way. */
     others: [] as readonly Lead[],
     /** Trusted time, ms UTC, when the line was last heard with nothing new. */
     heardAt: 0,

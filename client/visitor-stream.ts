@@ -73,8 +73,6 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
         return intake.take(frame.data)
       case 'typing':
         return port.typing()
-      case 'beat':
-        return heardUpTo(frame.data.seq)
       case 'trust':
         if (port.isWaiting()) lookout.lookAfresh()
         return

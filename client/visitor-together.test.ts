@@ -39,8 +39,8 @@ async function talking(): Promise<void> {
   await line.claim('Merel')
   await soon(clock, () => view().phase === 'talking', 'talking')
 }
-const asks = (name: string, as = line.hand(name).role) =>
-  line.say('Merel', {
+const asks = (name: string, as = line.hand(name).role, by = 'Merel') =>
+  line.say(by, {
     type: 'ask-join',
     body: askBody({ leaf: line.hand(name).staff.leaf, role: as, pseudonym: name }),
   })
@@ -121,21 +121,34 @@ describe('handed over', () => {
     expect(view().problem).toBe(null)
   })
 
-  test('an offer that was over when she last heard the line is refused; one that ended while her page slept is not', async () => {
+  test('an offer that was over when she last heard the line is refused', async () => {
     await talking()
-    const old = await line.offer('Merel', 'Noor', line.server.now - 200_000)
-    line.tell({ event: 'beat', data: { now: line.server.now, seq: line.facts().length } })
-    await settle()
-    line.store((await line.grant('Noor', { reason: 'handover', offer: old.signed })).fact)
+    const { signed } = await line.offer('Merel', 'Noor')
+    for (let i = 0; i < 10; i++) {
+      line.server.now += 30_000
+      clock.advance(30_000)
+      await settle()
+    }
+    line.store((await line.grant('Noor', { reason: 'handover', offer: signed })).fact)
     await soon(clock, () => view().problem === 'untrusted', 'not believed')
     expect(names()).toEqual(['Merel'])
+  })
 
-    // Ten minutes of sleep: nothing is heard, and time goes on.
-    const fresh = await line.offer('Merel', 'Noor', line.server.now + 60_000)
+  test('one that ended while her phone slept is not', async () => {
+    await talking()
+    line.server.isDeaf = true
+    await line.handOver('Merel', 'Noor')
+    await line.say('Noor', 'Bent u er nog?')
+    for (let i = 0; i < 10; i++) {
+      clock.advance(30_000)
+      await settle()
+    }
+    expect(names()).toEqual(['Merel'])
     line.server.now += 600_000
-    line.tell({ event: 'hello', data: { now: line.server.now, seq: 99, ...line.server.state } })
-    line.store((await line.grant('Noor', { reason: 'handover', offer: fresh.signed })).fact)
-    await soon(clock, () => names()[0] === 'Noor', 'believed')
+    line.server.isDeaf = false
+    her.wake()
+    await soon(clock, () => texts().includes('Noor: Bent u er nog?'), 'read when she wakes')
+    expect(names()).toEqual(['Noor'])
   })
 })
 
@@ -181,6 +194,18 @@ describe('somebody comes along', () => {
     line.store((await line.grant('Merel', { reason: 'join', others: beside('Mees'), yesTo: second })).fact)
     await soon(clock, () => view().problem === 'untrusted', 'a yes serves once')
     expect(names()).toEqual(['Merel'])
+  })
+
+  test('a yes does not outlive the one who asked', async () => {
+    await talking()
+    const yesTo = await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes')
+    await line.handOver('Merel', 'Noor')
+    await soon(clock, () => names()[0] === 'Noor', 'handed over')
+    line.store((await line.grant('Noor', { reason: 'join', others: beside('Aya'), yesTo })).fact)
+    await soon(clock, () => view().problem === 'untrusted', 'not believed')
+    expect(names()).toEqual(['Noor'])
   })
 
   test('a coordinator comes unasked, and is shown; nobody in another role does', async () => {
@@ -242,15 +267,26 @@ describe('somebody comes along', () => {
 
   test('her counsellor is lost: who came along falls out, and she waits alone', async () => {
     await talking()
-    await comesAlong('Aya')
+    await line.handOver('Merel', 'Noor')
+    await soon(clock, () => view().handed !== null, 'handed over')
+    const yesTo = await asks('Aya', 'interpreter', 'Noor')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes')
+    await line.change('Noor', { reason: 'join', others: beside('Aya'), yesTo })
+    await soon(clock, () => names().length === 2, 'both')
+    await line.handOver('Noor', 'Merel', ['Aya'])
+    await soon(clock, () => names()[0] === 'Merel', 'and back')
+    await asks('Mees')
+    await soon(clock, () => view().asks !== null, 'asked')
     line.tellState({ counsellorPresent: false })
     await soon(clock, () => view().lost !== null, 'told')
     await soon(clock, () => view().phase === 'waiting', 'in front')
-    expect(view().members).toEqual([])
-    expect(view().again).toBe('along')
+    expect(view()).toMatchObject({ members: [], again: 'along', asks: null, handed: null, lost: null })
+    her.answer('yes')
     await line.claim('Noor')
     await soon(clock, () => names()[0] === 'Noor', 'taken')
     expect(names()).toEqual(['Noor'])
-    expect(line.held().past.map(({ kind }) => kind)).toEqual(['wait', 'talk', 'talk', 'wait'])
+    expect(line.held().past.map(({ kind }) => kind)).toEqual(['wait', 'talk', 'talk', 'talk', 'talk', 'wait'])
+    expect((await line.hers()).filter(({ type }) => type === 'yes')).toHaveLength(1)
   })
 })

@@ -166,7 +166,6 @@ export function createVisitor(options: {
     stream.stop()
     state.visit = null
     state.lead = null
-    state.others = []
     changed()
   }
 
@@ -204,7 +203,6 @@ export function createVisitor(options: {
     state.visit = visit
     state.again = passing
     state.lead = null
-    state.others = []
     state.distrusted = false
     state.present = true
     state.phase = 'waiting'
