@@ -3,6 +3,9 @@ import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
 
 export { fits } from '@lijn116/client/text'
 
+/** Of the second script; the example has no use for it. */
+export const createTogether = (): null => null
+
 /** What a test finds as `window.gallery`. */
 export type Gallery = {
   /** What was asked of the client, oldest first: the name, then what was given. */

@@ -1,7 +1,7 @@
 import type { VisitorView } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { button, make } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 
 /** How she comes back: she can write, or answer with yes and no only. */
 export type Back = 'back' | 'yes-no'

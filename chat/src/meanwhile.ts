@@ -2,7 +2,7 @@ import type { VisitorView } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { set } from './log.ts'
 import { button, make } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 import { say } from './words.ts'
 
 const wishes = [null, 'woman', 'man'] as const

@@ -2,7 +2,7 @@ import type { VisitorView } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { set } from './log.ts'
 import { button } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 
 /** True while she may still say that what she said does not go along. */
 export const canRatherNot = ({ lost }: VisitorView): boolean =>

@@ -1,7 +1,7 @@
 import { element } from './element.ts'
 import { set } from './log.ts'
 import { make } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 
 /** A screen reader says new messages only when she asks for it: somebody else may hear them. */
 export function createReadAloud({ words }: PartPort) {

@@ -1,12 +1,13 @@
 /** The second script: what is on the screen only once her first message is kept, and the words for it. */
 
 import style from 'virtual:later-style'
-import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
+import type { VisitorClient } from '@lijn116/client/visitor'
 import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
 import { element } from './element.ts'
 import { fetchWords, retext } from './language.ts'
 import { createMeanwhile } from './meanwhile.ts'
+import type { Part, PartPort } from './part.ts'
 import { createRatherNot } from './rather-not.ts'
 import { createReadAloud } from './read-aloud.ts'
 import { whereLater } from './show-later.ts'
@@ -30,9 +31,6 @@ export type RestPort = {
   speak<Given extends Words>(words: Given): Given
   hasLeft(): boolean
 }
-/** What its parts share. */
-export type PartPort = Pick<RestPort, 'client' | 'words'>
-type Part = { draw(view: VisitorView): void; sentences?(view: VisitorView): string[] }
 
 /** On the screen once their words are there: a button without a name is worse than none. */
 function createParts(port: PartPort): readonly Part[] {

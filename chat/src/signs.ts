@@ -3,7 +3,7 @@ import type { Back } from './cover.ts'
 import { element } from './element.ts'
 import { set } from './log.ts'
 import { button, make } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 import type { TextKey } from './texts.ts'
 
 const signs = ['someone', 'pause', 'yes-no', 'go'] as const

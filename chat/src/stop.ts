@@ -2,7 +2,7 @@ import type { VisitorView } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { set } from './log.ts'
 import { button, make } from './make.ts'
-import type { PartPort } from './second.ts'
+import type { PartPort } from './part.ts'
 
 /** True while there is a conversation to stop. */
 export const canStop = ({ phase }: VisitorView): boolean =>

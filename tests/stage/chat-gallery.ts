@@ -34,7 +34,7 @@ export async function chatGallery(): Promise<ChatGallery> {
   const folder = mkdtempSync(join(tmpdir(), 'lijn116-chat-'))
   const alias = ['visitor', 'visitor-together'].map((name) => ({
     find: `@lijn116/client/${name}`,
-    replacement: join(chat, `gallery/${name}.ts`),
+    replacement: join(chat, 'gallery/visitor.ts'),
   }))
   await build({
     configFile: join(chat, 'vite.config.ts'),
