@@ -29,13 +29,15 @@ export async function mine(
     conversations: held.filter((each) => each !== null),
     capacity: await capacityOf(parts, staff.leaf),
     endsAt: duty?.ends_at ?? null,
-    offers: (await offersOf(parts.sql, staff.leaf)).flatMap((row) => shownOffer(row, parts.now()) ?? []),
+    offers: (await offersOf(parts.sql, staff.leaf)).flatMap((row) => shownOffer(row, staff.leaf, parts.now()) ?? []),
   }
 }
 
-function shownOffer(row: ConversationRow, now: number): Offer | null {
+function shownOffer(row: ConversationRow, leaf: string, now: number): Offer | null {
   const offer = offerAt(row.offer, now)
   if (offer === null || (!isLive(offer) && now - offer.until >= shownAfterMilliseconds)) return null
+  // Granted, it speaks for itself: only who handed over, and is out of it now, still reads of it.
+  if (offer.state === 'done' && (offer.kind === 'join' || offer.from.leaf !== leaf)) return null
   const named = ({ leaf, pseudonym }: { leaf: string; pseudonym: string }) => ({ leaf: leaf as LeafId, pseudonym })
   return {
     conversation: row.id as ConversationId,

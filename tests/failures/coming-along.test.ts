@@ -115,6 +115,7 @@ describe.each(kinds)('on %s', (kind) => {
       expect(await typeOf(ada.post('/v1/grants', asCoordinator))).toBe('not-allowed')
       expect(await inner.rowOf(conversation)).toMatchObject({ segment: 1, seq: 4 })
       expect(await grants([ada, bo])).toBe('done')
+      expect([(await meOf(ada)).offers, (await meOf(bo)).offers], 'who came is a member now').toEqual([[], []])
       await inner.end(visitor)
     })
 

@@ -116,6 +116,7 @@ describe.each(kinds)('on %s', (kind) => {
       expect((await meOf(ada)).conversations).toEqual([])
       expect((await meOf(ada)).offers).toMatchObject([{ state: 'accepted', from: { leaf: ada.leaf } }])
       expect((await meOf(bo)).conversations).toMatchObject([{ conversation, as: 'lead', segment: 2 }])
+      expect((await meOf(bo)).offers, 'she leads, and may ask somebody herself').toEqual([])
       for (const stream of [hers, adas, bos]) stream.end()
       await inner.end(visitor)
     })

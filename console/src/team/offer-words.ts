@@ -17,9 +17,14 @@ export const isFromHer = (
 ): boolean =>
   from.pseudonym === view.pseudonym && view.conversations.some(({ id, as }) => id === conversation && as === 'lead')
 
-/** Asked of her, and still to be answered: by her, or by what follows on her yes. */
+/** Asked of her, and still to be answered: by her, or by what follows on her yes. Not what she handed over herself. */
 export const askedOfHer = (view: Pick<StaffView, 'pseudonym' | 'conversations' | 'offers'>): Offer[] =>
-  view.offers.filter((offer) => !isFromHer(view, offer) && (offer.state === 'open' || offer.state === 'accepted'))
+  view.offers.filter(
+    (offer) =>
+      !isFromHer(view, offer) &&
+      offer.to.pseudonym === view.pseudonym &&
+      (offer.state === 'open' || offer.state === 'accepted'),
+  )
 
 export const askedByHer = (view: Pick<StaffView, 'pseudonym' | 'conversations' | 'offers'>): Offer[] =>
   view.offers.filter((offer) => isFromHer(view, offer))

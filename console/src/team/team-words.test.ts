@@ -44,6 +44,9 @@ test('an offer is hers when it is about a conversation that she leads, whatever 
   const view = viewExample({ conversation, offers: [mine, theirs, offerExample({ state: 'expired' })] })
   expect(askedByHer(view)).toEqual([mine])
   expect(askedOfHer(view)).toEqual([theirs])
+  // Handed over: it is no talk of hers any more, and nobody asks her.
+  const given = offerExample({ from: offerExample().to, to: offerExample().from, state: 'accepted' })
+  expect(askedOfHer(viewExample({ offers: [given] }))).toEqual([])
 })
 
 test.each([
