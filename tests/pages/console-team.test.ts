@@ -221,7 +221,7 @@ test('another door, a call for help and a pause are each one thing behind the sa
   await press('.to-this-door')
   await page.waitForFunction(() => (window as unknown as Asking).asked.some((one) => one.startsWith('moveDoor ')))
   await press('button.together')
-  await press('.ask-danger')
+  await press('dialog.colleagues .danger')
   await isAsked('raise danger')
   await press('button.together')
   await press('.to-cool-down')

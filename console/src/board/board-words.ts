@@ -12,7 +12,7 @@ export function doorWords(words: Words, door: Door): string[] {
   const said = [door.waiting === 0 ? words.say('board.nobodyWaits') : words.count('board.waiting', door.waiting)]
   if (door.acute > 0) said.push(words.count('board.acute', door.acute))
   if (door.waiting > 0) said.push(words.say('board.longest', { time: waitPhrase(words, door.longestSeconds) }))
-  if (door.talking > 0) said.push(words.count('board.talking', door.talking))
+  said.push(words.count('board.talking', door.talking))
   return said
 }
 

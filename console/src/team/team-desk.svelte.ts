@@ -106,8 +106,9 @@ export class TeamDesk {
     if (await this.#act(() => this.#client.raise(kind))) this.close()
   }
 
+  /** It stays open: where the conversation is now comes from the line, and is said there. */
   async move(door: string): Promise<void> {
-    if (await this.#act(() => this.#client.moveDoor(door))) this.close()
+    await this.#act(() => this.#client.moveDoor(door))
   }
 
   async propose(): Promise<void> {
