@@ -10,6 +10,9 @@ const signs = ['someone', 'pause', 'yes-no', 'go'] as const
 type Sign = (typeof signs)[number]
 const answers: readonly TextKey[] = ['yes', 'no', 'later', 'halt']
 
+/** So many messages long it stands under the conversation; after that among what can be read at any time. */
+const toldFor = 6
+
 /** What holds now, of what she told. */
 const signOf = ({ told, phase }: VisitorView): Sign | null =>
   phase !== 'talking' || told === null || told.state === 'back' ? null : told.state
@@ -57,6 +60,8 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
   // Told before it is needed, and to be read again at any time.
   const about = make('p', { className: 'small about' })
   element('status', HTMLElement).after(about)
+  const kept = make('li')
+  document.querySelector('#honest ul')?.append(kept)
 
   function draw(view: VisitorView): void {
     const { texts, more } = words()
@@ -67,11 +72,10 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
     bar.setAttribute('aria-label', texts.tell ?? '')
     grid.setAttribute('aria-label', texts.tell ?? '')
     bar.hidden = view.phase === 'ended'
-    about.hidden = bar.hidden
-    set(
-      about,
-      [texts['cover-about']?.replace('{word}', more?.cover.word ?? ''), isTalking ? texts['cover-told'] : ''].join(' '),
-    )
+    const told = texts['cover-about']?.replace('{word}', more?.cover.word ?? '') ?? ''
+    about.hidden = bar.hidden || (isTalking && view.messages.length > toldFor)
+    set(about, isTalking ? `${told} ${texts['cover-told']}` : told)
+    set(kept, `${told} ${texts['cover-told']} ${texts['cover-word']}`)
     for (const tap of taps) tap.hidden = !isTalking || given !== null
     back.hidden = given === null
     grid.hidden = given !== 'yes-no'
