@@ -199,6 +199,8 @@ describe.each(browserNames)('the console in %s', (name) => {
     await open('talking')
     await page.waitForFunction(() => document.activeElement?.id === 'message')
     await page.keyboard.type('Alleen voor de eerste')
+    await page.click('.note-toggle')
+    await page.waitForSelector('#note', { visible: true })
     await page.focus('#note')
     await page.keyboard.type('Klinkt moe')
     await show('otherTalk')
@@ -326,6 +328,8 @@ describe.each(browserNames)('the console in %s', (name) => {
 
   test('a note is saved by its own button only, and Enter in it makes a new line', async () => {
     await open('talking')
+    await page.click('.note-toggle')
+    await page.waitForSelector('#note', { visible: true })
     await page.focus('#note')
     await page.keyboard.type('Eerst')
     await page.keyboard.press('Enter')
