@@ -82,6 +82,8 @@ export function createJoining(state: StaffState, { call, insist, current, collea
         signed: null,
         keys: null,
       }
+      // Her answer was to the question before: asked once more, she may say something else.
+      if (talk.asked()?.answer != null) talk.stopAsking()
       await insist(() => call('offer', body), networkTries)
     },
 

@@ -194,6 +194,11 @@ describe('coming along', () => {
     await soon(clock, () => relay.visit()?.offer?.state === 'withdrawn', 'withdrawn')
     expect(talk(noor)).toMatchObject({ asked: { answer: 'no' }, members: [{ pseudonym: 'Noor' }] })
     expect(tolk.view().conversations).toEqual([])
+    // Not for ever: she can be asked again, and say yes.
+    await joins(tolk, people.tolk, 'interpreter', id)
+    await soon(clock, () => her.view().asks !== null, 'asked again')
+    her.answer('yes')
+    await soon(clock, () => talk(tolk)?.phase === 'talking', 'let in')
   })
 
   it('whoever leaves is followed by a key without her', async () => {
