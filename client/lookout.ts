@@ -4,13 +4,12 @@ import { backoff, type Clock } from './clock.ts'
 import { type Proof, proveWork } from './proof-of-work.ts'
 import { type Trusted, verifyTrust } from './reader.ts'
 import { ProblemError } from './transport.ts'
-import type { VisitorView } from './visitor-view.ts'
-import type { OpenAnswer, VisitorState } from './visitor-wire.ts'
+import type { Availability, DoorHours, OpenAnswer, VisitorState, WaitBand } from './visitor-wire.ts'
 
 export type LineState = 'checking' | 'ready' | 'nobody' | 'noReader' | 'unreachable' | 'insecure'
 
 /** Availability, band and door as the line last said them. */
-type Said = Pick<VisitorView, 'availability' | 'band' | 'door'>
+type Said = { availability: Availability | null; band: WaitBand; door: DoorHours | null }
 
 export type LookoutPort = {
   line: LineFile

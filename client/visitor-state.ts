@@ -3,7 +3,7 @@ import type { Visit } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
 import type { Lead } from './lead.ts'
 import type { NextWait } from './lost.ts'
-import type { TogetherPart } from './visitor-together.ts'
+import type { TogetherPart } from './visitor-part.ts'
 import type { VisitorView } from './visitor-view.ts'
 
 export type VisitorState = ReturnType<typeof createVisitorState>

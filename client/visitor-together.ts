@@ -4,22 +4,13 @@
  * for until it is here: what needs it is held so long, and nothing of the talk waits for it.
  */
 import { permits } from '@lijn116/domain/access/roles'
-import {
-  type Content,
-  equalBytes,
-  fromBase64url,
-  type GivenGrant,
-  type LineFile,
-  openChange,
-  type Visit,
-} from '@lijn116/encryption'
-import type { GrantEvent } from '@lijn116/protocol/conversation'
+import { equalBytes, fromBase64url, type LineFile, openChange } from '@lijn116/encryption'
 import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
-import type { Granted } from './lead.ts'
-import { createLost, type Lost, waitAfter } from './lost.ts'
+import { createLost, waitAfter } from './lost.ts'
 import { createMove, type MovePort } from './move.ts'
-import { createSigns, type Signs } from './visitor-signs.ts'
+import type { TogetherPart } from './visitor-part.ts'
+import { createSigns } from './visitor-signs.ts'
 import type { VisitorState } from './visitor-state.ts'
 import type { VisitorView } from './visitor-view.ts'
 
@@ -31,21 +22,6 @@ export type TogetherPort = Omit<MovePort, 'isOver' | 'visit' | 'next' | 'offer'>
 
 /** What the loader brings: `() => import('@lijn116/client/visitor-together')`. */
 export type Together = { createTogether(state: VisitorState, port: TogetherPort): TogetherPart }
-
-export type TogetherPart = Pick<Signs, 'answer' | 'state' | 'typed' | 'uncover'> & {
-  lost: Lost
-  heard(content: Content, from: 'visitor' | Uint8Array): void
-  /** Of a grant that follows on a talk. `heardAt`: trusted time, ms UTC, when it surely was not there yet. */
-  judge(fact: GrantEvent, heardAt: number): (visit: Visit, given: GivenGrant) => Promise<Granted>
-  /** Called before the state of the page knows of it. */
-  adopted(granted: Granted): void
-  /** And after it. `isOther`: another one leads than before. */
-  settle(isOther: boolean): void
-  view(): Pick<VisitorView, 'handed' | 'asks' | 'told' | 'cover' | 'lost'>
-  /** She waits again: nobody is here who asked or handed over. */
-  left(): void
-  drop(): void
-}
 
 export function createTogether(state: VisitorState, port: TogetherPort): TogetherPart {
   const { line, clock, conversation } = port

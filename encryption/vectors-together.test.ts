@@ -14,13 +14,14 @@ import { bodyOf } from './signed.ts'
 import { createStaffKeys } from './staff-keys.ts'
 import { pairFromSeed } from './suite.ts'
 import { verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
-import { encode, type Part } from './vectors/second-reader.ts'
+import { encode as encoded, type Part } from './vectors/second-reader.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
 import type { Visit } from './visit.ts'
 
 const from = fromBase64url
 const { hash: hashes, trust, conversation: talk, together } = vectors
 const { line, now } = trust
+const encode = (...given: Parameters<typeof encoded>) => Buffer.from(encoded(...given))
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const bytes = (value: string | Uint8Array): Part => ({
   bytes: typeof value === 'string' ? value : Buffer.from(value).toString('base64url'),

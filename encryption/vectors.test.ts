@@ -21,7 +21,7 @@ import { verifyShift } from './shift.ts'
 import { unwrapStaffKeys } from './staff-keys.ts'
 import { pairFromSeed } from './suite.ts'
 import { leafHash, verifyCertificate, verifyDelegation, verifyRoster } from './trust.ts'
-import { encode, type Part } from './vectors/second-reader.ts'
+import { encode as encoded, type Part } from './vectors/second-reader.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
 import { openWait, type Visit } from './visit.ts'
 import { unwrapShift } from './wrapped-shift.ts'
@@ -31,6 +31,7 @@ const { context: contexts, hash: hashes, message: messages, staff: staffVector }
 const { trust: trustVector, conversation: talkVector } = vectors
 const { line, now } = trustVector
 
+const encode = (...given: Parameters<typeof encoded>) => Buffer.from(encoded(...given))
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 
 test('encodings', () => {
