@@ -116,6 +116,7 @@ export const examples = {
       conversation: { ...talking, endedBy: 'visitor' },
       waiting,
       alarm: alarmExample({ waiting: 2, longestSeconds: 15, times: 1 }),
+      ring: { of: 'queue', stage: 'colleagues', acute: false },
     }),
   },
   keys: {

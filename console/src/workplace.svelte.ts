@@ -201,6 +201,7 @@ export class Workplace {
   }
 
   async take(conversation: string): Promise<void> {
+    this.#keepCard()
     await this.attempt(async () => {
       const taken = await this.client.take(conversation)
       if (taken !== 'taken') this.#passed = conversation
@@ -243,10 +244,14 @@ export class Workplace {
 
   /** The other one stays as it is: its card is saved first, its draft waits. */
   toFront(conversation: string): void {
-    const now = this.view.conversation
-    if (now !== null) this.talks.find(now.id)?.card.flush()
+    this.#keepCard()
     this.client.front(conversation)
     void focusStart()
+  }
+
+  /** What is on the card goes to the line as long as its conversation is the one in front. */
+  #keepCard(): void {
+    this.talks.find(this.view.conversation?.id ?? '')?.card.flush()
   }
 
   /** Everything of the conversation leaves this window; the rest begins by itself. */
