@@ -56,6 +56,13 @@ async function letIn(id: string, desk: Desk, person: Member, role: 'interpreter'
   phone.her.answer('yes')
   await line.comes(() => talk(desk)?.phase === 'talking' && talk(noor)?.phase === 'talking', 'let in')
 }
+/** A code is good once: the next one is of the next half minute. */
+async function reloaded(desk: Desk, person: Member, at: Workstation, meanwhile = async () => {}): Promise<Desk> {
+  await line.lives(31_000)
+  desk.dies()
+  await meanwhile()
+  return line.desk(person, at)
+}
 async function offered(id: string): Promise<void> {
   await done(noor.staff.offerHandover(id, people.linde.leaf), 'offered')
   await line.comes(() => linde.staff.view().offers.some(({ state }) => state === 'open'), 'the offer is there')
@@ -139,8 +146,7 @@ describe('handing over', () => {
   it('offered before her console was loaded anew, it still goes, and nothing of it stays there', async () => {
     const id = await takes(noor)
     await offered(id)
-    noor.dies()
-    noor = await line.desk(people.noor, workstation)
+    noor = await reloaded(noor, people.noor, workstation)
     await line.comes(() => texts(noor).length === 1 && talk(noor)?.as === 'lead', 'open again')
     await done(linde.staff.acceptOffer(id), 'accepted')
     await line.comes(() => talk(linde)?.phase === 'talking' && noor.staff.view().conversations.length === 0, 'over')
@@ -173,8 +179,7 @@ describe('coming along', () => {
     expect(talk(sam)).toMatchObject({ as: 'member', messages: [], missing: false })
     sam.staff.say('Ik vertaal voor u.')
     await line.comes(() => said().length === 2 && texts(noor).length === 2, 'both heard')
-    sam.dies()
-    sam = await line.desk(people.sam, atSams)
+    sam = await reloaded(sam, people.sam, atSams)
     await line.comes(() => texts(sam).length === 1, 'read again, from her own key on')
     expect(talk(sam)).toMatchObject({ as: 'member', missing: false, messages: [{ from: 'me' }] })
     sam.staff.say('Ik ben er weer.')
@@ -190,9 +195,7 @@ describe('coming along', () => {
   it('a lead whose console was loaded anew knows who is there, and lets out whoever left meanwhile', async () => {
     const id = await takes(noor)
     await letIn(id, sam, people.sam, 'interpreter')
-    noor.dies()
-    await done(sam.staff.leave(), 'left')
-    noor = await line.desk(people.noor, workstation)
+    noor = await reloaded(noor, people.noor, workstation, () => done(sam.staff.leave(), 'left'))
     await line.comes(() => phone.her.view().members.length === 1, 'out by the seal too')
     await line.comes(() => talk(noor)?.phase === 'talking' && talk(noor)?.members.length === 1, 'the lead alone')
     phone.her.say('Bent u er nog?')
@@ -247,11 +250,10 @@ it('two at once stay apart, also over a reload of the console', async () => {
   expect([said()[1], other.her.view().messages[1]?.text]).toEqual(['Tegen de eerste.', 'Tegen de tweede.'])
   expect(noor.staff.view().conversations.map(({ id }) => id)).toEqual([first, second])
 
-  noor.dies()
-  noor = await line.desk(people.noor, workstation)
-  const reloaded = () => noor.staff.view().conversations
-  await line.comes(() => reloaded().length === 2 && reloaded().every(({ messages }) => messages.length === 2), 'both')
-  const shown = reloaded().map(({ messages }) => messages.map(({ from, text }) => `${from}: ${text}`))
+  noor = await reloaded(noor, people.noor, workstation)
+  const both = () => noor.staff.view().conversations
+  await line.comes(() => both().length === 2 && both().every(({ messages }) => messages.length === 2), 'both')
+  const shown = both().map(({ messages }) => messages.map(({ from, text }) => `${from}: ${text}`))
   expect(shown).toEqual([
     ['other: Hallo.', 'me: Tegen de eerste.'],
     ['other: Ik ook.', 'me: Tegen de tweede.'],
