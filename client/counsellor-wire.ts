@@ -51,7 +51,17 @@ export type Waiting = {
   returned: boolean
   /** later: somebody who fits better has `secondsFirst` left. */
   mayTake: 'now' | 'later' | 'no'
-  why: 'language' | 'skill' | 'wish' | 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'shift-end' | null
+  why:
+    | 'language'
+    | 'skill'
+    | 'wish'
+    | 'training'
+    | 'conduct'
+    | 'capacity'
+    | 'acute-alone'
+    | 'acute-first'
+    | 'shift-end'
+    | null
   secondsFirst: number
   present: boolean
 }

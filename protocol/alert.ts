@@ -41,17 +41,24 @@ export const alert = v.object({
 export type Alert = v.InferOutput<typeof alert>
 
 export const alertRoutes = {
-  /** `danger` and `word` only by who is in the conversation; twice the same is one. */
+  /**
+   * `danger` and `word` only by who is in the conversation. `sign`: of this press of a button, or of this word that was
+   * typed; the same again is a retry. Another one, once somebody has the first or by somebody else, calls anew, under a new id.
+   */
   raise: route(
     'POST',
     '/v1/alerts',
-    v.object({ kind: v.picklist(['danger', 'word', 'second', 'debrief']), conversation: v.nullable(conversationId) }),
+    v.object({
+      kind: v.picklist(['danger', 'word', 'second', 'debrief']),
+      conversation: v.nullable(conversationId),
+      sign: v.optional(base64urlOf(16)),
+    }),
     v.object({ id: base64urlOf(16) }),
   ),
   /** The console itself, at once and unseen: this ring reached a screen. A console that leaves rings unheard is silent. */
   heard: route('POST', '/v1/alerts/heard', v.object({ ring: v.number() }), v.object({})),
   /** A person: I have it. `already-used`: a colleague was first. */
   acknowledge: route('POST', '/v1/alerts/acknowledge', v.object({ id: base64urlOf(16) }), v.object({})),
-  /** By who raised it. */
+  /** By who is in the conversation it is about; about none, by who raised it. */
   standDown: route('POST', '/v1/alerts/stand-down', v.object({ id: base64urlOf(16) }), v.object({})),
 } as const

@@ -88,7 +88,17 @@ export const waiting = v.object({
    */
   mayTake: v.picklist(['now', 'later', 'no']),
   why: v.nullable(
-    v.picklist(['language', 'skill', 'wish', 'training', 'conduct', 'capacity', 'acute-alone', 'shift-end']),
+    v.picklist([
+      'language',
+      'skill',
+      'wish',
+      'training',
+      'conduct',
+      'capacity',
+      'acute-alone',
+      'acute-first',
+      'shift-end',
+    ]),
   ),
   secondsFirst: v.number(),
   /** Is her page connected now? */

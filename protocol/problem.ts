@@ -20,6 +20,7 @@ export const problemTypes = [
   'not-trained', // a training or the certificate of conduct that this door asks for is missing or over
   'acute-alone', // whoever is not safe gets a counsellor without other conversations
   'fitting-first', // somebody who fits better is free and has the first seconds: `retryAfterSeconds`
+  'acute-first', // somebody who is not safe waits: whoever holds a conversation takes nobody else before her
   'shift-ends', // nothing new in the last minutes, unless she says so
   'offer-over', // declined, withdrawn, expired or overtaken
   'colleague-away', // not on duty, or her console does not answer

@@ -33,6 +33,7 @@ create table alert (
   rings_at bigint,
   heard boolean not null,
   acknowledged_by text,
+  sign text,
   ends_at bigint,
   PRIMARY KEY (id),
   FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,

@@ -34,6 +34,15 @@ export type Open = {
   acknowledgedBy: string | null
 }
 
+/** Is it a new call, although one of this kind is open? What still rings for the same caller is one; a retry always is. */
+export function callsAgain(
+  open: { by: string; sign: string | null; acknowledgedBy: string | null },
+  raised: { by: string; sign: string | null },
+): boolean {
+  if (raised.sign !== null && raised.sign === open.sign) return false
+  return raised.by !== open.by || open.acknowledgedBy !== null
+}
+
 /** To talk something over is asked of coordinators, on their screens and without a sound. */
 export const isQuiet = (kind: AlertKind): boolean => kind === 'debrief'
 

@@ -29,6 +29,7 @@ const verdict = (place: Partial<WaitingOne>, person: Partial<Taker>, others: Par
     { ...her, ...place },
     { ...someone, ...person },
     others.map((other, n) => ({ ...someone, leaf: `collega-${n}`, ...other })),
+    [],
     now,
     rules,
   )
@@ -106,7 +107,7 @@ const waiting = fc.record({
   waitSeconds: fc.integer({ min: 0, max: 120 }),
 })
 const all = (place: WaitingOne, people: readonly Taker[]) =>
-  people.map((person) => ({ person, ...mayTake(place, person, people, now, rules) }))
+  people.map((person) => ({ person, ...mayTake(place, person, people, [], now, rules) }))
 
 describe('over any team and anybody who waits', () => {
   it('refuses nobody who could be answered: if anybody who is there could, one of them may now', () => {
@@ -126,7 +127,7 @@ describe('over any team and anybody who waits', () => {
           if (each.mayTake === 'later') {
             expect(each.secondsFirst).toBeGreaterThan(0)
             const later = { ...place, waitSeconds: place.waitSeconds + each.secondsFirst }
-            expect(mayTake(later, each.person, people, now, rules).mayTake).toBe('now')
+            expect(mayTake(later, each.person, people, [], now, rules).mayTake).toBe('now')
           }
       }),
     )
@@ -136,10 +137,10 @@ describe('over any team and anybody who waits', () => {
     fc.assert(
       fc.property(waiting, team, (place, people) => {
         const able = people.filter(
-          (person) => person.isThere && mayTake(place, person, [], now, rules).mayTake !== 'no',
+          (person) => person.isThere && mayTake(place, person, [], [], now, rules).mayTake !== 'no',
         )
         for (const person of people)
-          expect(mayTake(place, person, people, now, rules)).toEqual(mayTake(place, person, able, now, rules))
+          expect(mayTake(place, person, people, [], now, rules)).toEqual(mayTake(place, person, able, [], now, rules))
       }),
     )
   })
@@ -159,7 +160,22 @@ describe('over any team and anybody who waits', () => {
     fc.assert(
       fc.property(waiting, taker, (place, person) => {
         if (person.held > 0 && (place.acute || person.holdsAcute))
-          expect(mayTake(place, person, [], now, rules).mayTake).toBe('no')
+          expect(mayTake(place, person, [], [], now, rules).mayTake).toBe('no')
+      }),
+    )
+  })
+
+  it('lets nobody who has a conversation take somebody safe while one who is not waits whom she may answer', () => {
+    fc.assert(
+      fc.property(waiting, waiting, taker, (given, unsafe, someone) => {
+        const able = { conductSeenOn: today - 10, ...trained(today - 9, null) }
+        const person = { ...someone, ...able, held: 1, capacity: 2, holdsAcute: false }
+        const place = { ...given, acute: false }
+        expect(mayTake(place, person, [], [unsafe], now, rules)).toMatchObject({ mayTake: 'no', why: 'acute-first' })
+        // Free again, the one who is not safe is hers to take, and nobody safe is kept from her.
+        const free = { ...person, held: 0, endsAt: null as number | null }
+        expect(mayTake({ ...unsafe, acute: true }, free, [], [unsafe], now, rules).mayTake).toBe('now')
+        expect(mayTake(place, free, [], [unsafe], now, rules).mayTake).toBe('now')
       }),
     )
   })

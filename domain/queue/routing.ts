@@ -38,7 +38,7 @@ export type Taker = Staffing & {
 export type RoutingRules = { fittingFirstSeconds: number; fittingFirstAcuteSeconds: number; shiftEndSeconds: number }
 
 export type Lack = 'language' | 'skill' | 'wish'
-export type Bar = 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'shift-end'
+export type Bar = 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'acute-first' | 'shift-end'
 export type MayTake =
   | { mayTake: 'now'; why: null; secondsFirst: 0 }
   | { mayTake: 'later'; why: Lack; secondsFirst: number }
@@ -46,22 +46,23 @@ export type MayTake =
 
 const dayMilliseconds = 86_400_000
 
-/** `colleagues` may hold her too. */
+/** `colleagues` may hold her too. `acuteWaits`: everybody whose page is there and who is not safe. */
 export function mayTake(
   place: WaitingOne,
   person: Taker,
   colleagues: readonly Taker[],
+  acuteWaits: readonly Pick<WaitingOne, 'needs'>[],
   now: number,
   rules: RoutingRules,
 ): MayTake {
-  const why = barOf(place, person, now, rules)
+  const why = barOf(place, person, acuteWaits, now, rules)
   if (why !== null) return { mayTake: 'no', why, secondsFirst: 0 }
   const first = place.acute ? rules.fittingFirstAcuteSeconds : rules.fittingFirstSeconds
   const secondsFirst = Math.ceil(first - place.waitSeconds)
   const lacks = lacksOf(place, person)
   if (secondsFirst > 0 && lacks.length > 0) {
     for (const other of colleagues) {
-      if (other.leaf === person.leaf || !other.isThere || barOf(place, other, now, rules) !== null) continue
+      if (other.leaf === person.leaf || !other.isThere || barOf(place, other, acuteWaits, now, rules) !== null) continue
       const theirs = lacksOf(place, other)
       // She fits better: lacks nothing that is not lacking here, and less. Who lacks something else is no better.
       const missing = lacks.find((lack) => !theirs.includes(lack))
@@ -73,10 +74,19 @@ export function mayTake(
 }
 
 /** What keeps her from it altogether; null: nothing. Says nothing of whether she is there. */
-export function barOf(place: WaitingOne, person: Taker, now: number, rules: RoutingRules): Bar | null {
+export function barOf(
+  place: WaitingOne,
+  person: Taker,
+  acuteWaits: readonly Pick<WaitingOne, 'needs'>[],
+  now: number,
+  rules: RoutingRules,
+): Bar | null {
+  // One who fills up with a second who is safe would never come free for somebody who is not.
+  const fillsUp = !place.acute && person.held > 0
   return (
     qualifies(place.needs, person, now) ??
     roomFor(place, person) ??
+    (fillsUp && acuteWaits.some(({ needs }) => qualifies(needs, person, now) === null) ? 'acute-first' : null) ??
     (isNearEnd(person, now, rules) ? 'shift-end' : null)
   )
 }

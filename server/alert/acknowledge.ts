@@ -9,6 +9,8 @@ import { type Picture, pictureOf } from './bell.ts'
 import type { AlertParts } from './raise.ts'
 import * as store from './store.ts'
 
+const hour = 3_600_000
+
 type Done = { refused: ProblemType } | { picture: Picture }
 
 export async function acknowledge(
@@ -24,7 +26,9 @@ export async function acknowledge(
     const isHers = !isQuiet(row.kind) || staff.roles.includes('coordinator')
     if (row.raised_by === staff.leaf || !isHers) return { refused: 'not-allowed' }
     if (row.acknowledged_by !== null && row.acknowledged_by !== staff.leaf) return { refused: 'already-used' }
-    await store.changeAlert(tx, id, { acknowledged_by: staff.leaf, rings_at: null, heard: true })
+    // Answered, it need not be known for the rest of the shift that somebody wanted to talk.
+    const ends = isQuiet(row.kind) ? { ends_at: parts.now() + hour } : {}
+    await store.changeAlert(tx, id, { acknowledged_by: staff.leaf, rings_at: null, heard: true, ...ends })
     await sql`select pg_notify(${channel}, ${`a:${staff.team}`})`.execute(tx)
     return { picture: await pictureOf({ sql: tx, now: parts.now }, staff.team) }
   })

@@ -46,6 +46,12 @@ export function toldAs(row: OpenAlert, now: number): Alert {
   }
 }
 
+/** She is in the conversation it is about, or it is about none and she raised it: who is out of it is told no more. */
+export const isHers = (row: OpenAlert, leaf: string): boolean =>
+  row.conversation_id === null
+    ? row.raised_by === leaf
+    : row.holder === leaf || (row.raised_by === leaf && (row.members ?? []).includes(leaf))
+
 export type Bell = ReturnType<typeof createBell>
 
 export function createBell(parts: {
@@ -66,7 +72,7 @@ export function createBell(parts: {
     )
     return (leaf) => ({
       all: picture.alerts.filter(
-        (row) => rung.get(row)?.has(leaf) || [row.raised_by, row.acknowledged_by, row.holder].includes(leaf),
+        (row) => rung.get(row)?.has(leaf) || row.acknowledged_by === leaf || isHers(row, leaf),
       ),
       rings: picture.alerts.filter((row) => rung.get(row)?.has(leaf)).map((row) => row.id),
     })

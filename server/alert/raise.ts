@@ -3,7 +3,7 @@
  * other processes are told by the commit itself.
  */
 import { randomBytes } from 'node:crypto'
-import { firstStage, isQuiet } from '@lijn116/domain/alert/alert'
+import { callsAgain, firstStage, isQuiet } from '@lijn116/domain/alert/alert'
 import type { alertRoutes } from '@lijn116/protocol/alert'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -19,8 +19,10 @@ import type { Slots } from '../key-store/slots.ts'
 import { type Bell, type Picture, pictureOf } from './bell.ts'
 import * as store from './store.ts'
 
+const hour = 3_600_000
+
 export type AlertParts = { sql: Database; slots: Slots; now(): number; bell: Bell }
-type Raised = { refused: ProblemType } | { id: string; picture: Picture; about: ConversationRow | null }
+type Raised = { refused: ProblemType } | { id: string; isNew: boolean; picture: Picture; about: ConversationRow | null }
 
 export async function raise(
   parts: AlertParts,
@@ -31,15 +33,17 @@ export async function raise(
   if (needsConversation && body.conversation === null) return { refused: 'malformed' }
   // A talk afterwards is about her, and names no conversation.
   const conversation = isQuiet(body.kind) ? null : body.conversation
-  return keep(parts, staff, { kind: body.kind, conversation, endsAt: null })
+  const kept = await keep(parts, staff, { kind: body.kind, conversation, endsAt: null, sign: body.sign ?? null })
+  return 'refused' in kept ? kept : { id: kept.id }
 }
 
 /** Also for what asks a second person by itself; `endsAt`: when it is over, answered or not. */
 export async function keep(
   parts: AlertParts,
   staff: Staff,
-  { kind, conversation, endsAt }: { kind: AlertRow['kind']; conversation: string | null; endsAt: number | null },
-): Promise<{ id: string } | { refused: ProblemType }> {
+  given: { kind: AlertRow['kind']; conversation: string | null; endsAt: number | null; sign: string | null },
+): Promise<{ id: string; isNew: boolean } | { refused: ProblemType }> {
+  const { kind, conversation, sign } = given
   const raised = await parts.sql.transaction().execute(async (tx): Promise<Raised> => {
     const about = conversation === null ? null : ((await conversationRows({ sql: tx }, [conversation]))[0] ?? null)
     const refused = conversation === null ? null : whyNot(about, staff)
@@ -47,31 +51,43 @@ export async function keep(
     if ((await store.countAlerts(tx)) >= limits.openAlerts) return { refused: 'too-many' }
     const now = parts.now()
     const repeats = now + Math.min(limits.alarmRepeatSeconds, limits.ringHeardSeconds) * 1000
-    const kept = await store.keepAlert(tx, {
+    // That somebody wants to talk is kept to the hour, like the audit: a row that outlives a talk says nothing of when it was.
+    const raisedAt = isQuiet(kind) ? now - (now % hour) : now
+    const own = raisedAt + (isQuiet(kind) ? limits.sessionSeconds * 1000 : hour)
+    const alert: AlertRow = {
       id: randomBytes(16).toString('base64url'),
       kind,
       conversation_id: conversation,
       team_id: staff.team,
       raised_by: staff.leaf,
-      raised_at: now,
+      raised_at: raisedAt,
       stage: firstStage(kind),
       times: 1,
       rings_at: isQuiet(kind) ? null : repeats,
       heard: false,
       acknowledged_by: null,
-      ends_at: endsAt ?? (conversation === null ? now + limits.sessionSeconds * 1000 : null),
-    })
+      sign,
+      ends_at: given.endsAt ?? (conversation === null ? own : null),
+    }
+    const kept = await store.keepAlert(tx, alert, (open) =>
+      callsAgain(
+        { by: open.raised_by, sign: open.sign, acknowledgedBy: open.acknowledged_by },
+        { by: staff.leaf, sign },
+      ),
+    )
     if (kept.isNew && about) await countAlert(tx, about, kind, now)
-    await sql`select pg_notify(${channel}, ${`a:${staff.team}`})`.execute(tx)
-    return { id: kept.id, picture: await pictureOf({ sql: tx, now: parts.now }, staff.team), about }
+    for (const team of new Set([staff.team, ...kept.teams]))
+      await sql`select pg_notify(${channel}, ${`a:${team}`})`.execute(tx)
+    return { id: kept.id, isNew: kept.isNew, picture: await pictureOf({ sql: tx, now: parts.now }, staff.team), about }
   })
   if ('refused' in raised) return raised
   parts.bell.show(staff.team, raised.picture)
   // Who would like to talk is in no record.
-  if (isQuiet(kind)) return { id: raised.id }
+  const { id, isNew } = raised
+  if (isQuiet(kind)) return { id, isNew }
   const key = raised.about && (await parts.slots.key(raised.about.slot_id))
   await audit(parts, staff.leaf, 'alert', kind, key && conversation !== null ? { key, conversation } : null)
-  return { id: raised.id }
+  return { id, isNew }
 }
 
 function whyNot(row: ConversationRow | null, staff: Staff): ProblemType | null {

@@ -1,8 +1,9 @@
-/** It is no longer needed: by who raised it, or because the conversation it was about has ended. */
+/** It is no longer needed: by who is in the conversation, or because the conversation it was about has ended. */
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
+import { isHers } from './bell.ts'
 import * as store from './store.ts'
 
 type Parts = { sql: Database; now(): number; tell(hint: string): Promise<void> }
@@ -15,7 +16,8 @@ export async function standDown(
   const refused = await parts.sql.transaction().execute(async (tx): Promise<ProblemType | null> => {
     const row = await store.lockAlert(tx, id)
     if (!row || row.team_id !== staff.team) return 'not-found'
-    if (row.raised_by !== staff.leaf) return 'not-allowed'
+    const open = (await store.openAlerts(tx, parts.now(), staff.team)).find((each) => each.id === id)
+    if (!open || !isHers(open, staff.leaf)) return 'not-allowed'
     await store.dropAlert(tx, id)
     return null
   })

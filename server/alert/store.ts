@@ -11,11 +11,14 @@ export type OpenAlert = AlertRow & {
   by: string | null
   acknowledger: string | null
   holder: string | null
+  /** Leaves of all who are in the conversation. */
+  members: readonly string[] | null
 }
 
 export async function openAlerts(tx: Tx, now: number, team: string | null = null): Promise<OpenAlert[]> {
   const found = await sql<OpenAlert>`
-    select x.*, c.door_id as door, c.holder, coalesce(rd.pseudonym, ra.name) as by,
+    select x.*, c.door_id as door, c.holder,
+      array(select each ->> 'leaf' from jsonb_array_elements(c.members) as each) as members, coalesce(rd.pseudonym, ra.name) as by,
       coalesce(kd.pseudonym, ka.name) as acknowledger
     from alert x
     left join conversation c on c.id = x.conversation_id
@@ -32,20 +35,33 @@ export async function countAlerts(tx: Tx): Promise<number> {
   return row.count
 }
 
-/** The id of the one that stands: the same alert twice is one. */
-export async function keepAlert(tx: Tx, alert: AlertRow): Promise<{ id: string; isNew: boolean }> {
-  const kept = await sql<{ id: string }>`
-    insert into alert (id, kind, conversation_id, team_id, raised_by, raised_at, stage, times, rings_at, heard, ends_at)
-    values (${alert.id}, ${alert.kind}, ${alert.conversation_id}, ${alert.team_id}, ${alert.raised_by},
-      ${alert.raised_at}::int8, ${alert.stage}, 1, ${alert.rings_at}::int8, false, ${alert.ends_at}::int8)
-    on conflict do nothing returning id`.execute(tx)
-  if (kept.rows[0]) return { id: kept.rows[0].id, isNew: true }
-  let query = tx.selectFrom('alert').select('id').where('kind', '=', alert.kind)
+/**
+ * The id of the one that stands: the same alert twice is one. `again`: is it a new call beside the one that is open? Then it
+ * takes its place, under an id of its own, so that every console rings as for a first one.
+ */
+export async function keepAlert(
+  tx: Tx,
+  alert: AlertRow,
+  again: (open: AlertRow) => boolean,
+): Promise<{ id: string; isNew: boolean; teams: string[] }> {
+  const insert = () =>
+    sql<{ id: string }>`
+      insert into alert (id, kind, conversation_id, team_id, raised_by, raised_at, stage, times, rings_at, heard, sign, ends_at)
+      values (${alert.id}, ${alert.kind}, ${alert.conversation_id}, ${alert.team_id}, ${alert.raised_by},
+        ${alert.raised_at}::int8, ${alert.stage}, 1, ${alert.rings_at}::int8, false, ${alert.sign}, ${alert.ends_at}::int8)
+      on conflict do nothing returning id`.execute(tx)
+  if ((await insert()).rows[0]) return { id: alert.id, isNew: true, teams: [] }
+  let query = tx.selectFrom('alert').selectAll().where('kind', '=', alert.kind)
   query =
     alert.conversation_id === null
       ? query.where('conversation_id', 'is', null).where('raised_by', '=', alert.raised_by)
       : query.where('conversation_id', '=', alert.conversation_id)
-  return { id: (await query.executeTakeFirstOrThrow()).id, isNew: false }
+  const open = await query.forUpdate().executeTakeFirst()
+  if (open && !again(open)) return { id: open.id, isNew: false, teams: [] }
+  if (open) await dropAlert(tx, open.id)
+  // Nobody else can have put one in its place: whoever tries waits for this transaction.
+  if (!(await insert()).rows[0]) throw new Error('an alert came and went in one breath')
+  return { id: alert.id, isNew: true, teams: open ? [open.team_id] : [] }
 }
 
 export const lockAlert = (tx: Tx, id: string): Promise<AlertRow | undefined> =>

@@ -48,7 +48,7 @@ export async function acceptOffer(
         if (taker === undefined) return { answer: { refused: 'not-allowed' } }
         // By accepting she says that the end of her shift is no reason; what a door asks for is one, and so is room.
         const me = { ...taker, held, holdsAcute: heldAcute > 0, alsoNearEnd: true }
-        const bar = barOf(placeOf(parts.doors, row, now), me, now, limits)
+        const bar = barOf(placeOf(parts.doors, row, now), me, [], now, limits)
         if (bar !== null) return { answer: { refused: refusals[bar] } }
       }
       return { answer: outcome.row, row: outcome.row }

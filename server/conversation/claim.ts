@@ -15,7 +15,7 @@ import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
-import { placeOf } from '../queue/snapshot.ts'
+import { acuteWaitsOf, placeOf } from '../queue/snapshot.ts'
 import { factsFor, heldConversation } from './read.ts'
 import { apply } from './row.ts'
 import type { Writer } from './writer.ts'
@@ -30,6 +30,7 @@ export const refusals: Record<Bar, ProblemType> = {
   conduct: 'not-trained',
   capacity: 'has-conversation',
   'acute-alone': 'acute-alone',
+  'acute-first': 'acute-first',
   'shift-end': 'shift-ends',
 }
 
@@ -40,6 +41,7 @@ export async function claim(
   segment: number,
 ): Promise<Claimed> {
   const colleagues = takersOf(await whoIsThere(parts, staff.team), parts.now())
+  const acuteWaits = await acuteWaitsOf(parts, staff.team)
   const me = colleagues.find((each) => each.leaf === staff.leaf)
   const won = await parts.writer.change<ConversationRow | Refusal>({
     conversation,
@@ -59,7 +61,7 @@ export async function claim(
       )
       if ('refused' in outcome) return { answer: outcome }
       const taker = { ...me, held, holdsAcute: heldAcute > 0 }
-      const may = mayTake(placeOf(parts.doors, row, now), taker, colleagues, now, limits)
+      const may = mayTake(placeOf(parts.doors, row, now), taker, colleagues, acuteWaits, now, limits)
       if (may.mayTake === 'no') return { answer: { refused: refusals[may.why] } }
       if (may.mayTake === 'later') return { answer: { refused: 'fitting-first', retryAfterSeconds: may.secondsFirst } }
       return { answer: outcome.row, row: outcome.row }

@@ -11,7 +11,7 @@ import { limits } from '@lijn116/protocol/limits'
 import { type Asking, addressOf, connectionOf } from './connection.ts'
 
 /** `connection` null: this process never saw it. */
-type Proposal = { connection: string | null; minutes: number; until: number }
+type Proposal = { conversation: string; connection: string | null; minutes: number; until: number }
 
 export type CoolDowns = ReturnType<typeof createCoolDowns>
 
@@ -32,7 +32,7 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
 
   function propose(id: string, conversation: string, minutes: number): void {
     const until = parts.now() + limits.coolDownProposalSeconds * 1000
-    proposals.set(id, { connection: connections.get(conversation) ?? null, minutes, until })
+    proposals.set(id, { conversation, connection: connections.get(conversation) ?? null, minutes, until })
   }
 
   function pause(id: string): void {
@@ -58,7 +58,8 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
     begins(conversation: string, connection: string | null): { takenBack(): void } {
       forgetWhatIsOver()
       const isNew = !connections.has(conversation)
-      if (connection !== null) connections.set(conversation, connection)
+      // One that is open is known by whoever holds its token; a start that names it proves nothing.
+      if (isNew && connection !== null) connections.set(conversation, connection)
       if (isNew && connection !== null && paused.has(connection)) {
         late.add(conversation)
         // Another process that misses it shows her place like everybody's; who may take her is the same everywhere.
@@ -79,6 +80,11 @@ export function createCoolDowns(parts: { now(): number; hops: number | null; tel
     matchesOf(conversation: string): number | null {
       const connection = connections.get(conversation)
       return connection === undefined ? null : countOf(connection)
+    },
+    /** Exactly this, under this id: a retry. */
+    isProposed(id: string, conversation: string, minutes: number): boolean {
+      const proposal = proposals.get(id)
+      return proposal?.conversation === conversation && proposal.minutes === minutes
     },
     proposed(id: string): { minutes: number; matches: number } | null {
       forgetWhatIsOver()

@@ -29,8 +29,10 @@ export async function proposeCoolDown(
   if (matches === null) return { refused: 'not-found' }
   // The alert names no conversation: it may outlive it, and nothing that is stored says which one it was.
   const endsAt = parts.now() + limits.coolDownProposalSeconds * 1000
-  const kept = await keep(parts, staff, { kind: 'cool-down', conversation: null, endsAt })
+  const kept = await keep(parts, staff, { kind: 'cool-down', conversation: null, endsAt, sign: null })
   if ('refused' in kept) return kept
+  // Nobody agrees to one thing while looking at another: the first proposal stands until it is answered or over.
+  if (!kept.isNew && !parts.coolDowns.isProposed(kept.id, conversation, minutes)) return { refused: 'already-used' }
   await parts.coolDowns.propose(kept.id, conversation, minutes)
   return { id: kept.id, matches }
 }

@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them; server/migrations is the truth and schema.test.ts holds the two together. */
-import type { Member, Offer } from '@lijn116/domain/conversation/together'
+import type { Member, Offer } from '@lijn116/domain/conversation/state'
 import type { Training } from '@lijn116/domain/staffing/staffing'
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 
@@ -92,6 +92,7 @@ export type AlertTable = {
   rings_at: number | null
   heard: Generated<boolean>
   acknowledged_by: Generated<string | null>
+  sign: Generated<string | null>
   ends_at: number | null
 }
 export type AlertRow = Selectable<AlertTable>

@@ -18,6 +18,10 @@ const answers: Record<ProblemType, { status: number; title: string }> = {
   'has-conversation': { status: 409, title: 'You have a conversation already.' },
   'not-on-duty': { status: 409, title: 'Go on duty first.' },
   'not-trained': { status: 409, title: 'This entrance asks for a training or a certificate that is missing or over.' },
+  'acute-first': {
+    status: 409,
+    title: 'Somebody who is not safe waits: end your conversation first, or leave this one to a colleague.',
+  },
   'acute-alone': { status: 409, title: 'Whoever is not safe now gets a counsellor without other conversations.' },
   'fitting-first': { status: 409, title: 'A colleague who fits better is free and goes first for a moment.' },
   'shift-ends': { status: 409, title: 'Your shift is nearly over; nothing new unless you say so.' },

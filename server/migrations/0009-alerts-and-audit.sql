@@ -15,6 +15,8 @@ create table alert (
   -- A console of a colleague has confirmed it.
   heard boolean not null default false,
   acknowledged_by text,
+  -- Of the press or the word that raised it, made by the console: the same again is a retry.
+  sign text,
   -- Ends by itself; null: with its conversation.
   ends_at bigint
 );

@@ -12,7 +12,7 @@ import { type Person, whoIsThere } from '../availability/who-is-there.ts'
 import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
 import type { Doors } from './door.ts'
-import { versionOf, waitingOf } from './store.ts'
+import { doorsOfAcute, isStillHere, versionOf, waitingOf } from './store.ts'
 
 /** What a visitor may be told: is there anybody, and how long it may take. */
 export type Outlook = Pick<VisitorState, 'availability' | 'band'>
@@ -35,8 +35,14 @@ export type Snapshot = {
   secondsToNextChange: number | null
 }
 
-/** A visitor who went away less than this ago still rings: a reload, a tunnel, a lift. */
-const ringsAfterGoneMilliseconds = limits.visitorSilentSeconds * 1000
+/** Who is not safe and waits, as far as routing asks. */
+export async function acuteWaitsOf(
+  parts: { sql: Database; now(): number; doors: Doors },
+  team: string,
+): Promise<Pick<WaitingOne, 'needs'>[]> {
+  const doors = await doorsOfAcute(parts.sql, team, parts.now())
+  return doors.map((door) => ({ needs: parts.doors.get(door)?.needs ?? nothingNeeded }))
+}
 
 const nothingNeeded = { skills: [], trainings: [], conduct: false }
 
@@ -83,8 +89,7 @@ export async function lookAtQueue(
     late: parts.isLate?.(row.id) ?? false,
   }))
   const ordered = inOrder(places, shares, limits)
-  const isHere = (row: (typeof places)[number]) =>
-    row.visitor_gone_at === null || now - row.visitor_gone_at < ringsAfterGoneMilliseconds
+  const isHere = (row: (typeof places)[number]) => isStillHere(row, now)
   const rings = ordered.filter(isHere)
   const all = [...rings, ...ordered.filter((row) => !isHere(row))]
   const shown = all.slice(0, limits.queueShown)
@@ -97,6 +102,7 @@ export async function lookAtQueue(
     rooms.set(key, room)
     return { availability: availability(room), band: waitBand(room, ahead, limits.talkSeconds) }
   }
+  const acuteWaits = rings.filter((row) => row.acute).map((row) => placeOf(parts.doors, row, now))
   const there = takers.filter((taker) => taker.isThere)
   const isFree = (taker: Taker) => taker.held < taker.capacity && !isNearEnd(taker, now, limits)
   const free = there.filter(isFree).length
@@ -130,7 +136,7 @@ export async function lookAtQueue(
       const waiting = queue.waiting.map((each, index) => {
         const row = shown[index]
         if (row === undefined) throw new Error('a shown place without a row')
-        return { ...each, ...mayTake(placeOf(parts.doors, row, now), taker, takers, now, limits) }
+        return { ...each, ...mayTake(placeOf(parts.doors, row, now), taker, takers, acuteWaits, now, limits) }
       })
       return { ...queue, waiting }
     },

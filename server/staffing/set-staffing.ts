@@ -11,9 +11,18 @@ export async function setStaffing(
   staff: Staff,
   { leaf, ...staffing }: Staffing,
 ): Promise<{ refused: ProblemType } | Record<string, never>> {
-  const kept = await parts.sql.transaction().execute((tx) => store.putStaffing(tx, leaf, staffing, staff))
-  await audit(parts, staff.leaf, 'staffing', kept ? 'done' : 'not-found', { leaf })
-  if (!kept) return { refused: 'not-found' }
+  const refused = await parts.sql.transaction().execute(async (tx): Promise<ProblemType | null> => {
+    if (leaf === staff.leaf && (await store.hasColleagueCoordinator(tx, staff))) {
+      // Her own training and certificate are written down by somebody who saw them.
+      const before = await store.staffingOf(tx, leaf)
+      const certifies = ({ trainings, conductSeenOn }: Pick<Staffing, 'trainings' | 'conductSeenOn'>) =>
+        JSON.stringify([conductSeenOn, trainings.map(({ kind, doneOn, validUntil }) => [kind, doneOn, validUntil])])
+      if (certifies({ ...before, trainings: [...before.trainings] }) !== certifies(staffing)) return 'not-allowed'
+    }
+    return (await store.putStaffing(tx, leaf, staffing, staff)) ? null : 'not-found'
+  })
+  await audit(parts, staff.leaf, 'staffing', refused ?? 'done', { leaf })
+  if (refused) return { refused }
   await parts.tell(`q:${staff.team}`)
   await parts.tell(`m:${leaf}`)
   return {}

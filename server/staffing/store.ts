@@ -55,6 +55,27 @@ export async function staffingOfTeam(
   return rows.map(({ name, leaf, ...row }) => ({ name, leaf, ...written(row) }))
 }
 
+/** Is there another coordinator in her team, who could write down what she cannot say of herself? */
+export async function hasColleagueCoordinator(
+  tx: Tx,
+  of: { leaf: string; team: string; organisation: string },
+): Promise<boolean> {
+  const found = await tx
+    .selectFrom('account')
+    .innerJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .select('account.leaf')
+    .where('team_id', '=', of.team)
+    .where('organisation_id', '=', of.organisation)
+    .where('account.leaf', '!=', of.leaf)
+    .where(
+      (where) => where.val('coordinator'),
+      '=',
+      (where) => where.fn.any('roles'),
+    )
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** False: she is not of this team. */
 export async function putStaffing(
   tx: Transaction<Schema>,

@@ -36,7 +36,17 @@ test('why not is said in words, by tens of seconds, until she may', () => {
 })
 
 test('each reason there is has its own words', () => {
-  const reasons = ['language', 'skill', 'wish', 'training', 'conduct', 'capacity', 'acute-alone', 'shift-end'] as const
+  const reasons = [
+    'language',
+    'skill',
+    'wish',
+    'training',
+    'conduct',
+    'capacity',
+    'acute-alone',
+    'acute-first',
+    'shift-end',
+  ] as const
   const said = reasons.map((why) => whyNot(words, { ...never, why }, 0))
   expect(new Set(said).size).toBe(reasons.length)
   expect(said).not.toContain(null)
