@@ -36,6 +36,8 @@ export class TalkDesk {
   #pointedAt = new Set<string>()
   /** How often she told that somebody came in. */
   turn = 0
+  /** now: she typed the agreed word, and nothing came since. earlier: something did, of her or of somebody else. */
+  word: 'no' | 'now' | 'earlier' = $state('no')
   #isStarted = false
 
   readonly unread = $derived(this.#theirs > this.#seen)
@@ -53,6 +55,7 @@ export class TalkDesk {
     this.#theirs = now.messages.filter(({ from }) => from === 'other').length
     if (isFront) this.#seen = this.#theirs
     if (now.visitorState === 'someone' && before?.visitorState !== 'someone') this.turn++
+    this.#seeWord(before, now)
     if (now.as !== 'lead' || now.endedBy !== null) {
       this.due = null
       return
@@ -63,6 +66,18 @@ export class TalkDesk {
     if (this.#isStarted || !isTalk || !this.card.editable) return
     this.#isStarted = true
     if (isUnasked(this.card.card)) this.due ??= 'start'
+  }
+
+  /** A state that comes with the word, as the page hides, is nothing after it; her words, or that she is back, are. */
+  #seeWord(before: TakenView | null, now: TakenView): void {
+    if (!now.wordTyped) return
+    if (this.word === 'no') this.word = 'now'
+    if (this.word !== 'now' || !before?.wordTyped) return
+    const theirs = (view: TakenView) => view.messages.filter(({ from }) => from === 'other').length
+    const isBack = before.visitorState !== null && now.visitorState === null
+    if (theirs(now) === theirs(before) && !isBack) return
+    this.word = 'earlier'
+    this.due = 'return'
   }
 
   async call(raise: () => Promise<void>): Promise<void> {

@@ -84,6 +84,19 @@ describe('whether writing is safe', () => {
   })
 })
 
+describe('the agreed word', () => {
+  it('stands until something came after it, and then asks again', () => {
+    const one = new TalkDesk('A', 1, { ...port(), isFront: () => true })
+    one.see(a, true)
+    one.answer('yes')
+    one.see({ ...a, wordTyped: true }, true)
+    one.see({ ...a, wordTyped: true, quietSeconds: 60 }, true)
+    expect([one.word, one.due]).toEqual(['now', null])
+    one.see({ ...a, wordTyped: true, messages: [from('Hier ben ik weer.')] }, true)
+    expect([one.word, one.due]).toEqual(['earlier', 'return'])
+  })
+})
+
 describe('before sending', () => {
   const said: Concern = { key: 'x waarom', kind: 'wording', said: 'waarom', why: '', instead: '', from: 0, to: 6 }
   const someone: Concern = { key: 'someone 1', kind: 'someone' }
