@@ -74,7 +74,7 @@ it('what a second person looked at is what she agrees to', async () => {
   inner.line.coolDowns.isHere(one.conversation, 'one')
   for (const each of [other.conversation, 'a', 'b']) inner.line.coolDowns.isHere(each, 'other')
   const propose = (conversation: string, minutes: number) =>
-    ada.post<{ id: string }>('/v1/cool-downs', { conversation, minutes })
+    ada.post<{ id: string; type?: string }>('/v1/cool-downs', { conversation, minutes })
   const { id } = (await propose(one.conversation, 5)).body
   expect((await propose(one.conversation, 5)).body, 'a retry').toMatchObject({ id })
   expect((await bo.post('/v1/cool-downs/look', { id })).body).toMatchObject({ minutes: 5, matches: 1 })
