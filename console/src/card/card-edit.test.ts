@@ -1,7 +1,7 @@
 import { type Card, cardLimits, emptyCard } from '@lijn116/domain/triage/card'
 import { parseCard } from '@lijn116/domain/triage/parse-card'
 import { describe, expect, it } from 'vitest'
-import { answered, changedFields, mergeCards, recorded, toggled, withChecklist, withTheirs } from './card-edit.ts'
+import { answered, changedFields, mergeCards, recorded, withChecklist, withTheirs } from './card-edit.ts'
 
 const card = (change: Partial<Card>): Card => ({ ...emptyCard, ...change })
 
@@ -32,11 +32,6 @@ describe('a change', () => {
     expect(answered(null, 'not-now')).toBe('not-now')
     expect(answered('not-now', 'not-now')).toBeNull()
     expect(answered('yes', 'no')).toBe('no')
-  })
-
-  it('keeps a set in the order of its list', () => {
-    expect(toggled(['c', 'a'], 'b', ['a', 'b', 'c'])).toEqual(['a', 'b', 'c'])
-    expect(toggled(['a', 'b'], 'a', ['a', 'b', 'c'])).toEqual(['b'])
   })
 
   it('never makes a card that cannot be read again, however often she is asked', () => {

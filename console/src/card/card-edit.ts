@@ -34,10 +34,6 @@ export function mergeCards(base: Card, mine: Card, theirs: Card): { card: Card; 
 
 export const withTheirs = (card: Card, theirs: Card, fields: readonly CardField[]): Card => taking(card, theirs, fields)
 
-/** In or out of a set, kept in the order of `all`. */
-export const toggled = <T>(set: readonly T[], item: T, all: readonly T[]): T[] =>
-  all.filter((each) => (each === item ? !set.includes(each) : set.includes(each)))
-
 /** The same answer again takes it back. */
 export const answered = (now: Answer | null, given: Answer): Answer | null => (now === given ? null : given)
 

@@ -41,9 +41,10 @@ describe('what is noted', () => {
     expect(summaryWords(nl, title, card({ forms: ['stalking'] }), ['forms'])).toBe('Stalking')
   })
 
-  it('is a set that takes one in and out', () => {
+  it('is a set that takes one in and out, in the order of its list', () => {
     const once = card(withToggled(emptyCard, 'roles', 'witness'))
     expect(once.roles).toEqual(['witness'])
+    expect(withToggled(once, 'roles', 'affected')).toEqual({ roles: ['affected', 'witness'] })
     expect(card(withToggled(once, 'roles', 'witness')).roles).toEqual([])
   })
 })
