@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Command, type Conversation, closingIsOver, decide, evolve, leaseIsOver } from './conversation.ts'
+import { closingIsOver, decide, evolve, leaseIsOver } from './conversation.ts'
+import type { Command, Conversation } from './state.ts'
 
 const fresh: Conversation = {
   phase: 'waiting',

@@ -13,73 +13,8 @@
  *
  * Pure: time and ids are passed in. Instants are milliseconds UTC. Refusals are values.
  */
-import {
-  decideGrantInTalk,
-  decideTogether,
-  expired,
-  type Grant,
-  isTalk,
-  type Member,
-  type Offer,
-  type TogetherCommand,
-} from './together.ts'
-
-export type Conversation = {
-  phase: 'waiting' | 'claimed' | 'granted' | 'talking' | 'closing'
-  /** Current segment of the seal; grows by one with every grant. */
-  segment: number
-  /** Highest stored fact. */
-  seq: number
-  /** Leaf of the lead; null while waiting, and in a talk that a counsellor who lost her keys let go. */
-  holder: string | null
-  /** Who reads and writes in it, the lead first; empty before the grant. */
-  members: readonly Member[]
-  /** The last one that was made. */
-  offer: Offer | null
-  leaseUntil: number | null
-  /** Kept only while waiting: it orders the queue, and is cleared at the claim. */
-  waitingSince: number | null
-  closedBy: 'counsellor' | 'visitor' | 'line' | null
-}
-
-export type Command =
-  | { kind: 'say'; from: 'visitor' | { leaf: string }; segment: number; parts: number }
-  | { kind: 'reseal'; segment: number }
-  | { kind: 'wait-again'; segment: number; holderGone: boolean; startedAt: number }
-  | { kind: 'claim'; leaf: string; segment: number; held: number; capacity: number; leaseSeconds: number }
-  | { kind: 'give-back'; leaf: string; segment: number; startedAt: number }
-  | Grant
-  | TogetherCommand
-  | { kind: 'close'; leaf: string; segment: number }
-  | { kind: 'goodbye' }
-  | { kind: 'hold-over' }
-
-export type Refusal =
-  | 'conversation-closed'
-  | 'segment-closed'
-  | 'not-allowed'
-  | 'already-taken'
-  | 'has-conversation'
-  | 'lease-over'
-  | 'too-many'
-  | 'already-used'
-  | 'offer-over'
-
-/** What happened; `evolve` applies it. `forget` means: destroy the slot key and every row. */
-export type Happened =
-  | { kind: 'said'; facts: number; answered: boolean }
-  | { kind: 'resealed' }
-  | { kind: 'waits-again'; segment: number; waitingSince: number; offer: Offer | null }
-  | { kind: 'claimed'; leaf: string; leaseUntil: number }
-  | { kind: 'returned'; waitingSince: number }
-  | { kind: 'let-go'; offer: Offer | null }
-  | { kind: 'granted'; segment: number; members: readonly Member[]; offer: Offer | null }
-  | { kind: 'offer'; offer: Offer }
-  | { kind: 'left'; leaf: string }
-  | { kind: 'closed'; by: 'counsellor' | 'visitor' | 'line'; offer: Offer | null }
-  | { kind: 'forget' }
-
-export type Decision = { refused: Refusal } | { happened: readonly Happened[] }
+import type { Command, Conversation, Decision, Grant, Happened, Refusal } from './state.ts'
+import { decideGrantInTalk, decideTogether, expired, isTalk } from './together.ts'
 
 /** Subtracted from the start of whoever is given back: before every real instant, and in their own order. */
 const frontOfQueue = 1e13

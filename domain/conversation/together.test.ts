@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Command, type Conversation, decide, evolve } from './conversation.ts'
+import { decide, evolve } from './conversation.ts'
+import type { Command, Conversation } from './state.ts'
 import { isLive, isTalk, offerAt, takesRoom } from './together.ts'
 
 const people = ['anna', 'bram', 'chris', 'dido', 'eline'] as const

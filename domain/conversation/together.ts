@@ -10,47 +10,7 @@
  * A handover is granted by who accepted it, a join and a going by the lead, and by nobody else.
  */
 
-import type { Conversation, Decision, Refusal } from './conversation.ts'
-
-/** `from`: the first fact she is served: everything for the lead, her own grant on for who came along. */
-export type Member = { leaf: string; role: string; pseudonym: string; from: number }
-
-export type Offer = {
-  kind: 'handover' | 'join'
-  /** In which it was made. A handover gives the keys up to here, so it holds for this segment only. */
-  segment: number
-  from: { leaf: string; pseudonym: string }
-  to: { leaf: string; pseudonym: string }
-  as: string
-  state: 'open' | 'accepted' | 'done' | 'declined' | 'withdrawn' | 'expired'
-  /** Live: when it expires. Over: when that was. */
-  until: number
-}
-
-export type TogetherCommand =
-  | {
-      kind: 'offer'
-      offered: Pick<Offer, 'kind' | 'segment' | 'from' | 'to' | 'as'>
-      seconds: number
-      mostMembers: number
-    }
-  | { kind: 'accept'; leaf: string; held: number; capacity: number; grantSeconds: number; joinSeconds: number }
-  | { kind: 'decline'; leaf: string }
-  | { kind: 'withdraw'; leaf: string }
-  | { kind: 'leave'; leaf: string }
-  /** Time passed: what ran out is written down. */
-  | { kind: 'expire' }
-
-export type Grant = {
-  kind: 'grant'
-  leaf: string
-  segment: number
-  reason: 'claim' | 'handover' | 'join' | 'leave'
-  /** As in the grant: the lead first. */
-  members: readonly { leaf: string; role: string }[]
-  /** Of who grants. */
-  pseudonym: string
-}
+import type { Conversation, Decision, Grant, Member, Offer, Refusal, TogetherCommand } from './state.ts'
 
 /** As it is at this moment: one whose time ran out has expired, whether that was written down or not. */
 export function offerAt(offer: Offer | null, now: number): Offer | null {

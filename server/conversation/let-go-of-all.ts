@@ -3,7 +3,7 @@
  * visitor's own page sees that nobody holds it, says so, and opens a new wait. What she came along in goes on without her,
  * and what she was offered is over. Inside the caller's transaction.
  */
-import type { Command } from '@lijn116/domain/conversation/conversation'
+import type { Command } from '@lijn116/domain/conversation/state'
 import { isLive, offerAt } from '@lijn116/domain/conversation/together'
 import { sql, type Transaction } from 'kysely'
 import { channel } from '../database/open.ts'

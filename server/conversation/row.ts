@@ -1,12 +1,6 @@
 /** Between a stored row and the rules' state. */
-import {
-  type Command,
-  type Conversation,
-  decide,
-  evolve,
-  type Happened,
-  type Refusal,
-} from '@lijn116/domain/conversation/conversation'
+import { decide, evolve } from '@lijn116/domain/conversation/conversation'
+import type { Command, Conversation, Happened, Refusal } from '@lijn116/domain/conversation/state'
 import { isLive } from '@lijn116/domain/conversation/together'
 import { limits } from '@lijn116/protocol/limits'
 import type { ConversationRow } from '../database/schema.ts'

@@ -6,14 +6,14 @@ import { type InnerLine, innerLine, type Kind, type Person, sealedBytes, type Vi
 import { readStream, type StreamReader, until } from './stream-reader.ts'
 
 type Said = { type?: string; seq?: number }
-type Asked = Promise<{ status: number; body: Said }>
+type Asked = Promise<{ status: number; body: object }>
 
 export type TalksLine = Awaited<ReturnType<typeof talksLine>>
 
 /** `done`, or the type of the problem. */
 export async function typeOf(asked: Asked): Promise<string | undefined> {
   const answer = await asked
-  return answer.status === 200 ? 'done' : answer.body.type
+  return answer.status === 200 ? 'done' : (answer.body as Said).type
 }
 
 export const seqs = (stream: StreamReader): number[] =>
