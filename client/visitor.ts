@@ -265,7 +265,7 @@ export function createVisitor(options: {
     },
     ratherNot: () => state.part?.lost.ratherNot(),
     setNeed: need.set,
-    answer: (answer) => state.part?.answer(answer),
+    answer: (...given) => state.part?.answer(...given),
     state: (told) => state.together((part) => part.state(told)),
     uncover: () => state.part?.uncover(),
     wake() {
