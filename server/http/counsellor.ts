@@ -117,8 +117,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   })
   serve(app, counsellorRoutes.grant, claimer, async ({ staff }, body) => {
     const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
-    if (!shift) return { refused: 'not-on-duty' }
-    const answer = await grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body)
+    const duty = shift ? { shift, pseudonym: pseudonym ?? '' } : null
+    const answer = await grant(line, staff, duty, body)
     // A claim was written down already; here, who is in it changes.
     const result = isRefused(answer) ? answer.refused : body.reason
     if (body.reason !== 'claim') await auditConversation(line, staff.leaf, 'grant', body.conversation, result)
