@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { grantBody } from '../stage/grants.ts'
+import { doors, innerLine, sealedBytes } from '../stage/inner-line.ts'
 import { until } from '../stage/stream-reader.ts'
 import { offered, type TalksLine, talksLine, typeOf } from '../stage/talks-line.ts'
 
@@ -63,6 +64,28 @@ it('who took over can call, and who handed over neither stands it down nor is to
   expect(await alerts()).toMatchObject([{ id: second.body.id, raised_by: bo.leaf, acknowledged_by: null }])
   expect(await typeOf(bo.post('/v1/alerts/stand-down', { id: second.body.id }))).toBe('done')
   expect(await alerts()).toEqual([])
+})
+
+it('her page seals to another team while she is being opened: who has her calls all the same, before and in the talk', async () => {
+  const both = new Map([...doors].map(([id, door]) => [id, { ...door, teams: [...door.teams, 'nacht'] }]))
+  const two = await innerLine('embedded', undefined, undefined, both)
+  const [ada, nel] = [await two.counsellor('ada'), await two.counsellor('nel', { team: 'nacht' })]
+  const visitor = two.visitor()
+  await visitor.start()
+  const { conversation } = visitor
+  const mine = async () =>
+    (await two.database.sql.selectFrom('conversation').select('team_id').executeTakeFirst())?.team_id
+  expect(await typeOf(ada.post('/v1/claim', { conversation, segment: 0 }))).toBe('done')
+  const wait = { segment: 0, team: 'nacht', epoch: 20_000, seq: 1, sealed: sealedBytes(600) }
+  expect(await typeOf(visitor.post('/v1/wait', { wait }))).toBe('done')
+  expect(await typeOf(ada.post('/v1/claim', { conversation, segment: 0 })), 'a retry').toBe('done')
+  expect(await mine(), 'given back, whom she sealed to may take her').toBe('nacht')
+  expect(await typeOf(nel.post('/v1/alerts', { kind: 'danger', conversation })), 'who is not in it').toBe('not-allowed')
+  expect(await typeOf(ada.post('/v1/alerts', { kind: 'danger', conversation, sign: newSign() }))).toBe('done')
+  expect(await typeOf(ada.post('/v1/grants', grantBody(conversation, [ada])))).toBe('done')
+  expect(await mine(), 'hers').toBe('landelijk')
+  expect(await typeOf(ada.post('/v1/alerts', { kind: 'word', conversation, sign: newSign() }))).toBe('done')
+  await two.close()
 })
 
 it('what a second person looked at is what she agrees to', async () => {
