@@ -132,10 +132,10 @@ export function createStaff(options: {
     onProblem: (type) => set(() => (state.problem = type)),
     cannotOpen: () => state.raise('cannot-open'),
     withoutKeys,
-    wordTyped(talk) {
+    wordTyped(talk, sign) {
       // Every console in it calls people; the line makes one alert of it. An interpreter's may not.
       if (state.session === null || !permits('alert', state.session.account.roles)) return
-      asks.raise('word', talk.id).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
+      asks.raise('word', talk.id, sign).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
     },
     answered: joining.answered,
     whyGone(talk) {

@@ -52,7 +52,10 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const first = awaited<GrantEvent>()
   /** Facts may come by the stream before the envelope is open; they wait. */
   const isOpen = awaited<void>()
-  let isWordTyped = false
+  /** All that was there when this console got it is read. Handed over: up to her own grant, which is the first she is told of. */
+  let isRead = beginning !== 'handover' && given.seq === 0
+  /** Called for from here, and not taken back. */
+  const calls = new Set<string>()
   let closedSegment = -1
   let cancelStale = () => {}
   let typedAt = Number.NEGATIVE_INFINITY
@@ -62,7 +65,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     clock,
     me: staff.leaf,
     heard(content, segment) {
-      signs.hear(content, keys.isPresent(segment))
+      signs.hear(content)
       asking.hear(content)
       if (segment.n !== state.granted?.segment.n) return
       state.answered = true
@@ -89,7 +92,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const isOwn = ({ instance }: MessageEvent) => toBase64url(conversation.instance() ?? new Uint8Array()) === instance
   const insist = createInsist(clock, () => state.endedBy !== null)
   const typing = createTyping(clock, port.changed)
-  const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped })
+  const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped: port.wordTyped })
   const asking = createTakenAsking(conversation.tell, port.answered)
   const grants = createTakenGrants({ port, conversation: id, own, state, keys, members, insist, enter })
   const { call, changed } = port
@@ -105,6 +108,18 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
 
   async function onFact(fact: ConversationEvent): Promise<void> {
     await isOpen.promise
+    await handle(fact)
+    const isMine = fact.kind === 'grant' && fact.grant === state.granted?.bytes
+    isRead ||= beginning === 'handover' ? isMine : fact.seq >= given.seq
+    catchUp()
+  }
+
+  /** Nobody could be called for her before she is this console's. */
+  function catchUp(): void {
+    if (isRead && state.held !== null) signs.caughtUp()
+  }
+
+  async function handle(fact: ConversationEvent): Promise<void> {
     if (state.endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
     if (fact.kind === 'grant') return isLead ? onGrant(fact) : follow(fact)
@@ -159,14 +174,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     conversation.adopt(next.segment.n)
     port.changed()
     conversation.wake()
-    if (isWordTyped) port.wordTyped()
-    isWordTyped = false
-  }
-
-  /** People are called once she is somebody's: before that nobody could be asked for her. */
-  function wordTyped(): void {
-    if (state.held === null) isWordTyped = true
-    else port.wordTyped()
+    catchUp()
   }
 
   /** Those that a colleague, or she herself, wrote before. */
@@ -263,6 +271,11 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     gone: () => end('line'),
     wake: () => conversation.wake(),
     again: () => conversation.again(),
+
+    /** `is`: people are called from here; false: that was taken back. */
+    calls: (kind: 'danger' | 'word', is: boolean) => void (is ? calls.add(kind) : calls.delete(kind)),
+    /** By what was done or written here, never by what the line says. */
+    isInDanger: () => calls.size > 0 || card.view().value?.acuteDanger === 'yes',
 
     asked: asking.now,
     ask(person: Present) {

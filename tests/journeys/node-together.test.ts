@@ -2,6 +2,7 @@
 
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
+import { emptyCard } from '@lijn116/domain/triage/card'
 import { limits } from '@lijn116/protocol/limits'
 import type { Member } from '@lijn116/protocol/together'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -218,17 +219,46 @@ describe('coming along', () => {
     await soon(clock, () => texts(noor)?.length === 2, 'heard')
   })
 
-  it('a coordinator in acute danger is let in at once, and shown', async () => {
-    const id = await takes(noor)
-    const danger = { kind: 'danger', door: 'nationaal', by: 'Noor', seconds: 1, times: 1, stage: 'colleagues' } as const
-    relay.setAlerts([
-      { id: 'B'.repeat(22), conversation: talk(noor)?.id as never, heard: true, acknowledgedBy: 'Linde', ...danger },
-    ])
-    noor.wake()
-    await soon(clock, () => noor.view().alerts.length === 1, 'the alert')
-    await joins(linde, people.linde, 'coordinator', id)
-    await soon(clock, () => talk(linde)?.phase === 'talking', 'let in')
-    expect(her.view()).toMatchObject({ asks: null, members: [{ pseudonym: 'Noor' }, { pseudonym: 'Linde' }] })
+  describe('a coordinator in acute danger', () => {
+    const isLetIn = async (id: string) => {
+      await joins(linde, people.linde, 'coordinator', id)
+      await soon(clock, () => talk(linde)?.phase === 'talking', 'let in')
+      expect(her.view()).toMatchObject({ asks: null, members: [{ pseudonym: 'Noor' }, { pseudonym: 'Linde' }] })
+    }
+
+    it('is let in at once, and shown, when this console called', async () => {
+      const id = await takes(noor)
+      await noor.raise('danger')
+      await isLetIn(id)
+    })
+
+    it('or when the card says so', async () => {
+      const id = await takes(noor)
+      await noor.saveCard({ ...emptyCard, acuteDanger: 'yes' })
+      await isLetIn(id)
+    })
+
+    it('is asked about when only the line says so, or it was taken back', async () => {
+      relay.bends.held = (held) => ({ ...held, acute: true })
+      const id = await takes(noor)
+      await noor.raise('danger')
+      const danger = {
+        kind: 'danger',
+        door: 'nationaal',
+        by: 'Noor',
+        seconds: 1,
+        times: 1,
+        stage: 'colleagues',
+      } as const
+      const alert = { conversation: relay.visit()?.id ?? null, heard: true, acknowledgedBy: 'Linde', ...danger }
+      relay.setAlerts([{ id: 'B'.repeat(22), ...alert }])
+      noor.wake()
+      await soon(clock, () => noor.view().alerts.length === 1, 'the alert')
+      await noor.standDown('B'.repeat(22))
+      await joins(linde, people.linde, 'coordinator', id)
+      await soon(clock, () => her.view().asks?.pseudonym === 'Linde', 'asked')
+      expect(her.view().members).toHaveLength(1)
+    })
   })
 
   it('whoever came along can be handed it, with whoever else is there', async () => {
@@ -296,7 +326,7 @@ describe('signs', () => {
     await soon(clock, () => talk(noor)?.wordTyped === true, 'typed')
     await soon(clock, () => relay.posts.some(({ name }) => name === 'raise'), 'raised')
     expect(relay.posts.filter(({ name }) => name === 'raise').map(({ body }) => body)).toEqual([
-      { kind: 'word', conversation: talk(noor)?.id },
+      { kind: 'word', conversation: talk(noor)?.id, sign: expect.stringMatching(/^[\w-]{22}$/) },
     ])
     expect(her.view()).toMatchObject({ cover: true })
     expect(talk(noor)?.messages.map(({ text }) => text)).toEqual(['Hallo.'])
