@@ -242,6 +242,7 @@ export function createStaff(options: {
       }),
     goOnDuty: (name, shift = {}) => act(() => onDuty.goOn(name.trim(), shift)),
     pause: () => act(() => onDuty.rest('pause')),
+    endRest: () => act(async () => void (await call('duty', { duty: 'back' }))),
     goOff: () => act(() => onDuty.rest('off')),
     async take(conversation) {
       if (state.claiming) return 'gone'

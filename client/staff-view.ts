@@ -66,6 +66,8 @@ export type StaffClient = {
   /** `endsAt`: ms UTC; near it nobody new comes, unless `alsoNearEnd`. */
   goOnDuty(pseudonym: string, shift?: { endsAt?: number; alsoNearEnd?: boolean }): Promise<void>
   pause(): Promise<void>
+  /** The rest after a heavy conversation is over: the line counts on her again. */
+  endRest(): Promise<void>
   goOff(): Promise<void>
   /** Claim, open, grant. `gone`: not there any more, or it could not be opened and was given back, with an alarm. */
   take(conversation: string): Promise<'taken' | 'somebody-else' | 'gone'>

@@ -17,6 +17,7 @@ const colleague = fc.record({
   leaf: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
   duty: fc.constantFrom('on', 'pause', 'off'),
   busy: fc.boolean(),
+  resting: fc.boolean(),
   there: fc.boolean(),
   coordinator: fc.boolean(),
 })
@@ -121,8 +122,8 @@ describe('an alert', () => {
       acknowledgedBy: null,
     }
     const both: Colleague[] = [
-      { leaf: 'b', duty: 'on', busy: false, there: true, coordinator: false },
-      { leaf: 'c', duty: 'off', busy: false, there: true, coordinator: true },
+      { leaf: 'b', duty: 'on', busy: false, resting: false, there: true, coordinator: false },
+      { leaf: 'c', duty: 'off', busy: false, resting: false, there: true, coordinator: true },
     ]
     expect(whoRings(alert, both).map((each) => each.leaf)).toEqual(['c'])
     expect(whoRings(alert, both.slice(0, 1))).toEqual([])
@@ -131,7 +132,7 @@ describe('an alert', () => {
 })
 
 describe('for those who wait', () => {
-  const base = { busy: false, there: true, coordinator: false }
+  const base = { busy: false, resting: false, there: true, coordinator: false }
   const all: Colleague[] = [
     { ...base, leaf: 'vrij', duty: 'on' },
     { ...base, leaf: 'bezig', duty: 'on', busy: true },

@@ -11,7 +11,10 @@ export type AlertKind = 'danger' | 'word' | 'second' | 'debrief' | 'cool-down'
 export type Colleague = {
   leaf: string
   duty: 'on' | 'pause' | 'off'
+  /** In a conversation, as lead or along. */
   busy: boolean
+  /** After a heavy conversation. */
+  resting: boolean
   there: boolean
   coordinator: boolean
 }
@@ -75,7 +78,7 @@ export function ringsNext(alert: Open, now: number, limits: AlertLimits): number
 }
 
 type Circle = (person: Colleague) => boolean
-const isReady: Circle = (person) => person.duty === 'on' && !person.busy
+const isReady: Circle = (person) => person.duty === 'on' && !person.busy && !person.resting
 const isCoordinator: Circle = (person) => person.coordinator
 const isOnDuty: Circle = (person) => person.duty === 'on'
 

@@ -12,7 +12,7 @@ type Parts = { sql: Database; now(): number; tell(hint: string): Promise<void> }
 export async function changeDuty(
   parts: Parts,
   staff: Staff,
-  body: BodyOf<typeof counsellorRoutes.duty>,
+  body: Exclude<BodyOf<typeof counsellorRoutes.duty>, { duty: 'back' }>,
 ): Promise<void> {
   await store.setDuty(
     parts.sql,

@@ -9,6 +9,7 @@ import { signIn } from '../account/sign-in.ts'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import { changeDuty } from '../availability/change-duty.ts'
+import { endRest } from '../availability/rest.ts'
 import { dutyOf } from '../availability/who-is-there.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { claim } from '../conversation/claim.ts'
@@ -91,6 +92,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     topUpDuty(line, staff, body),
   )
   serve(app, counsellorRoutes.duty, signedIn('duty'), async ({ staff, session }, body) => {
+    if (body.duty === 'back') {
+      await endRest(line, staff)
+      return {}
+    }
     const isLeftBehind = body.duty === 'off' && body.leftBehind === true
     line.hub.hasShift(session.toString('base64url'), !isLeftBehind)
     if (isLeftBehind && mayAnswerElsewhere(staff, session)) return { refused: 'not-allowed' }
