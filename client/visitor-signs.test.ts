@@ -274,14 +274,17 @@ describe('what the queue is told', () => {
     ])
   })
 
-  test('once somebody took her nothing more is told', async () => {
+  test('once somebody took her no wish is told any more, but that she is not safe is', async () => {
     await talking()
-    her.setNeed({ unsafe: true, wish: null })
+    her.setNeed({ unsafe: false, wish: 'woman' })
     await settle()
     clock.advance(60_000)
     await settle()
     expect(needs()).toEqual([])
     expect(view().need.sent).toBe(false)
+    her.setNeed({ unsafe: true, wish: 'woman' })
+    await soon(clock, () => view().need.sent, 'known')
+    expect(needs()).toEqual([{ unsafe: true, wish: 'woman' }])
   })
 
   test('availability, band and door are as the line last said them', async () => {

@@ -55,6 +55,7 @@ export function createVisitor(options: {
   const need = createNeed({
     clock,
     isWaiting,
+    isTalking: () => state.visit?.segment.kind === 'talk' && !isOver(),
     post: (told) => transport.call('need', told, { authorization: place.authorization(), signal }),
     changed,
   })

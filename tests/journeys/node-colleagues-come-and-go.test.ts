@@ -156,6 +156,16 @@ describe('handing over', () => {
   })
 })
 
+it('that she is not safe, tapped while somebody takes her, reaches the one who has her', async () => {
+  const free = phone.network.holds(/\/v1\/need$/)
+  phone.her.setNeed({ unsafe: true, wish: null })
+  await takes(noor)
+  expect(talk(noor)?.acute).toBe(false)
+  free()
+  await line.comes(() => phone.her.view().need.sent && talk(noor)?.acute === true, 'told')
+  await done(noor.staff.end(), 'ended')
+})
+
 it('the agreed word rings at a colleague, who can say that she has it', async () => {
   await takes(noor)
   noor.staff.agreeWord('boodschappen')
