@@ -94,7 +94,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const typing = createTyping(clock, port.changed)
   const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped: port.wordTyped })
   const asking = createTakenAsking(conversation.tell, port.answered)
-  const grants = createTakenGrants({ port, conversation: id, own, state, keys, members, insist, enter })
+  const grants = createTakenGrants({ port, given, own, state, keys, members, insist, enter })
   const { call, changed } = port
   const records = { line, staff, conversation: id, call, insist, held: () => state.held, past: keys.past, changed }
   const notes = createTakenNotes({ ...records, isOver: () => state.endedBy !== null })
@@ -144,6 +144,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   async function onGrant(fact: GrantEvent): Promise<void> {
     const { granted } = state
     keys.follow(fact, granted)
+    await grants.told(fact)
     if (fact.segment < (granted?.segment.n ?? 0) && !members.isIn(fact.segment, leaf)) await members.meet(fact)
   }
 
@@ -208,6 +209,8 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     /** In which is spoken; -1 before that. */
     segment: () => state.held?.segment.n ?? -1,
     held: () => state.held,
+    /** The line goes on under a key of hers that this console cannot get by itself. */
+    isBehind: grants.isBehind,
     others: () => members.now().slice(1),
 
     /** Opens what she sealed to the team, reads it, and hands her the new key. @throws SealError, ProblemError, NetworkError */
@@ -344,7 +347,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
         if (!over) {
           // Gone meanwhile, to a colleague perhaps: that was said where it was noticed.
           if (isOver()) return
-          state.phase = phase
+          if (state.phase === 'closing') state.phase = phase
           port.changed()
           throw error
         }
