@@ -4,6 +4,7 @@
  */
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { Staff } from '../account/staff.ts'
+import { visitorWent } from '../alert/outlive.ts'
 import { standDownAllOf } from '../alert/stand-down.ts'
 import { beginRest } from '../availability/rest.ts'
 import type { Database } from '../database/open.ts'
@@ -65,6 +66,6 @@ export async function goodbye(parts: Parts, conversation: string): Promise<Ended
       }
     },
   })
-  if (!('refused' in ended)) await standDownAllOf(parts, conversation)
+  if (!('refused' in ended)) await visitorWent(parts, conversation)
   return ended
 }

@@ -1,6 +1,7 @@
 /** Calls that would reach nobody: made again, made by another lead, answered only by who may not come, agreed to unseen. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { lookAtAlerts } from '../../server/alert/escalate.ts'
 import { grantBody } from '../stage/grants.ts'
 import { doors, innerLine, sealedBytes } from '../stage/inner-line.ts'
 import { until } from '../stage/stream-reader.ts'
@@ -86,6 +87,50 @@ it('her page seals to another team while she is being opened: who has her calls 
   expect(await mine(), 'hers').toBe('landelijk')
   expect(await typeOf(ada.post('/v1/alerts', { kind: 'word', conversation, sign: newSign() }))).toBe('done')
   await two.close()
+})
+
+it.each(['word', 'danger'])(
+  '%s, and then she leaves: it rings on until somebody has it, and names no conversation',
+  async (kind) => {
+    const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+    const visitor = await inner.talk(ada)
+    inner.clock.now += 1_234_567
+    const sign = newSign()
+    await raise(ada, kind, visitor.conversation, sign)
+    await raise(ada, 'second', visitor.conversation)
+    await visitor.post('/v1/goodbye', {})
+    const [row, ...others] = await alerts()
+    expect([row?.kind, row?.conversation_id, row?.acknowledged_by, others]).toEqual([kind, null, null, []])
+    expect([Number(row?.raised_at) % 3_600_000, Number(row?.ends_at) - inner.clock.now]).toEqual([0, 3_600_000])
+    inner.clock.now += 16_000
+    await lookAtAlerts(inner.line)
+    expect(await alerts(), 'it rings').toMatchObject([{ times: 2, stage: 'everybody' }])
+    // Her counsellor reads the end, and the conversation is forgotten.
+    await ada.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 99 }] })
+    expect(
+      await inner.database.sql.selectFrom('conversation').select('id').where('id', '=', visitor.conversation).execute(),
+    ).toEqual([])
+    const id = row?.id ?? ''
+    expect(await typeOf(bo.post('/v1/alerts/acknowledge', { id }))).toBe('done')
+    expect(await alerts()).toMatchObject([{ id, acknowledged_by: bo.leaf, rings_at: null }])
+    inner.clock.now += 3_600_000
+    await lookAtAlerts(inner.line)
+    expect(await alerts()).toEqual([])
+  },
+)
+
+it('her goodbye overtakes the call for the word she typed: it rings all the same, and once', async () => {
+  const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+  const visitor = await inner.talk(ada)
+  const sign = newSign()
+  await visitor.post('/v1/goodbye', {})
+  expect(await typeOf(raise(bo, 'word', visitor.conversation))).toBe('not-allowed')
+  expect(await typeOf(raise(ada, 'second', visitor.conversation))).toBe('conversation-closed')
+  const first = await raise(ada, 'word', visitor.conversation, sign)
+  expect(first.status).toBe(200)
+  expect((await raise(ada, 'word', visitor.conversation, sign)).body.id, 'a retry').toBe(first.body.id)
+  expect(await alerts()).toMatchObject([{ conversation_id: null, rings_at: expect.any(Number) }])
+  expect(await typeOf(ada.post('/v1/alerts/stand-down', { id: first.body.id })), 'hers to end').toBe('done')
 })
 
 it('what a second person looked at is what she agrees to', async () => {
