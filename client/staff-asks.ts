@@ -42,6 +42,7 @@ type Asks = Pick<
   | 'moveDoor'
   | 'raise'
   | 'acknowledge'
+  | 'giveUp'
   | 'standDown'
   | 'board'
   | 'staffing'
@@ -116,6 +117,7 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
 
       raise: (kind) => act(() => raise(kind, talks.front()?.id ?? null)),
       acknowledge: (id) => act(async () => void (await call('acknowledge', { id }))),
+      giveUp: (id) => act(async () => void (await insist(() => call('giveUp', { id }), networkTries))),
       standDown: (id) =>
         act(async () => {
           const alert = state.alerts.find((each) => each.id === id)

@@ -107,6 +107,8 @@ export type StaffClient = {
   /** Of the conversation in front, or of none. */
   raise(kind: Exclude<AlertKind, 'cool-down'>): Promise<void>
   acknowledge(alert: string): Promise<void>
+  /** She cannot come after all: it rings at others again. */
+  giveUp(alert: string): Promise<void>
   standDown(alert: string): Promise<void>
 
   board(): Promise<Board>

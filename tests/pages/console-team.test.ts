@@ -178,6 +178,9 @@ test('a call that repeats moves nothing, and nothing on the screen blinks', asyn
   await show('alertTaken')
   await page.waitForSelector('.call.hers')
   expect(await page.$('.answer')).toBeNull()
+  // By a slip of the hand, or kept by her own visitor.
+  await press('.call.hers .give-up')
+  await isAsked('giveUp DAAAAAAAAAAAAAAAAAAAAA')
 })
 
 test('whoever called sees that nobody comes yet, then who comes, and asks that colleague along', async () => {
