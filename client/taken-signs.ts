@@ -83,6 +83,7 @@ export function createTakenSigns({ clock, tell, wordTyped, changed }: TakenSigns
       visitorState: state === null || state === 'back' ? null : (state as VisitorState),
       word,
       wordTyped: typed.size > 0,
+      timesTyped: typed.size,
       quietSeconds: Math.floor((clock.now() - lastSign) / 1000),
     }),
     stop: () => cancel(),

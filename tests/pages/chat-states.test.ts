@@ -197,10 +197,11 @@ describe('while they talk', () => {
       'Robin (ervaringsdeskundige) wil erbij komen',
     )
     await press(page, '#asks', texts['asks-no'])
+    await show(page, { asks: { id: 'y', pseudonym: 'Berk', role: 'expert' } })
     await press(page, '#asks', texts['asks-yes'])
     expect(await asked(page)).toEqual([
-      ['answer', 'no'],
-      ['answer', 'yes'],
+      ['answer', 'no', 'x'],
+      ['answer', 'yes', 'y'],
     ])
     await show(page, { asks: null, handed: { from: 'Noor', to: '{phone}' } })
     expect(await page.$eval('#said', (said) => said.textContent)).toContain('Noor heeft het gesprek aan phone gegeven.')
