@@ -261,6 +261,24 @@ describe('coming along', () => {
     })
   })
 
+  it('a key that was stored is the key, whatever the line answers when it is asked again', async () => {
+    const id = await takes(noor)
+    let asked = 0
+    relay.bends.fate = (name) => (name === 'grant' && ++asked === 1 ? 'answer-lost' : 'fine')
+    relay.bends.refuses = (name) => (name === 'grant' && asked > 1 ? 'colleague-away' : null)
+    await joins(tolk, people.tolk, 'interpreter', id)
+    await soon(clock, () => her.view().asks !== null, 'asked')
+    her.answer('yes', her.view().asks?.id ?? '')
+    await soon(clock, () => asked > 1 && talk(tolk)?.phase === 'talking', 'let in, and refused to the retry')
+    Object.assign(relay.bends, { fate: () => 'fine', refuses: () => null })
+    her.say('Bent u er nog?')
+    await soon(clock, () => texts(noor)?.includes('Bent u er nog?') === true, 'heard')
+    noor.say('Ja.')
+    await soon(clock, () => her.view().messages.some(({ text }) => text === 'Ja.'), 'said')
+    expect(names(talk(noor)?.members)).toEqual(['Noor', 'Sam'])
+    expect(noor.view().problem).toBeNull()
+  })
+
   it('whoever came along can be handed it, with whoever else is there', async () => {
     const id = await takes(noor)
     await joins(tolk, people.tolk, 'interpreter', id)
