@@ -129,7 +129,7 @@ export async function setDuty(
   name: string,
   duty:
     | { state: 'on'; shift: string; pseudonym: string; endsAt?: number | null; alsoNearEnd?: boolean }
-    | { state: 'pause' | 'off' },
+    | { state: 'pause' | 'off'; keepsShift?: boolean },
   now: number,
 ): Promise<void> {
   const shown =
@@ -141,9 +141,11 @@ export async function setDuty(
           also_near_end: duty.alsoNearEnd ?? false,
         }
       : { shift: null, pseudonym: null, ends_at: null, also_near_end: false }
+  const { shift, pseudonym, ...ends } = shown
   // A pause keeps the shift: the conversation that may still be open was granted under it.
-  const changed =
-    duty.state === 'pause' ? { state: duty.state, rest_until: null } : { state: duty.state, rest_until: null, ...shown }
+  const kept =
+    duty.state === 'pause' ? {} : duty.state === 'off' && duty.keepsShift ? ends : { shift, pseudonym, ...ends }
+  const changed = { state: duty.state, rest_until: null, ...kept }
   await tx
     .insertInto('duty')
     .values({ name, state: duty.state, ...shown, console_gone_at: now })
@@ -157,6 +159,23 @@ export async function setRest(tx: Tx, name: string, until: number | null): Promi
     update duty set rest_until = ${until}::int8
     where name = ${name} and state = 'on' and rest_until is distinct from ${until}::int8`.execute(tx)
   return changed.numAffectedRows === 1n
+}
+
+/** Is she in a conversation that was granted under her shift? */
+export async function leads(tx: Tx, leaf: string): Promise<boolean> {
+  const found = await sql`
+    select from conversation where holder = ${leaf} and phase in ('granted', 'talking') limit 1`.execute(tx)
+  return found.rows.length > 0
+}
+
+/** Of who is off duty, once nothing she leads needs them. */
+export async function dropShifts(tx: Tx): Promise<void> {
+  await sql`
+    update duty d set shift = null, pseudonym = null from account a
+    where a.name = d.name and d.state = 'off' and d.shift is not null
+      and not exists (select from conversation c where c.holder = a.leaf and c.phase in ('granted', 'talking'))`.execute(
+    tx,
+  )
 }
 
 export async function setConsole(tx: Tx, name: string, goneAt: number | null): Promise<void> {

@@ -1,6 +1,7 @@
 /** What time does: every few seconds to conversations, every hour to keys, sessions and what a lost key left behind. */
 import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
+import { forgetShifts } from '../availability/change-duty.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
@@ -32,6 +33,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await line.keys.destroyExpired(dayOf(line.now()))
   line.slots.forgetExpired()
   await forgetOldSessions(line)
+  await forgetShifts(line)
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
   await tidyPeople(line)

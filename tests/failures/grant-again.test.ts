@@ -1,5 +1,6 @@
 /** A grant that was stored and whose answer got lost is confirmed to whoever asks again, whatever became of her or of others since. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tidyDay } from '../../server/jobs/tidy.ts'
 import { grantBody } from '../stage/grants.ts'
 import { offered, type TalksLine, talksLine, typeOf } from '../stage/talks-line.ts'
 
@@ -31,8 +32,6 @@ it('a claim, although she went off duty herself', async () => {
   expect(await typeOf(ada.post('/v1/grants', body))).toBe('done')
   expect(await typeOf(ada.post('/v1/duty', { duty: 'off' }))).toBe('done')
   expect(await typeOf(ada.post('/v1/grants', body))).toBe('done')
-  const next = grantBody(conversation, [ada], { segment: 2, reason: 'leave' })
-  expect(await typeOf(ada.post('/v1/grants', next)), 'a new one is for who is on duty').toBe('not-on-duty')
 })
 
 it('a handover, although what was offered is used up', async () => {
@@ -44,4 +43,24 @@ it('a handover, although what was offered is used up', async () => {
   expect(await typeOf(bo.post('/v1/grants', body))).toBe('done')
   expect(await typeOf(bo.post('/v1/duty', { duty: 'off' }))).toBe('done')
   expect(await typeOf(bo.post('/v1/grants', body))).toBe('done')
+})
+
+it('who went off duty in a talk still follows who leaves it, until it is over; then her shift is forgotten', async () => {
+  const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+  const visitor = await inner.talk(ada)
+  const { conversation } = visitor
+  await inner.join(conversation, [ada, bo], 2)
+  expect(await typeOf(ada.post('/v1/duty', { duty: 'off' }))).toBe('done')
+  expect(await typeOf(bo.post('/v1/leave', { conversation }))).toBe('done')
+  await tidyDay(inner.line)
+  const body = grantBody(conversation, [ada], { segment: 3, reason: 'leave' })
+  expect(await typeOf(ada.post('/v1/grants', body))).toBe('done')
+  expect(await typeOf(bo.post('/v1/grants', { ...body, segment: 4 })), 'who is out of it').not.toBe('done')
+  await visitor.post('/v1/goodbye', {})
+  await tidyDay(inner.line)
+  const duty = inner.database.sql
+    .selectFrom('duty')
+    .select(['state', 'shift', 'pseudonym'])
+    .where('name', '=', ada.name)
+  expect(await duty.executeTakeFirst()).toEqual({ state: 'off', shift: null, pseudonym: null })
 })
