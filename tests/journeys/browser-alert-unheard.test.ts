@@ -1,7 +1,7 @@
 /** Calls that nobody hears: a console whose network is silent counts as nobody, the visitor is told so, and the call goes on to others until somebody comes. */
 import { limits } from '@lijn116/protocol/limits'
 import type { Browser } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BoardReader, boardOf, type Colleague, colleagueAt, consoleWords } from '../people/colleague.ts'
 import { type VisitorPage, visit } from '../people/visitor.ts'
 import { launchBrowser } from '../stage/browser.ts'
@@ -20,7 +20,7 @@ let kim: Colleague
 let board: BoardReader
 let visitor: VisitorPage
 
-beforeAll(async () => {
+beforeEach(async () => {
   const atHome = await freePort()
   line = await workplaceLine({
     now: Date.UTC(2026, 10, 22, 12),
@@ -33,13 +33,14 @@ beforeAll(async () => {
   kim = await colleagueAt(browser, line, 'kim', null, line.origins.office)
   board = await boardOf(kim)
 })
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close()
   await home?.close()
   await line?.close()
 })
 
-test('somebody who waits is rung for at a console that is dead: it counts as nobody, and her page says that nobody is there', async () => {
+/** Rung for at a console that is dead: it counts as nobody, and her page says that nobody is there. */
+async function waitsForNobody(): Promise<void> {
   visitor = await visit(browser, line.origins.chat)
   await board.shows('Linde', 'board.state.free')
   home.halfOpen()
@@ -49,9 +50,10 @@ test('somebody who waits is rung for at a console that is dead: it counts as nob
   await line.passes(limits.ringHeardSeconds * 1000, { unheard: true })
   await visitor.isTold('waiting-nobody')
   await board.shows('Linde', 'board.state.silent')
-})
+}
 
-test('acute danger that nobody answers goes from colleagues to coordinators to everybody, and the board says so', async () => {
+/** It goes from colleagues to coordinators to everybody, and the board says so, until somebody comes. */
+async function danger(): Promise<void> {
   const noor = await colleagueAt(browser, line, 'noor', 'Noor', line.origins.office)
   await noor.take()
   await noor.canBeRead()
@@ -78,4 +80,9 @@ test('acute danger that nobody answers goes from colleagues to coordinators to e
   await visitor.isTold('ended-counsellor')
   for (const colleague of [noor, kim]) expect(colleague.complains()).toEqual([])
   expect(visitor.watched.errors).toEqual([])
+}
+
+test('what nobody hears is said as it is: to who waits, at the board, and to more and more people', async () => {
+  await waitsForNobody()
+  await danger()
 })

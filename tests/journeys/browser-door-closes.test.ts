@@ -1,6 +1,6 @@
 /** A door closes while people write behind it: nobody is cut off, and whoever comes next knows it before she types. */
 import type { Browser } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Colleague, colleagueAt, consoleWords } from '../people/colleague.ts'
 import { type VisitorPage, visit } from '../people/visitor.ts'
 import { launchBrowser } from '../stage/browser.ts'
@@ -20,7 +20,7 @@ let talking: VisitorPage
 const atSport = (): Promise<VisitorPage> => visit(browser, line.origins.chat, { door: 'sport' })
 const lineWords = ({ page }: VisitorPage): Promise<string> => page.$eval('#line', (said) => said.textContent ?? '')
 
-beforeAll(async () => {
+beforeEach(async () => {
   line = await workplaceLine({
     now: beforeClosing,
     people: { noor: {} },
@@ -35,7 +35,7 @@ beforeAll(async () => {
   await noor.canBeRead()
   await talking.isTold('talking', { name: 'Noor' })
 })
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close()
   await line?.close()
 })
@@ -59,7 +59,7 @@ test('who talks, talks on; who waits keeps her place; who comes next is told bef
   await next.page.waitForFunction(() => document.getElementById('line')?.textContent?.includes('dicht tot'))
   const told = await lineWords(next)
   expect(told).toMatch(/Deze ingang is dicht tot maandag (om )?12:00/)
-  expect(told).toContain('Tot die tijd krijgt u antwoord van Lijn 116.')
+  expect(told).toContain('Tot die tijd neemt Lijn 116 het over.')
   await next.begin()
   await next.say('Ik kom na zessen.')
   await next.isTold('waiting')

@@ -1,6 +1,6 @@
 /** Mid-sentence a colleague takes over, and another may only come along with a yes: what was said arrives once, and nobody keeps what is not hers. */
 import type { Browser } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Colleague, colleagueAt, consoleWords } from '../people/colleague.ts'
 import { type VisitorPage, visit } from '../people/visitor.ts'
 import { launchBrowser } from '../stage/browser.ts'
@@ -9,7 +9,7 @@ import { type WorkplaceLine, workplaceLine } from '../stage/workplace-line.ts'
 vi.mock('@noble/hashes/argon2.js', async (real) => (await import('../stage/cheap-argon.ts')).cheapArgon(await real()))
 
 let line: WorkplaceLine
-const browsers: Browser[] = []
+let browsers: Browser[] = []
 let noor: Colleague
 let linde: Colleague
 let sam: Colleague
@@ -20,13 +20,13 @@ const company = (names: string): Promise<unknown> =>
 const texts = async (colleague: Colleague): Promise<string[]> => (await colleague.log()).map(({ text }) => text)
 const said = async (): Promise<string[]> => (await visitor.messages()).map(({ text }) => text)
 
-beforeAll(async () => {
+beforeEach(async () => {
   line = await workplaceLine({
     now: Date.UTC(2026, 10, 22, 12),
     people: { noor: {}, linde: {}, sam: { roles: ['interpreter'] } },
   })
   const [chromium, firefox] = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')])
-  browsers.push(chromium, firefox)
+  browsers = [chromium, firefox]
   noor = await colleagueAt(chromium, line, 'noor', 'Noor')
   linde = await colleagueAt(firefox, line, 'linde', 'Linde')
   sam = await colleagueAt(chromium, line, 'sam', 'Sam')
@@ -37,12 +37,13 @@ beforeAll(async () => {
   await noor.canBeRead()
   await visitor.isTold('talking', { name: 'Noor' })
 })
-afterAll(async () => {
+afterEach(async () => {
   for (const browser of browsers) await browser.close()
   await line?.close()
 })
 
-test('handed over while she writes: nothing lost, nothing twice, and nothing of it stays where it was', async () => {
+/** Nothing lost, nothing twice, and nothing of it stays where it was. */
+async function handsOver(): Promise<void> {
   await noor.says('Vertelt u maar.')
   await noor.notes('Belt om vijf uur haar zus.')
   await visitor.reads('Vertelt u maar.')
@@ -83,9 +84,10 @@ test('handed over while she writes: nothing lost, nothing twice, and nothing of 
   await noor.isTold(consoleWords('problem.handed-over'))
   const kept = await noor.holds()
   for (const text of [...both, 'Belt om vijf uur haar zus.']) expect(kept).not.toContain(text)
-})
+}
 
-test('somebody who is asked along stays out by her no; by her yes she reads from there on, and is out when she leaves', async () => {
+/** Out by her no; by her yes she reads from there on, and is out again when she leaves. */
+async function asksAlong(): Promise<void> {
   await linde.asks('join', 'Sam')
   await sam.accepts('join')
   await visitor.page.waitForFunction(() => document.getElementById('asks')?.textContent?.includes('Sam (tolk)'))
@@ -115,6 +117,11 @@ test('somebody who is asked along stays out by her no; by her yes she reads from
   const kept = await sam.holds()
   for (const text of ['Goed dat u er bent.', 'Ik vertaal voor u.', 'Dit is weer voor u alleen.'])
     expect(kept).not.toContain(text)
+}
+
+test('a conversation goes on with a colleague mid-sentence, an interpreter comes only by a yes, and danger calls a second person', async () => {
+  await handsOver()
+  await asksAlong()
   const called = performance.now()
   await linde.callsForDanger()
   await noor.hearsOfDanger()

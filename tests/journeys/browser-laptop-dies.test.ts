@@ -2,7 +2,7 @@
 
 import { limits } from '@lijn116/protocol/limits'
 import type { Browser } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Colleague, colleagueAt, consoleWords } from '../people/colleague.ts'
 import { type VisitorPage, visit } from '../people/visitor.ts'
 import { launchBrowser } from '../stage/browser.ts'
@@ -19,7 +19,7 @@ let linde: Colleague
 let sam: Colleague
 let visitor: VisitorPage
 
-beforeAll(async () => {
+beforeEach(async () => {
   line = await workplaceLine({
     now: Date.UTC(2026, 10, 22, 12),
     people: { noor: {}, linde: {}, sam: { roles: ['interpreter'] } },
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await noor.asks('handover', 'Linde')
   await linde.isAsked('handover')
 })
-afterAll(async () => {
+afterEach(async () => {
   await laptop?.close()
   await browser?.close()
   await line?.close()

@@ -3,7 +3,7 @@
  * one Chromium; the other thirteen run the client of that page in Node, against the same line: two cores carry no more pages.
  */
 import type { Browser } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Caller, callerAt, callerWithoutPage, type Needing } from '../people/caller.ts'
 import { type BoardReader, boardOf, type Colleague, type Counted, colleagueAt } from '../people/colleague.ts'
 import { visit } from '../people/visitor.ts'
@@ -171,7 +171,10 @@ async function talks(name: string): Promise<Guest> {
   return guest
 }
 
-beforeAll(async () => {
+beforeEach(async () => {
+  desks.clear()
+  guests.length = 0
+  answered.length = 0
   line = await workplaceLine({
     // A Sunday afternoon: every door is open.
     now: Date.UTC(2026, 10, 22, 12),
@@ -187,12 +190,13 @@ beforeAll(async () => {
   browser = await launchBrowser('chromium')
   desks.set('sam', await colleagueAt(browser, line, 'sam', 'sam'))
 })
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close()
   await line?.close()
 })
 
-test('the first two come while one counsellor is there, who may hold two', async () => {
+/** While one counsellor is there, who may hold two. */
+async function firstTwo(): Promise<void> {
   const sam = desk('sam')
   const seen = sam.seesSomeoneWaiting().then(() => performance.now())
   await comes(1)
@@ -207,9 +211,10 @@ test('the first two come while one counsellor is there, who may hold two', async
   await sam.page.click('button.take-too')
   await sam.isTold(firstWords(2))
   expect(line.claims.map(({ name }) => name)).toEqual(['sam', 'sam'])
-})
+}
 
-test('eighteen more come, and stand in the order of the book on every screen; the board counts them', async () => {
+/** They stand in the order of the book on every screen, and the board counts them. */
+async function eighteenMore(): Promise<void> {
   for (const name of ['noor', 'bram', 'linde', 'tess']) desks.set(name, await colleagueAt(browser, line, name, name))
   board = await boardOf(await colleagueAt(browser, line, 'kim', null))
   for (let number = 3; number <= coming.length; number++) {
@@ -229,9 +234,10 @@ test('eighteen more come, and stand in the order of the book on every screen; th
     const shown = [words[first], ...words.filter((_, at) => at !== first)]
     await vi.waitFor(async () => expect(await shownAt(desk(name))).toEqual(shown), { timeout: 60_000, interval: 250 })
   }
-})
+}
 
-test('every visitor is answered by exactly one counsellor, in an order that keeps the promises; no word goes astray', async () => {
+/** Each by exactly one counsellor, in an order that keeps the promises; no word goes astray. */
+async function allAnswered(): Promise<void> {
   const over = new AbortController()
   const lanes = ['noor', 'bram', 'linde', 'tess']
   await Promise.all(lanes.map((name) => takes(name, over.signal)))
@@ -278,7 +284,7 @@ test('every visitor is answered by exactly one counsellor, in an order that keep
     Object.fromEntries(Object.values(doors).map((name) => [name, { waiting: 0, unsafe: 0, talking: 0 }])),
   )
   for (const colleague of desks.values()) expect(colleague.complains()).toEqual([])
-})
+}
 
 /** Whoever was passed over by a claim although the counsellor might have taken her, against what docs/queue.md promises. */
 function brokenPromises(): string[] {
@@ -302,3 +308,9 @@ function brokenPromises(): string[] {
       .map((passed) => `${claim.name} took ${taken.number} before ${passed.number}`)
   })
 }
+
+test('three doors, five counsellors, twenty visitors', { timeout: 480_000 }, async () => {
+  await firstTwo()
+  await eighteenMore()
+  await allAnswered()
+})
