@@ -29,8 +29,8 @@ export function callerAt(visitor: VisitorPage): Caller {
       if (wish === null) return
       await page.waitForSelector('#wish', { visible: true })
       await page.click('#wish summary')
-      const [any, woman, man] = await page.$$('#wish button')
-      await (wish === 'woman' ? woman : wish === 'man' ? man : any)?.click()
+      const [either, woman, man] = await page.$$('#wish button')
+      await (wish === 'woman' ? woman : wish === 'man' ? man : either)?.click()
     },
     says: (text) => visitor.say(text),
     hears: (text) => visitor.reads(text),
