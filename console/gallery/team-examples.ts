@@ -214,6 +214,13 @@ export const teamExamples = {
       ring: { of: 'queue', stage: 'colleagues', acute: true },
     }),
   },
+  controlWaits: {
+    view: viewExample({
+      waiting: [{ ...acuteOne, door: 'eigen-gedrag', cameBy: 'eigen-gedrag' }],
+      alarm: alarmExample({ acute: 1 }),
+      ring: { of: 'queue', stage: 'colleagues', acute: true },
+    }),
+  },
   fittingFirst: { view: viewExample({ onDuty: 3, waiting: [sportOne] }) },
   notForHer: { view: viewExample({ onDuty: 3, waiting: [ownOne] }) },
   someoneReturned: { view: viewExample({ waiting: [returnedOne], capacity: 2 }) },

@@ -138,6 +138,27 @@ test('somebody who comes to wait takes the focus from nothing that was chosen: E
   expect(await asked()).toEqual(['pause'])
 })
 
+test('who waits comes over what she fills in, and a key that was meant for that takes nobody', async () => {
+  await open('staffingPerson')
+  await page.focus('form input[type=checkbox]')
+  await show('unsafeWaits')
+  await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  expect(await asked()).not.toContain('take EAAAAAAAAAAAAAAAAAAAAA')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await isAsked('take EAAAAAAAAAAAAAAAAAAAAA')
+})
+
+test('who is afraid to lose control is not called unsafe', async () => {
+  await open('nobodyWaits')
+  await show('controlWaits')
+  await page.waitForSelector('.next .unsafe')
+  expect(await text('.next .unsafe')).toBe('Deze bezoeker is bang nu de controle te verliezen.')
+  expect(await text('[role=status].unseen')).toContain('Er wacht iemand die bang is nu de controle te verliezen.')
+})
+
 test('a colleague who fits better goes first for a while, and then she may take her', async () => {
   await open('fittingFirst')
   expect(await page.$('button.take')).toBeNull()

@@ -143,7 +143,7 @@ export type BoardReader = {
   awaitsNothing(): Promise<void>
 }
 
-const many = (key: 'board.waiting' | 'board.acute' | 'board.talking', count: number): string =>
+const many = (key: 'board.waiting' | 'board.acute.unsafe' | 'board.talking', count: number): string =>
   consoleWords(`${key}.${count === 1 ? 'one' : 'other'}`, { count })
 
 /** A coordinator opens the board, which looks again by itself every few seconds. */
@@ -166,10 +166,10 @@ export async function boardOf({ page, text }: Colleague): Promise<BoardReader> {
         name,
         has: [
           waiting === 0 ? consoleWords('board.nobodyWaits') : many('board.waiting', waiting),
-          ...(unsafe === 0 ? [] : [many('board.acute', unsafe)]),
+          ...(unsafe === 0 ? [] : [many('board.acute.unsafe', unsafe)]),
           many('board.talking', talking),
         ],
-        without: unsafe === 0 ? consoleWords('board.acute.other').replace('{count}', '') : null,
+        without: unsafe === 0 ? consoleWords('board.acute.unsafe.other').replace('{count}', '') : null,
       }))
       const isSo = (all: typeof sentences): boolean =>
         all.every(({ name, has, without }) => {

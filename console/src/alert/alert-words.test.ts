@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { alertExample } from '../../gallery/team-examples.ts'
-import { alarmExample, conversationExample, viewExample, waitingId } from '../../gallery/view-example.ts'
+import {
+  alarmExample,
+  conversationExample,
+  viewExample,
+  waitingExample,
+  waitingId,
+} from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
 import { alertSentences, answeredByKey, partIn, shownAlerts, wordCallWords } from './alert-words.ts'
 import { ringWords } from './announce.ts'
@@ -8,6 +14,7 @@ import { ringWords } from './announce.ts'
 const words = wordsIn('nl')
 const own = conversationExample()
 const ofHers = { by: 'Linde', conversation: waitingId(own.id) }
+const urgent = (door: string) => waitingExample({ acute: true, door, cameBy: door })
 const idOf = (letter: string) => letter.padEnd(22, 'A') as ReturnType<typeof alertExample>['id']
 
 test('a colleague of the same name calls from her own conversation, and is asked to be helped', () => {
@@ -60,14 +67,29 @@ test('whoever called sees who comes, or that nobody does yet and whether anybody
   )
 })
 
+test('what is urgent about who waits is said as her door asked it, and neither when it is not known', () => {
+  const said = (...waiting: ReturnType<typeof urgent>[]) => {
+    const rung = { alarm: alarmExample({ acute: 1 }), waiting, ring: null }
+    return ringWords(words, viewExample(rung)).replace(/\..*/, '')
+  }
+  expect(said(urgent('eigen-gedrag'), waitingExample())).toBe('Er wacht iemand die bang is nu de controle te verliezen')
+  expect(said(urgent('nationaal'))).toBe('Er wacht iemand die nu niet veilig is')
+  const either = 'Er wacht iemand die nu meteen hulp nodig heeft'
+  expect([said(), said(urgent('eigen-gedrag'), urgent('sport')), said(urgent('elders'))]).toEqual([
+    either,
+    either,
+    either,
+  ])
+})
+
 test('a screen reader hears the sentence of what rang', () => {
   const alerts = [alertExample({ acknowledgedBy: 'Wilg' }), alertExample({ id: idOf('x'), kind: 'second', by: 'Es' })]
   const rung = viewExample({ alerts, ring: { of: 'alert', stage: 'colleagues', acute: false } })
   expect(ringWords(words, rung)).toBe('Es vraagt een collega om mee te denken. Ingang: Lijn 116 sport.')
   const queue = { of: 'queue' as const, stage: 'colleagues' as const, acute: true }
-  expect(ringWords(words, viewExample({ alarm: alarmExample({ acute: 1 }), ring: queue }))).toBe(
-    'Er wacht iemand die nu niet veilig is. Nog maar net.',
-  )
+  expect(
+    ringWords(words, viewExample({ alarm: alarmExample({ acute: 1 }), waiting: [urgent('sport')], ring: queue })),
+  ).toBe('Er wacht iemand die nu niet veilig is. Nog maar net.')
   const alone = alarmExample({ nobodyOnDuty: true, longestSeconds: 60 })
   expect(ringWords(words, viewExample({ alarm: alone, ring: queue }))).toBe(
     'Er wacht iemand en niemand heeft dienst. Al 1 minuut.',

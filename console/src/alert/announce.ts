@@ -1,5 +1,6 @@
 /** What a screen reader is told when something rings: the same sentence that stands on the screen. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import { acuteAt } from '../queue/door-names.ts'
 import { askedOfHer, askedWords } from '../team/offer-words.ts'
 import type { Words } from '../text/text.ts'
 import { waitWords } from '../text/wait-words.ts'
@@ -16,11 +17,14 @@ export function ringWords(words: Words, view: StaffView): string {
     const asked = askedOfHer(view).find(({ state }) => state === 'open')
     return asked === undefined ? '' : askedWords(words, asked, 0).join(' ')
   }
-  return `${queueWords(words, alarm)}. ${waitWords(words, alarm?.longestSeconds ?? 0)}`
+  return `${queueWords(words, view)}. ${waitWords(words, alarm?.longestSeconds ?? 0)}`
 }
 
 /** Who waits, in one sentence without its full stop. */
-export function queueWords(words: Words, alarm: StaffView['alarm']): string {
+export function queueWords(words: Words, { alarm, waiting }: Pick<StaffView, 'alarm' | 'waiting'>): string {
   if (alarm?.nobodyOnDuty) return words.say('alarm.nobodyOnDuty').replace(/\.$/, '')
-  return words.say(alarm !== null && alarm.acute > 0 ? 'alarm.unsafe' : 'home.someone')
+  if (alarm === null || alarm.acute === 0) return words.say('home.someone')
+  const said = new Set(waiting.filter(({ acute }) => acute).map(({ cameBy }) => acuteAt(cameBy)))
+  const [only] = said
+  return words.say(`alarm.${said.size === 1 && only !== undefined ? only : 'now'}`)
 }

@@ -31,6 +31,9 @@ describe('a door', () => {
       '2 bezoekers wachten.',
       '1 van hen is nu niet veilig.',
     ])
+    expect(doorWords(words, { ...door, door: 'eigen-gedrag', waiting: 2, acute: 2 })).toContain(
+      '2 van hen zijn bang nu de controle te verliezen.',
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 /** The board in words. Nobody is ranked: people stand by name, doors as the line lists them. */
 import type { Alert } from '@lijn116/protocol/alert'
 import type { Board } from '@lijn116/protocol/board'
+import { acuteAt } from '../queue/door-names.ts'
 import type { Words } from '../text/text.ts'
 import { waitPhrase } from '../text/wait-words.ts'
 
@@ -10,7 +11,7 @@ type Person = Board['people'][number]
 /** Such as `2 wachten, van wie 1 niet veilig is. De langste wacht 3 minuten.` */
 export function doorWords(words: Words, door: Door): string[] {
   const said = [door.waiting === 0 ? words.say('board.nobodyWaits') : words.count('board.waiting', door.waiting)]
-  if (door.acute > 0) said.push(words.count('board.acute', door.acute))
+  if (door.acute > 0) said.push(words.count(`board.acute.${acuteAt(door.door)}`, door.acute))
   if (door.waiting > 0) said.push(words.say('board.longest', { time: waitPhrase(words, door.longestSeconds) }))
   said.push(words.count('board.talking', door.talking))
   return said

@@ -1,6 +1,6 @@
 /** Offers in words: what a colleague asks, and what became of what she asked. */
 import type { StaffView } from '@lijn116/client/counsellor'
-import { doorName } from '../queue/door-names.ts'
+import { acuteAt, doorName } from '../queue/door-names.ts'
 import { roleWords } from '../text/refusal.ts'
 import type { Words } from '../text/text.ts'
 
@@ -43,7 +43,7 @@ export function askedWords(words: Words, offer: Offer, passed: number): string[]
   if (offer.state === 'accepted') return [words.say(`offer.accepted.${offer.kind}`, { name })]
   const languages = new Intl.DisplayNames([words.language], { type: 'language' })
   const said = [words.say(`offer.asked.${offer.kind}`, { name, role: roleWords(words, offer.as) })]
-  if (offer.acute) said.push(words.say('queue.acute'))
+  if (offer.acute) said.push(words.say(`queue.acute.${acuteAt(offer.door)}`))
   said.push(
     words.say('offer.about', {
       door: doorName(offer.door, words.language),
