@@ -42,6 +42,7 @@ const alert = (change: Partial<Alert> = {}): Alert => ({
   times: 1,
   stage: 'colleagues',
   heard: true,
+  rings: true,
   acknowledgedBy: null,
   ...change,
 })
@@ -103,6 +104,15 @@ it('whoever raised it is not rung by it, not even before she knows its number', 
   expect(rings).toEqual([])
   ringing.forget()
   ringing.alerts([alert({ by: 'Linde', times: 3 })], 3)
+  expect(rings).toHaveLength(1)
+})
+
+it('what the line says does not ring at her is silent, also when nothing is known here of who raised it', () => {
+  const { ringing, rings, state } = stage()
+  ringing.alerts([alert({ by: 'Linde', times: 2, rings: false })])
+  ringing.alerts([alert({ by: 'Linde', times: 3, rings: false })], 1)
+  expect([rings, state.alerts.length]).toEqual([[], 1])
+  ringing.alerts([alert({ times: 4 })], 2)
   expect(rings).toHaveLength(1)
 })
 

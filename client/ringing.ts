@@ -61,7 +61,7 @@ export function createRinging(state: RingingState, call: StaffCall) {
     alerts(alerts: readonly Alert[], ring?: number) {
       if (ring !== undefined) heard(ring)
       const sounding = alerts.filter(
-        (each) => each.acknowledgedBy === null && !isOwn(each) && each.times > (rung.get(each.id) ?? 0),
+        (each) => each.rings && each.acknowledgedBy === null && !isOwn(each) && each.times > (rung.get(each.id) ?? 0),
       )
       rung = new Map(alerts.map(({ id, times }) => [id, Math.max(times, rung.get(id) ?? 0)]))
       const stage = stages.filter((each) => sounding.some((alert) => alert.stage === each)).pop()

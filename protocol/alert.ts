@@ -35,6 +35,8 @@ export const alert = v.object({
   stage: alertStage,
   /** false: no console of a colleague has confirmed it; the board shows it as not delivered. */
   heard: v.boolean(),
+  /** It rings at who is told this; not at who raised it. */
+  rings: v.boolean(),
   /** Pseudonym of who has it; it rings no more, and stays visible to who raised it until the end of the conversation. */
   acknowledgedBy: v.nullable(v.string()),
 })

@@ -47,6 +47,7 @@ export const alertExample = (change: Partial<Alert> = {}): Alert => ({
   times: 1,
   stage: 'colleagues',
   heard: true,
+  rings: true,
   acknowledgedBy: null,
   ...change,
 })

@@ -74,7 +74,21 @@ describe('an alert', () => {
     )
   })
 
-  it('never goes back a stage, and is at everybody after a minute whatever happened', () => {
+  it('for a pause of a connection goes no further than coordinators', () => {
+    for (const heard of [true, false]) {
+      const alert = {
+        kind: 'cool-down',
+        by: 'a',
+        raisedAt: 0,
+        stage: 'colleagues',
+        heard,
+        acknowledgedBy: null,
+      } as const
+      expect(stageAt(alert, 600_000, limits)).toBe('coordinators')
+    }
+  })
+
+  it('never goes back a stage, and about a person is at everybody after a minute whatever happened', () => {
     fc.assert(
       fc.property(open, later, later, (alert, one, two) => {
         const [sooner, afterwards] = [Math.min(one, two), Math.max(one, two)].map((after) =>
@@ -82,7 +96,8 @@ describe('an alert', () => {
         )
         expect(afterwards).toBeGreaterThanOrEqual(sooner ?? 3)
         expect(sooner).toBeGreaterThanOrEqual(stages.indexOf(alert.stage))
-        if (alert.kind !== 'debrief') expect(stageAt(alert, alert.raisedAt + 60_000 + one, limits)).toBe('everybody')
+        const isOfPerson = alert.kind !== 'debrief' && alert.kind !== 'cool-down'
+        if (isOfPerson) expect(stageAt(alert, alert.raisedAt + 60_000 + one, limits)).toBe('everybody')
       }),
     )
   })

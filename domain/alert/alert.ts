@@ -62,12 +62,16 @@ export function stageAfter(
   return seconds >= limits.alertCoordinatorsSeconds ? 'coordinators' : 'colleagues'
 }
 
-/** Its stage at `now`: by time, and everybody when no console confirmed it. It never goes back. */
+/**
+ * Its stage at `now`: by time, and everybody when no console confirmed it. It never goes back. Nobody is in danger while a
+ * pause for a connection waits for a second person: it disturbs no talk.
+ */
 export function stageAt(alert: Open, now: number, limits: AlertLimits): Stage {
   if (isQuiet(alert.kind)) return alert.stage
   const seconds = (now - alert.raisedAt) / 1000
   const due = !alert.heard && seconds >= limits.ringHeardSeconds ? 'everybody' : stageAfter(seconds, limits)
-  return stages[Math.max(stages.indexOf(alert.stage), stages.indexOf(due))] ?? 'everybody'
+  const furthest = stages.indexOf(alert.kind === 'cool-down' ? 'coordinators' : 'everybody')
+  return stages[Math.max(stages.indexOf(alert.stage), Math.min(stages.indexOf(due), furthest))] ?? 'everybody'
 }
 
 /** The next instant at which it rings again or reaches more; null: never. */

@@ -31,7 +31,7 @@ export const openOf = (row: AlertRow): Open => ({
   acknowledgedBy: row.acknowledged_by,
 })
 
-export function toldAs(row: OpenAlert, now: number): Alert {
+export function toldAs(row: OpenAlert, now: number, rings: boolean): Alert {
   return {
     id: row.id,
     kind: row.kind,
@@ -42,6 +42,7 @@ export function toldAs(row: OpenAlert, now: number): Alert {
     times: row.times,
     stage: row.stage,
     heard: row.heard,
+    rings,
     acknowledgedBy: row.acknowledger,
   }
 }
@@ -85,7 +86,7 @@ export function createBell(parts: {
     for (const reader of parts.hub.consoles()) {
       if (reader.staff.team !== team) continue
       const { all, rings } = concerns(reader.staff.leaf)
-      const alerts = all.map((row) => toldAs(row, now))
+      const alerts = all.map((row) => toldAs(row, now, rings.includes(row.id)))
       const text = JSON.stringify(alerts.map((each) => ({ ...each, seconds: 0 })))
       if ((told.get(reader) ?? '[]') === text) continue
       const ring = parts.hearing.rang(reader.staff, rings)
@@ -125,12 +126,13 @@ export function createBell(parts: {
     /** For a console that comes, and for each of its beats. */
     async of(staff: Pick<Staff, 'leaf' | 'team'>): Promise<Alert[]> {
       const picture = await pictureOf(parts, staff.team)
-      return concerning(picture)(staff.leaf).all.map((row) => toldAs(row, parts.now()))
+      const { all, rings } = concerning(picture)(staff.leaf)
+      return all.map((row) => toldAs(row, parts.now(), rings.includes(row.id)))
     },
     /** Those nobody has yet, for the board. */
     async unanswered(team: string): Promise<Alert[]> {
       const rows = await openAlerts(parts.sql, parts.now(), team)
-      return rows.filter((row) => row.acknowledged_by === null).map((row) => toldAs(row, parts.now()))
+      return rows.filter((row) => row.acknowledged_by === null).map((row) => toldAs(row, parts.now(), false))
     },
   }
 }

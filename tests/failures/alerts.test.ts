@@ -9,7 +9,15 @@ import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
 
-type Told = { id: string; kind: string; stage: string; times: number; heard: boolean; acknowledgedBy: string | null }
+type Told = {
+  id: string
+  kind: string
+  stage: string
+  times: number
+  heard: boolean
+  rings: boolean
+  acknowledgedBy: string | null
+}
 type Desk = {
   person: Person
   alerts(): Told[]
@@ -174,7 +182,12 @@ describe.each(kinds)('an alert (%s)', (kind) => {
     expect(reached()).toEqual([free, leads, busy])
     await pass(15)
     expect(busy.alerts()[0]?.times, 'and it goes on').toBe(6)
-    expect(anna.alerts()[0], 'who raised it sees it stand').toMatchObject({ stage: 'everybody', acknowledgedBy: null })
+    expect(busy.alerts()[0]?.rings).toBe(true)
+    expect(anna.alerts()[0], 'who raised it sees it stand').toMatchObject({
+      rings: false,
+      stage: 'everybody',
+      acknowledgedBy: null,
+    })
   })
 
   it('that no console confirms goes to whoever is left at once, and is shown as not delivered until then', async () => {

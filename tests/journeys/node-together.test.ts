@@ -250,7 +250,13 @@ describe('coming along', () => {
         times: 1,
         stage: 'colleagues',
       } as const
-      const alert = { conversation: relay.visit()?.id ?? null, heard: true, acknowledgedBy: 'Linde', ...danger }
+      const alert = {
+        conversation: relay.visit()?.id ?? null,
+        heard: true,
+        rings: false,
+        acknowledgedBy: 'Linde',
+        ...danger,
+      }
       relay.setAlerts([{ id: 'B'.repeat(22), ...alert }])
       noor.wake()
       await soon(clock, () => noor.view().alerts.length === 1, 'the alert')
