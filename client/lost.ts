@@ -46,6 +46,8 @@ export function createLost(port: LostPort) {
   let passing: Passing = 'along'
   /** Said once, it holds also when the network goes in between. */
   let rather = false
+  /** She hid the page, and does not see the question. */
+  let isHidden = false
   /** Every stop makes what is under way an answer to an older question. */
   let round = 0
   let cancel = () => {}
@@ -74,6 +76,8 @@ export function createLost(port: LostPort) {
     cancel()
     port.changed()
     if (secondsLeft === 0) return start()
+    // Whether it goes along is hers to say: it does not run out behind a page of something else.
+    if (isHidden && passing === 'along') return
     cancel = port.clock.after(1000, () => {
       secondsLeft--
       count()
@@ -114,6 +118,13 @@ export function createLost(port: LostPort) {
     look,
     /** Her page was not seen for a while: whatever was asked meanwhile is asked again from the start. */
     wake() {
+      if (stage !== 'asking') return
+      secondsLeft = askSeconds
+      count()
+    },
+    /** Hidden by herself the question stands still; in front of it again she has the whole time. */
+    hide(is: boolean) {
+      isHidden = is
       if (stage !== 'asking') return
       secondsLeft = askSeconds
       count()

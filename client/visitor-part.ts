@@ -6,8 +6,9 @@ import type { Lost } from './lost.ts'
 import type { Signs } from './visitor-signs.ts'
 import type { VisitorView } from './visitor-view.ts'
 
-export type TogetherPart = Pick<Signs, 'answer' | 'state' | 'typed' | 'uncover'> & {
+export type TogetherPart = Pick<Signs, 'answer' | 'state' | 'typed'> & {
   lost: Lost
+  hide(isHidden: boolean): void
   heard(content: Content, from: 'visitor' | Uint8Array): void
   /** Of a grant that follows on a talk. `heardAt`: trusted time, ms UTC, when it surely was not there yet. */
   judge(fact: GrantEvent, heardAt: number): (visit: Visit, given: GivenGrant) => Promise<Granted>

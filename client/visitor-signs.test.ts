@@ -134,7 +134,7 @@ describe('told by one tap', () => {
     const hers = await line.hers()
     expect(hers.filter(({ type }) => type === 'typed-word').map(({ body }) => body.length)).toEqual([0])
     expect(JSON.stringify(view())).not.toMatch(/slagroom/i)
-    her.uncover()
+    her.hide(false)
     expect(view().cover).toBe(false)
   })
 
@@ -147,6 +147,48 @@ describe('told by one tap', () => {
     await soon(clock, () => texts().includes('Merel: Goed.'), 'all of it came')
     for (const text of ['brood', '...', '!']) her.say(text)
     expect(view().cover).toBe(false)
+  })
+})
+
+describe('her counsellor is lost', () => {
+  const resealed = () => line.server.posts.filter(({ name }) => name === 'reseal').length
+  const pass = async (seconds: number): Promise<void> => {
+    for (let i = 0; i < seconds; i++) {
+      clock.advance(1000)
+      await settle(2)
+    }
+  }
+
+  test('while she hid herself: the question does not run out before she saw it, and then she has the whole time', async () => {
+    await talking()
+    her.hide(true)
+    line.tellState({ phase: 'talking', counsellorPresent: false })
+    await soon(clock, () => view().lost !== null, 'asked')
+    await pass(30)
+    her.wake()
+    await pass(15)
+    expect(view().lost).toEqual({ secondsLeft: 10, passing: 'along' })
+    expect(resealed()).toBe(0)
+    her.hide(false)
+    await pass(4)
+    expect(view().lost?.secondsLeft).toBeLessThan(8)
+    her.hide(true)
+    expect(view().lost?.secondsLeft).toBe(10)
+    her.hide(false)
+    her.ratherNot()
+    await soon(clock, () => view().phase === 'waiting', 'she goes on')
+    expect(view().again).toBe('rather-not')
+  })
+
+  test('what she told is passed on to nobody who comes then, and not said to be', async () => {
+    await talking()
+    her.state('yes-no')
+    await soon(clock, () => view().told?.sent === true, 'told')
+    line.tellState({ phase: 'talking', counsellorPresent: false })
+    await soon(clock, () => view().lost !== null, 'asked')
+    her.ratherNot()
+    await soon(clock, () => view().phase === 'waiting', 'she goes on')
+    expect(view().told).toBeNull()
   })
 })
 

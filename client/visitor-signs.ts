@@ -62,6 +62,12 @@ export function createSigns({ conversation, mayJoin, isHere, now, changed }: Sig
       if (isOther) agreed = null
       if (isOther || (ask !== null && isHere(ask.leaf))) ask = null
     },
+    /** She waits again. What she told is told to nobody who comes now: it stands nowhere as passed on. */
+    left() {
+      agreed = null
+      ask = null
+      told = null
+    },
     /** `id`: of what was shown to her. Whatever she said before to somebody who is not here yet is over. */
     answer(answer: 'yes' | 'no', id: string) {
       if (ask === null || toBase64url(ask.id) !== id) return

@@ -57,7 +57,10 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
     answer: signs.answer,
     state: signs.state,
     typed: signs.typed,
-    uncover: signs.uncover,
+    hide(isHidden) {
+      if (!isHidden) signs.uncover()
+      lost.hide(isHidden)
+    },
     heard(content, from) {
       if (state.lead !== null && from !== 'visitor' && equalBytes(from, state.lead.leaf)) signs.heard(content)
     },
@@ -94,7 +97,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
     }),
     left() {
       handed = null
-      signs.settle(true)
+      signs.left()
       lost.settle()
     },
     drop() {

@@ -71,8 +71,8 @@ export type VisitorClient = {
   answer(answer: 'yes' | 'no', id: string): void
   /** Where she is, by one tap: told under the seal. It closes nothing. */
   state(state: WatchedState): void
-  /** The conversation may be seen again. */
-  uncover(): void
+  /** True: she hid the conversation by the button, and no question of the page runs out. False: it may be seen again. */
+  hide(isHidden: boolean): void
   /** The page is seen again or the network is back: reconnect and re-sync now. */
   wake(): void
   goodbye(): Promise<void>

@@ -268,7 +268,7 @@ export function createVisitor(options: {
     setNeed: need.set,
     answer: (...given) => state.part?.answer(...given),
     state: (told) => state.together((part) => part.state(told)),
-    uncover: () => state.part?.uncover(),
+    hide: (isHidden) => state.part?.hide(isHidden),
     wake() {
       if (isOver()) return
       state.part?.lost.wake()

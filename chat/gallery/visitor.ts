@@ -78,9 +78,9 @@ export function createVisitor(options: { together: () => Promise<unknown> }): Vi
       write('state', state)
       gallery.show({ told: { state, sent: false } })
     },
-    uncover() {
-      write('uncover')
-      gallery.show({ cover: false })
+    hide(isHidden) {
+      write('hide', isHidden)
+      if (!isHidden) gallery.show({ cover: false })
     },
     wake: () => write('wake'),
     goodbye: async () => write('goodbye'),

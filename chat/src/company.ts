@@ -37,10 +37,10 @@ export function createCompany({ client, words }: PartPort) {
   element('page', HTMLElement).append(panel)
 
   return {
-    draw({ phase, members, asks }: VisitorView) {
+    draw({ phase, members, asks, lost }: VisitorView) {
       const { texts } = words()
       const names = members.map((each) => `${each.pseudonym} (${roleWords(each.role, texts)})`).join(', ')
-      who.hidden = phase !== 'talking' || members.length === 0
+      who.hidden = phase !== 'talking' || members.length === 0 || lost !== null
       set(who, fill(texts.company, { names }))
       drawn = asks?.id ?? ''
       panel.hidden = asks === null

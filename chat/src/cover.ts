@@ -19,6 +19,8 @@ export function createCover({ client, words }: PartPort) {
   const away = document.createDocumentFragment()
   let shown: HTMLElement | null = null
   let onBack = (_how: Back): void => {}
+  /** What must find the whole page in the document. */
+  let onceBack: (() => void) | null = null
   let unanswered: ReturnType<typeof setTimeout> | undefined
 
   function put(main: HTMLElement): void {
@@ -86,13 +88,20 @@ export function createCover({ client, words }: PartPort) {
     for (const part of covered) part.hidden = false
     document.body.append(...covered)
     leave.textContent = words().texts.leave ?? ''
-    client.uncover()
+    onceBack?.()
+    onceBack = null
+    client.hide(false)
     onBack(how)
   }
 
   return {
     hide,
     isShown: () => shown !== null,
+    /** Now, or once she is back: of several that wait the last one. */
+    whenBack(then: () => void) {
+      if (shown === null) then()
+      else onceBack = then
+    },
     onBack(told: (how: Back) => void) {
       onBack = told
     },

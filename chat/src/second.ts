@@ -6,6 +6,7 @@ import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
 import { element } from './element.ts'
 import { fetchWords, retext } from './language.ts'
+import { createLow } from './low.ts'
 import { createMeanwhile } from './meanwhile.ts'
 import type { Part, PartPort } from './part.ts'
 import { createRatherNot } from './rather-not.ts'
@@ -33,19 +34,19 @@ export type RestPort = {
 }
 
 /** On the screen once their words are there: a button without a name is worse than none. */
-function createParts(port: PartPort): readonly Part[] {
+function createParts(port: PartPort): { all: readonly Part[]; cover: ReturnType<typeof createCover> } {
   const cover = createCover(port)
   const signs = createSigns(port, cover)
   cover.onBack(signs.back)
   const talk = [createReadAloud(port), createStop(port), createRatherNot(port)]
-  return [...talk, createMeanwhile(port), createCompany(port), signs, cover]
+  return { all: [...talk, createMeanwhile(port), createCompany(port), signs, cover, createLow()], cover }
 }
 
 export function createRest(port: RestPort): Rest {
   const { client } = port
   // A style element would need a hash of its own; a rule added to the one there is does not.
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
-  let parts: readonly Part[] | null = null
+  let parts: ReturnType<typeof createParts> | null = null
   /** The newest wish of hers for a language is the one that counts. */
   let asked = 0
 
@@ -63,7 +64,9 @@ export function createRest(port: RestPort): Rest {
     const mine = ++asked
     const given = await fetchWords(link.pathname).catch(() => null)
     if (mine !== asked || port.hasLeft()) return
-    if (given !== null) retext(port.speak(given), link)
+    const speak = (whole: typeof given) => whole !== null && retext(port.speak(whole), link)
+    // Hidden, the sentences are not in the document, and what stands there is of another page.
+    if (given !== null) parts === null ? speak(given) : parts.cover.whenBack(() => speak(given))
     else if (port.words().more === undefined) {
       asked = 0
       await fetchRest(2)
@@ -79,11 +82,11 @@ export function createRest(port: RestPort): Rest {
         return
       }
       parts ??= createParts(port)
-      for (const part of parts) part.draw(client.view())
+      for (const part of parts.all) part.draw(client.view())
     },
     // Without its words it would say less than the first script does.
     where: (view, had) => (parts === null ? null : whereLater(view, had)),
-    sentences: () => (parts ?? []).flatMap((part) => part.sentences?.(client.view()) ?? []),
+    sentences: () => (parts?.all ?? []).flatMap((part) => part.sentences?.(client.view()) ?? []),
     readIn: (link) => void readIn(link),
   }
 }

@@ -84,7 +84,7 @@ describe('before anything was sent', () => {
     const atSport = { texts: { ...texts, closed }, language: 'nl' }
     // Monday 23 November 2026, 12:00 in Amsterdam.
     const door = { open: false, opensAt: Date.UTC(2026, 10, 23, 11), instead: 'nationaal' }
-    const told = 'Deze ingang is dicht tot maandag 12:00. Tot die tijd krijgt u antwoord van Lijn 116.'
+    const told = 'Deze ingang is dicht tot maandag 12:00. Tot die tijd neemt Lijn 116 het over.'
     expect(lineWords(view({ door }), atSport)).toEqual([told, texts['line-ready']])
     expect(show(view({ door }), atSport).status).toEqual([told, texts['before-ready']])
     expect(lineWords(view({ door: { open: true, opensAt: null, instead: null } }), atSport)).toEqual([

@@ -8,6 +8,9 @@ import type { TextKey } from './texts.ts'
 
 const signs = ['someone', 'pause', 'yes-no', 'go'] as const
 type Sign = (typeof signs)[number]
+/** Nobody is there to whom it was passed on. */
+const isAlone = ({ lost, counsellor }: VisitorView): boolean => lost !== null || counsellor?.present === false
+
 const answers: readonly TextKey[] = ['yes', 'no', 'later', 'halt']
 
 /** So many messages long it stands under the conversation; after that among what can be read at any time. */
@@ -28,6 +31,7 @@ export function createSigns({ client, words }: PartPort, everyday: { hide(): voi
     button(() => {
       // First the screen, then the word of it.
       everyday.hide()
+      client.hide(true)
       if (client.view().phase === 'talking') client.state('someone')
     }, 'cover'),
     'cover',
@@ -96,7 +100,7 @@ export function createSigns({ client, words }: PartPort, everyday: { hide(): voi
     sentences(view: VisitorView): string[] {
       const given = signOf(view)
       const text =
-        given === null
+        given === null || isAlone(view)
           ? undefined
           : words().texts[view.told?.sent === true ? (`told-${given}` as const) : 'told-unsent']
       return text === undefined ? [] : [text]

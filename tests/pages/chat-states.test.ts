@@ -123,7 +123,7 @@ test('a door that is closed says so before she types, with who answers instead',
   // A Monday, noon in Amsterdam.
   await show(page, { door: { open: false, opensAt: Date.UTC(2026, 10, 23, 11), instead: 'nationaal' } })
   expect(await page.$eval('#line', (line) => line.textContent)).toBe(
-    `Deze ingang is dicht tot maandag 12:00. Tot die tijd krijgt u antwoord van Lijn 116. ${texts['line-ready']}`,
+    `Deze ingang is dicht tot maandag 12:00. Tot die tijd neemt Lijn 116 het over. ${texts['line-ready']}`,
   )
   await close()
 })
@@ -224,7 +224,10 @@ describe('the everyday page', () => {
     expect(emptied).not.toContain(secret)
     expect(await everything(page)).not.toMatch(/Woorden|half getypt|Noor/)
     expect(await page.title()).toBe(title)
-    expect(await asked(page)).toEqual([['state', 'someone']])
+    expect(await asked(page)).toEqual([
+      ['hide', true],
+      ['state', 'someone'],
+    ])
     // What comes meanwhile stays out of sight.
     await show(page, {
       messages: [...(talking.messages ?? []), { id: 'c', from: 'other', text: 'Ik wacht.', state: 'kept' }],
@@ -261,7 +264,10 @@ describe('the everyday page', () => {
     await press(page, '#cover', texts['back-yes'])
     expect(await visible()).toContain('Ik wacht.')
     expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('half getypt')
-    expect((await asked(page)).slice(1)).toEqual([['uncover'], ['state', 'back']])
+    expect((await asked(page)).slice(2)).toEqual([
+      ['hide', false],
+      ['state', 'back'],
+    ])
     expect(await page.$eval('#leave', (leave) => leave.textContent)).toBe(texts.leave)
     expect(watched.errors).toEqual([])
     await close()
@@ -276,7 +282,10 @@ describe('the everyday page', () => {
     await page.keyboard.press('Enter')
     await press(page, '#cover', texts['back-yesno'])
     await page.waitForSelector('#answers', { visible: true })
-    expect(await asked(page)).toEqual([['uncover'], ['state', 'yes-no']])
+    expect(await asked(page)).toEqual([
+      ['hide', false],
+      ['state', 'yes-no'],
+    ])
     await close()
   })
 
@@ -293,7 +302,10 @@ describe('the everyday page', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForSelector('#write', { visible: true })
-    expect(await asked(page)).toEqual([['uncover']])
+    expect(await asked(page)).toEqual([
+      ['hide', true],
+      ['hide', false],
+    ])
     await close()
   })
 
