@@ -172,6 +172,7 @@ describe('a question that fails', () => {
       board: () => board,
       now,
       mine: () => Promise.reject(new Error('nobody asks')),
+      consults: () => Promise.reject(new Error('nobody asks')),
       broken: (error) => broken.push(error),
     })
     const sent: string[] = []
