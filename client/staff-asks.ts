@@ -2,6 +2,7 @@
 import type { AlertKind } from '@lijn116/protocol/alert'
 import type { ConversationId } from '@lijn116/protocol/sealed'
 import type { Colleagues } from './colleagues.ts'
+import type { Consults } from './consults.ts'
 import type { StaffCall } from './counsellor-wire.ts'
 import type { createHandingOver } from './handing-over.ts'
 import { type Insist, networkTries } from './insist.ts'
@@ -17,6 +18,7 @@ export type StaffAsksPort = {
   call: StaffCall
   insist: Insist
   colleagues: Colleagues
+  consults: Consults
   handingOver: ReturnType<typeof createHandingOver>
   joining: ReturnType<typeof createJoining>
   taking: Pick<Taking, 'letGo'>
@@ -39,6 +41,10 @@ type Asks = Pick<
   | 'raise'
   | 'acknowledge'
   | 'standDown'
+  | 'consultants'
+  | 'consult'
+  | 'readConsult'
+  | 'forgetConsult'
   | 'board'
   | 'staffing'
   | 'setStaffing'
@@ -49,7 +55,7 @@ type Asks = Pick<
 >
 
 export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
-  const { call, insist, colleagues, handingOver, joining } = port
+  const { call, insist, colleagues, consults, handingOver, joining } = port
   const { talks } = state
 
   /** Not given up while she is signed in: it calls people. */
@@ -112,6 +118,11 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
       raise: (kind) => act(() => raise(kind, talks.front()?.id ?? null)),
       acknowledge: (id) => act(async () => void (await call('acknowledge', { id }))),
       standDown: (id) => act(async () => void (await call('standDown', { id }))),
+
+      consultants: consults.list,
+      consult: (leaf, text) => act(() => consults.say(leaf, text)),
+      readConsult: consults.read,
+      forgetConsult: (leaf) => consults.forget(leaf),
 
       board: () => call('board', null),
       staffing: async () => (await call('staffing', null)).people,
