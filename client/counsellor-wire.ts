@@ -146,6 +146,7 @@ type OwnCalls = {
     body:
       | { duty: 'on'; shift: string; pseudonym: string; endsAt?: number; alsoNearEnd?: boolean }
       | { duty: 'pause' }
+      | { duty: 'back' }
       | { duty: 'off'; leftBehind?: true }
     answer: unknown
   }

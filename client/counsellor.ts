@@ -145,10 +145,10 @@ export function createStaff(options: {
     onProblem: (type) => set(() => (state.problem = type)),
     cannotOpen: () => state.raise('cannot-open'),
     withoutKeys,
-    wordTyped(talk) {
+    wordTyped(talk, sign) {
       // Every console in it calls people; the line makes one alert of it. An interpreter's may not.
       if (state.session === null || !permits('alert', state.session.account.roles)) return
-      asks.raise('word', talk.id).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
+      asks.raise('word', talk.id, sign).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
     },
     answered: joining.answered,
     whyGone(talk) {
@@ -256,6 +256,7 @@ export function createStaff(options: {
       }),
     goOnDuty: (name, shift = {}) => act(() => onDuty.goOn(name.trim(), shift)),
     pause: () => act(() => onDuty.rest('pause')),
+    endRest: () => act(async () => void (await call('duty', { duty: 'back' }))),
     goOff: () => act(() => onDuty.rest('off')),
     async take(conversation) {
       if (state.claiming) return 'gone'

@@ -1,6 +1,6 @@
 /**
  * Somebody comes along. She accepts first; then the lead's console asks the visitor by itself, and her sealed yes lets the
- * colleague in. A coordinator in acute danger is let in at once, and shown.
+ * colleague in. A coordinator is let in at once, and shown, where this console called because of danger, or the card says so.
  */
 import { SealError } from '@lijn116/encryption'
 import type { LeafId } from '@lijn116/protocol/sealed'
@@ -28,10 +28,6 @@ export function createJoining(state: StaffState, { call, insist, current, collea
   const done = new Set<string>()
   const nameOf = ({ conversation, to }: Offer) => `${conversation} ${to.leaf}`
 
-  const isInDanger = (talk: Taken) =>
-    talk.view().acute ||
-    state.alerts.some(({ conversation, kind }) => conversation === talk.id && (kind === 'danger' || kind === 'word'))
-
   const problem = (error: unknown) => state.set(() => (state.problem = reasonOf(error)))
   const withdraw = ({ id }: Taken) => call('withdrawOffer', { conversation: id }).catch(() => {})
 
@@ -51,7 +47,7 @@ export function createJoining(state: StaffState, { call, insist, current, collea
 
   async function onAccepted(talk: Taken, offer: Offer): Promise<void> {
     const person = await colleagues.toJoin(offer.to.leaf, offer.as, talk.view().door)
-    if (offer.as !== 'coordinator' || !isInDanger(talk)) return talk.ask(person)
+    if (offer.as !== 'coordinator' || !talk.isInDanger()) return talk.ask(person)
     await talk.admit(person, null)
     done.add(nameOf(offer))
   }

@@ -17,7 +17,8 @@ function stage() {
     alarm: null as Alarm | null,
     alerts: [] as readonly Alert[],
     ring: null as Ring | null,
-    session: { account: { leaf: mine } },
+    pseudonym: 'Linde',
+    session: { account: { leaf: mine, name: 'proef-1' } },
     set(change: () => void) {
       const before = state.ring
       change()
@@ -95,14 +96,25 @@ it('two at once are one ring, for whoever the further one goes to', () => {
 it('whoever raised it is not rung by it, not even before she knows its number', async () => {
   const { ringing, rings } = stage()
   await ringing.raises('danger', conversation, async () => {
+    ringing.alerts([alert({ by: 'Linde' })], 1)
+    return { id: alert().id }
+  })
+  ringing.alerts([alert({ by: 'Linde', times: 2 })], 2)
+  expect(rings).toEqual([])
+  ringing.forget()
+  ringing.alerts([alert({ by: 'Linde', times: 3 })], 3)
+  expect(rings).toHaveLength(1)
+})
+
+it('what a colleague raised rings, also while her own call for the same is on its way, and after it', async () => {
+  const { ringing, rings } = stage()
+  await ringing.raises('danger', conversation, async () => {
     ringing.alerts([alert()], 1)
     return { id: alert().id }
   })
-  ringing.alerts([alert({ times: 2 })], 2)
-  expect(rings).toEqual([])
-  ringing.forget()
-  ringing.alerts([alert({ times: 3 })], 3)
   expect(rings).toHaveLength(1)
+  ringing.alerts([alert({ times: 2 })], 2)
+  expect(rings).toHaveLength(2)
 })
 
 it('an offer to her rings once, one from her never', () => {

@@ -11,7 +11,9 @@ type RingingState = {
   alarm: Alarm | null
   alerts: readonly Alert[]
   ring: Ring | null
-  session: { account: { leaf: string } } | null
+  /** Of this shift; null: off duty. */
+  pseudonym: string | null
+  session: { account: { leaf: string; name: string } } | null
   set(change: () => void): void
 }
 
@@ -28,7 +30,10 @@ export function createRinging(state: RingingState, call: StaffCall) {
   const raised = new Set<string>()
   const raising = new Set<string>()
   const nameOf = (kind: AlertKind, conversation: string | null) => `${kind} ${conversation}`
-  const isOwn = ({ id, kind, conversation }: Alert) => raised.has(id) || raising.has(nameOf(kind, conversation))
+  /** What somebody else raised rings, whatever was raised here for the same conversation. */
+  const isOwn = ({ id, kind, conversation, by }: Alert) =>
+    by === (state.pseudonym ?? state.session?.account.name) &&
+    (raised.has(id) || raising.has(nameOf(kind, conversation)))
 
   const heard = (ring: number) => void call('heard', { ring }).catch(() => {})
 

@@ -1,4 +1,5 @@
 /** What a counsellor asks of colleagues and of the line, beside the talk itself. */
+import { randomBytes, toBase64url } from '@lijn116/encryption'
 import type { AlertKind } from '@lijn116/protocol/alert'
 import type { ConversationId } from '@lijn116/protocol/sealed'
 import type { Colleagues } from './colleagues.ts'
@@ -25,6 +26,9 @@ export type StaffAsksPort = {
   ringing: Pick<Ringing, 'raises'>
 }
 
+const newSign = () => toBase64url(randomBytes(16))
+const isAcute = (kind: AlertKind): kind is 'danger' | 'word' => kind === 'danger' || kind === 'word'
+
 type Raised = Exclude<AlertKind, 'cool-down'>
 /** Refusals leave their reason in the view. */
 type Act = <T>(what: () => Promise<T>) => Promise<T>
@@ -40,6 +44,7 @@ type Asks = Pick<
   | 'moveDoor'
   | 'raise'
   | 'acknowledge'
+  | 'giveUp'
   | 'standDown'
   | 'consultants'
   | 'consult'
@@ -58,9 +63,10 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
   const { call, insist, colleagues, consults, handingOver, joining } = port
   const { talks } = state
 
-  /** Not given up while she is signed in: it calls people. */
-  async function raise(kind: Raised, conversation: ConversationId | null): Promise<void> {
-    const ask = () => insist(() => call('raise', { kind, conversation }), Number.POSITIVE_INFINITY)
+  /** Not given up while she is signed in: it calls people. `sign`: of this press of a button, or of this word. */
+  async function raise(kind: Raised, conversation: ConversationId | null, sign = newSign()): Promise<void> {
+    if (conversation !== null && isAcute(kind)) talks.find(conversation)?.calls(kind, true)
+    const ask = () => insist(() => call('raise', { kind, conversation, sign }), Number.POSITIVE_INFINITY)
     await port.ringing.raises(kind, conversation, ask)
   }
 
@@ -117,7 +123,14 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
 
       raise: (kind) => act(() => raise(kind, talks.front()?.id ?? null)),
       acknowledge: (id) => act(async () => void (await call('acknowledge', { id }))),
-      standDown: (id) => act(async () => void (await call('standDown', { id }))),
+      giveUp: (id) => act(async () => void (await insist(() => call('giveUp', { id }), networkTries))),
+      standDown: (id) =>
+        act(async () => {
+          const alert = state.alerts.find((each) => each.id === id)
+          await call('standDown', { id })
+          if (alert?.conversation != null && isAcute(alert.kind))
+            talks.find(alert.conversation)?.calls(alert.kind, false)
+        }),
 
       consultants: consults.list,
       consult: (leaf, text) => act(() => consults.say(leaf, text)),

@@ -146,8 +146,9 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
     }
     for (const held of me.conversations) {
       const mine = talks.find(held.conversation)
-      // Another console of hers took over: an older answer speaks of an older segment.
-      const isOther = mine?.as() === 'member' && held.as === 'lead' && held.segment > mine.segment()
+      // Another console of hers took over, or took her up again: an older answer speaks of an older segment.
+      const isNewer = mine !== null && held.as === 'lead' && held.segment > mine.segment()
+      const isOther = isNewer && (mine.as() === 'member' || mine.isBehind())
       if (mine === null || isOther) onStranger(held)
       else mine.setHeld(held)
     }

@@ -69,6 +69,8 @@ export type StaffClient = {
   /** `endsAt`: ms UTC; near it nobody new comes, unless `alsoNearEnd`. */
   goOnDuty(pseudonym: string, shift?: { endsAt?: number; alsoNearEnd?: boolean }): Promise<void>
   pause(): Promise<void>
+  /** The rest after a heavy conversation is over: the line counts on her again. */
+  endRest(): Promise<void>
   goOff(): Promise<void>
   /** Claim, open, grant. `gone`: not there any more, or it could not be opened and was given back, with an alarm. */
   take(conversation: string): Promise<'taken' | 'somebody-else' | 'gone'>
@@ -108,6 +110,8 @@ export type StaffClient = {
   /** Of the conversation in front, or of none. */
   raise(kind: Exclude<AlertKind, 'cool-down'>): Promise<void>
   acknowledge(alert: string): Promise<void>
+  /** She cannot come after all: it rings at others again. */
+  giveUp(alert: string): Promise<void>
   standDown(alert: string): Promise<void>
 
   /** Who could be asked to think along: on duty now, verified, also of other organisations. */

@@ -45,11 +45,6 @@ export function createTakenKeys() {
       if (segment?.kind === 'wait' && n === reading + 1) reading = n
       return n === reading ? segment : null
     },
-    /** Said now, not in a talk that was before. */
-    isPresent: ({ n, kind }: Segment): boolean => {
-      const newest = Math.max(...keys.keys())
-      return n === newest || (kind === 'wait' && n === newest - 1)
-    },
     past: () => past ?? 'first',
     drop() {
       keys = new Map()

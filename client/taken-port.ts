@@ -29,8 +29,8 @@ export type TakenPort = TrustPort & {
   /** The stream left a fact out. */
   onGap(): void
   onProblem(type: string | null): void
-  /** The agreed word was typed now: people are to be called. */
-  wordTyped(): void
+  /** The agreed word was typed: people are to be called. `sign`: names this one, 16 bytes base64url. */
+  wordTyped(sign: string): void
   /** The visitor said whether somebody may come along. */
   answered(): void
   /** It ended, was not cleared from the screen, and may stay there no longer. */

@@ -45,9 +45,10 @@ export type TakenView = {
   card: CardView
   /** null: back, or never said. */
   visitorState: VisitorState | null
-  /** The agreed word; null: none. And whether she used it. */
+  /** The agreed word; null: none. Whether she used it, and how often. */
   word: string | null
   wordTyped: boolean
+  timesTyped: number
   /** She is being asked, or answered, whether this colleague may come along. */
   asked: { pseudonym: string; role: MemberRole; answer: 'yes' | 'no' | null } | null
   /** Since her last sign, whole seconds. */

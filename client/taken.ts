@@ -52,7 +52,10 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const first = awaited<GrantEvent>()
   /** Facts may come by the stream before the envelope is open; they wait. */
   const isOpen = awaited<void>()
-  let isWordTyped = false
+  /** All that was there when this console got it is read. Handed over: up to her own grant, which is the first she is told of. */
+  let isRead = beginning !== 'handover' && given.seq === 0
+  /** Called for from here, and not taken back. */
+  const calls = new Set<string>()
   let closedSegment = -1
   let cancelStale = () => {}
   let typedAt = Number.NEGATIVE_INFINITY
@@ -62,7 +65,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     clock,
     me: staff.leaf,
     heard(content, segment) {
-      signs.hear(content, keys.isPresent(segment))
+      signs.hear(content)
       asking.hear(content)
       if (segment.n !== state.granted?.segment.n) return
       state.answered = true
@@ -89,9 +92,9 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const isOwn = ({ instance }: MessageEvent) => toBase64url(conversation.instance() ?? new Uint8Array()) === instance
   const insist = createInsist(clock, () => state.endedBy !== null)
   const typing = createTyping(clock, port.changed)
-  const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped })
+  const signs = createTakenSigns({ clock, tell: conversation.tell, changed: port.changed, wordTyped: port.wordTyped })
   const asking = createTakenAsking(conversation.tell, port.answered)
-  const grants = createTakenGrants({ port, conversation: id, own, state, keys, members, insist, enter })
+  const grants = createTakenGrants({ port, given, own, state, keys, members, insist, enter })
   const { call, changed } = port
   const records = { line, staff, conversation: id, call, insist, held: () => state.held, past: keys.past, changed }
   const notes = createTakenNotes({ ...records, isOver: () => state.endedBy !== null })
@@ -105,6 +108,18 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
 
   async function onFact(fact: ConversationEvent): Promise<void> {
     await isOpen.promise
+    await handle(fact)
+    const isMine = fact.kind === 'grant' && fact.grant === state.granted?.bytes
+    isRead ||= beginning === 'handover' ? isMine : fact.seq >= given.seq
+    catchUp()
+  }
+
+  /** Nobody could be called for her before she is this console's. */
+  function catchUp(): void {
+    if (isRead && state.held !== null) signs.caughtUp()
+  }
+
+  async function handle(fact: ConversationEvent): Promise<void> {
     if (state.endedBy !== null) return
     if (fact.kind === 'close') return end(fact.by)
     if (fact.kind === 'grant') return isLead ? onGrant(fact) : follow(fact)
@@ -129,6 +144,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   async function onGrant(fact: GrantEvent): Promise<void> {
     const { granted } = state
     keys.follow(fact, granted)
+    await grants.told(fact)
     if (fact.segment < (granted?.segment.n ?? 0) && !members.isIn(fact.segment, leaf)) await members.meet(fact)
   }
 
@@ -159,14 +175,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     conversation.adopt(next.segment.n)
     port.changed()
     conversation.wake()
-    if (isWordTyped) port.wordTyped()
-    isWordTyped = false
-  }
-
-  /** People are called once she is somebody's: before that nobody could be asked for her. */
-  function wordTyped(): void {
-    if (state.held === null) isWordTyped = true
-    else port.wordTyped()
+    catchUp()
   }
 
   /** Those that a colleague, or she herself, wrote before. */
@@ -200,6 +209,8 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     /** In which is spoken; -1 before that. */
     segment: () => state.held?.segment.n ?? -1,
     held: () => state.held,
+    /** The line goes on under a key of hers that this console cannot get by itself. */
+    isBehind: grants.isBehind,
     others: () => members.now().slice(1),
 
     /** Opens what she sealed to the team, reads it, and hands her the new key. @throws SealError, ProblemError, NetworkError */
@@ -263,6 +274,11 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     gone: () => end('line'),
     wake: () => conversation.wake(),
     again: () => conversation.again(),
+
+    /** `is`: people are called from here; false: that was taken back. */
+    calls: (kind: 'danger' | 'word', is: boolean) => void (is ? calls.add(kind) : calls.delete(kind)),
+    /** By what was done or written here, never by what the line says. */
+    isInDanger: () => calls.size > 0 || card.view().value?.acuteDanger === 'yes',
 
     asked: asking.now,
     ask(person: Present) {
@@ -331,7 +347,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
         if (!over) {
           // Gone meanwhile, to a colleague perhaps: that was said where it was noticed.
           if (isOver()) return
-          state.phase = phase
+          if (state.phase === 'closing') state.phase = phase
           port.changed()
           throw error
         }

@@ -23,7 +23,7 @@ export type TakingPort = {
   cannotOpen(): void
   /** Hers by the server's books, but it cannot be opened here. */
   withoutKeys(held: HeldConversation): void
-  wordTyped(talk: Taken): void
+  wordTyped(talk: Taken, sign: string): void
   answered(talk: Taken): void
   /** Why it left, in a code word: what she offered was taken, or somebody else goes on. */
   whyGone(talk: Taken): 'handed-over' | 'passed-on' | 'left-out'
@@ -56,7 +56,7 @@ export function createTaking(port: TakingPort) {
         changed: port.changed,
         onGap: port.onGap,
         onProblem: port.onProblem,
-        wordTyped: () => port.wordTyped(begun),
+        wordTyped: (sign) => port.wordTyped(begun, sign),
         answered: () => port.answered(begun),
         onStale: () => letGo(begun),
       },

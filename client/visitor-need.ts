@@ -7,6 +7,8 @@ export type NeedPort = {
   clock: Clock
   /** She is there, and nobody has taken her yet. */
   isWaiting(): boolean
+  /** Somebody has her: that she is not safe, said just before, is told all the same. */
+  isTalking(): boolean
   post(need: Need): Promise<unknown>
   changed(): void
 }
@@ -14,7 +16,7 @@ export type NeedPort = {
 /** Passing troubles; any other refusal says that it does not matter any more. */
 const passing = ['too-many', 'draining', 'broken']
 
-export function createNeed({ clock, isWaiting, post, changed }: NeedPort) {
+export function createNeed({ clock, isWaiting, isTalking, post, changed }: NeedPort) {
   let need: Need | undefined
   let known: Need | undefined
   let isAsking = false
@@ -23,7 +25,7 @@ export function createNeed({ clock, isWaiting, post, changed }: NeedPort) {
   async function tell(attempt = 0): Promise<void> {
     cancel()
     const mine = need
-    if (mine === undefined || mine === known || isAsking || !isWaiting()) return
+    if (mine === undefined || mine === known || isAsking || !(isWaiting() || (mine.unsafe && isTalking()))) return
     isAsking = true
     const again = await post(mine).then(
       () => {

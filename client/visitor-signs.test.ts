@@ -1,5 +1,6 @@
 /** What comes after the start: the second script, what is told by one tap, and what the queue is told. Staff played by hand. */
-import { askBody, utf8 } from '@lijn116/encryption'
+import { askBody, type Content, utf8 } from '@lijn116/encryption'
+import { limits } from '@lijn116/protocol/limits'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { createHandLine } from './fixture/hand-line.ts'
@@ -40,7 +41,7 @@ const asks = (name: string, as = line.hand(name).role) =>
 async function comesAlong(name: string): Promise<void> {
   const yesTo = await asks(name)
   await soon(clock, () => view().asks !== null, 'asked')
-  her.answer('yes')
+  her.answer('yes', her.view().asks?.id ?? '')
   await line.change('Merel', { reason: 'join', others: [line.hand(name).companion], yesTo })
   await soon(clock, () => names().includes(name), `${name} is there`)
 }
@@ -149,6 +150,87 @@ describe('told by one tap', () => {
   })
 })
 
+describe('what she answers', () => {
+  /** Judged, and not believed. */
+  async function isRefused(yesTo: Content['id']): Promise<void> {
+    line.store((await line.grant('Merel', { reason: 'join', others: [line.hand('Aya').companion], yesTo })).fact)
+    await soon(clock, () => view().problem === 'untrusted', 'not believed')
+    expect(names()).toEqual(['Merel'])
+  }
+
+  async function inSeconds(isSo: () => boolean): Promise<void> {
+    for (let seconds = 0; seconds < 120 && !isSo(); seconds++) {
+      clock.advance(1_000)
+      await settle(4)
+    }
+    expect(isSo()).toBe(true)
+  }
+
+  test('a no takes back an earlier yes to who has not come yet', async () => {
+    await talking()
+    const first = await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes', view().asks?.id ?? '')
+    await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked again')
+    her.answer('no', view().asks?.id ?? '')
+    await isRefused(first)
+  })
+
+  test('so does a yes to somebody else', async () => {
+    await talking()
+    const first = await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes', view().asks?.id ?? '')
+    await asks('Noor')
+    await soon(clock, () => view().asks?.pseudonym === 'Noor', 'asked about another')
+    her.answer('yes', view().asks?.id ?? '')
+    await isRefused(first)
+  })
+
+  test('is to the question she saw: one that took its place is still asked', async () => {
+    await talking()
+    await asks('Noor')
+    await soon(clock, () => view().asks?.pseudonym === 'Noor', 'asked')
+    const seen = view().asks?.id ?? ''
+    const second = await asks('Aya')
+    await soon(clock, () => view().asks?.pseudonym === 'Aya', 'another question')
+    her.answer('yes', seen)
+    expect(view().asks?.pseudonym).toBe('Aya')
+    await isRefused(second)
+  })
+
+  test('a yes is over when whoever was asked for has not come within the time of an offer', async () => {
+    await talking()
+    const first = await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes', view().asks?.id ?? '')
+    // A line that says the same time again and again does not hold it off.
+    const beats = () => line.server.posts.filter(({ name }) => name === 'beat').length
+    const before = clock.now()
+    while (clock.now() < before + limits.offerSeconds * 1000) clock.advance(10_000)
+    const then = beats()
+    await inSeconds(() => beats() > then + 1)
+    await isRefused(first)
+  })
+
+  test('and is good for one who came in time while her page slept', async () => {
+    await talking()
+    const yesTo = await asks('Aya')
+    await soon(clock, () => view().asks !== null, 'asked')
+    her.answer('yes', view().asks?.id ?? '')
+    await inSeconds(() => line.server.posts.at(-1)?.name === 'beat')
+    line.server.isDeaf = true
+    line.server.fate = () => 'lost'
+    await line.change('Merel', { reason: 'join', others: [line.hand('Aya').companion], yesTo })
+    clock.advance(2 * limits.offerSeconds * 1000)
+    line.server.isDeaf = false
+    line.server.fate = () => 'fine'
+    her.wake()
+    await soon(clock, () => names().includes('Aya'), 'believed')
+  })
+})
+
 describe('what the queue is told', () => {
   const needs = () => line.server.posts.flatMap(({ name, body }) => (name === 'need' ? [body] : []))
 
@@ -192,14 +274,17 @@ describe('what the queue is told', () => {
     ])
   })
 
-  test('once somebody took her nothing more is told', async () => {
+  test('once somebody took her no wish is told any more, but that she is not safe is', async () => {
     await talking()
-    her.setNeed({ unsafe: true, wish: null })
+    her.setNeed({ unsafe: false, wish: 'woman' })
     await settle()
     clock.advance(60_000)
     await settle()
     expect(needs()).toEqual([])
     expect(view().need.sent).toBe(false)
+    her.setNeed({ unsafe: true, wish: 'woman' })
+    await soon(clock, () => view().need.sent, 'known')
+    expect(needs()).toEqual([{ unsafe: true, wish: 'woman' }])
   })
 
   test('availability, band and door are as the line last said them', async () => {

@@ -10,6 +10,8 @@ import {
   toBase64url,
   type WatchedState,
 } from '@lijn116/encryption'
+import { limits } from '@lijn116/protocol/limits'
+import { plainWord } from './agreed-word.ts'
 import type { Conversation } from './conversation.ts'
 import type { VisitorView } from './visitor-view.ts'
 
@@ -19,23 +21,19 @@ export type SignsPort = {
   mayJoin(role: string): boolean
   /** Is somebody of this leaf there already? */
   isHere(leaf: Bytes): boolean
+  /** Milliseconds that only count up: no line can hold them back. */
+  now(): number
   changed(): void
 }
-
-/** Letters and digits only, so that a capital, a space or a full stop makes no difference. */
-const plain = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
 
 const nothing = new Uint8Array(0)
 
 export type Signs = ReturnType<typeof createSigns>
 
-export function createSigns({ conversation, mayJoin, isHere, changed }: SignsPort) {
+export function createSigns({ conversation, mayJoin, isHere, now, changed }: SignsPort) {
   let ask: (Agreed & { pseudonym: string }) | null = null
-  let agreed: readonly Agreed[] = []
+  /** Her last answer, when it was a yes and that has not served; until when it may. */
+  let agreed: { to: Agreed; until: number } | null = null
   let told: { state: WatchedState; id: string } | null = null
   let word = ''
   let cover = false
@@ -44,7 +42,7 @@ export function createSigns({ conversation, mayJoin, isHere, changed }: SignsPor
     /** Of the lead; any other cannot ask. What does not read is passed over. */
     heard({ type, id, body }: Content) {
       try {
-        if (type === 'word') word = plain(fromUtf8(body))
+        if (type === 'word') word = plainWord(fromUtf8(body))
         if (type !== 'ask-join') return
         const { leaf, role, pseudonym } = readAsk(body)
         if (mayJoin(role) && !isHere(leaf)) ask = { id, leaf, role, pseudonym }
@@ -53,19 +51,21 @@ export function createSigns({ conversation, mayJoin, isHere, changed }: SignsPor
       }
       changed()
     },
-    agreed: () => agreed,
+    /** `heardOn`: by `now`, when what it is to serve surely was not there yet; a page that slept judges by it. */
+    agreed: (heardOn: number): readonly Agreed[] => (agreed !== null && heardOn < agreed.until ? [agreed.to] : []),
     /** That yes has served. */
     spend(used: Agreed) {
-      agreed = agreed.filter(({ id }) => !equalBytes(id, used.id))
+      if (agreed !== null && equalBytes(agreed.to.id, used.id)) agreed = null
     },
     /** Somebody else leads, or came along: what was asked before is over. */
     settle(isOther: boolean) {
-      if (isOther) agreed = []
+      if (isOther) agreed = null
       if (isOther || (ask !== null && isHere(ask.leaf))) ask = null
     },
-    answer(answer: 'yes' | 'no') {
-      if (ask === null) return
-      if (answer === 'yes') agreed = [...agreed, ask]
+    /** `id`: of what was shown to her. Whatever she said before to somebody who is not here yet is over. */
+    answer(answer: 'yes' | 'no', id: string) {
+      if (ask === null || toBase64url(ask.id) !== id) return
+      agreed = answer === 'yes' ? { to: ask, until: now() + limits.offerSeconds * 1000 } : null
       conversation.tell(answer, ask.id)
       ask = null
       changed()
@@ -76,7 +76,7 @@ export function createSigns({ conversation, mayJoin, isHere, changed }: SignsPor
     },
     /** True: it was the agreed word, which is told and goes nowhere else. */
     typed(text: string): boolean {
-      if (word === '' || plain(text) !== word) return false
+      if (word === '' || plainWord(text) !== word) return false
       conversation.tell('typed-word', nothing)
       cover = true
       changed()
@@ -96,7 +96,7 @@ export function createSigns({ conversation, mayJoin, isHere, changed }: SignsPor
     },
     drop() {
       ask = null
-      agreed = []
+      agreed = null
       told = null
       word = ''
     },

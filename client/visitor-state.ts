@@ -28,6 +28,8 @@ export function createVisitorState() {
     others: [] as readonly Lead[],
     /** Trusted time, ms UTC, when the line was last heard with nothing new. */
     heardAt: 0,
+    /** The same moment by the clock of this page, which only counts up. */
+    heardOn: 0,
     /** What is only needed once a conversation has begun; null until it was fetched. */
     part: null as TogetherPart | null,
     /** Her console is connected. */

@@ -84,10 +84,11 @@ export function createVisitorStream(state: VisitorState, port: VisitorStreamPort
 
   /** In turn with the facts: what was over when the next one was made is judged by it. */
   function heardUpTo(seq: number) {
-    const at = lookout.now()
+    const [at, on] = [lookout.now(), port.clock.now()]
     if (seq === intake.seq())
       intake.inTurn(async () => {
         state.heardAt = at
+        state.heardOn = on
       })
   }
 

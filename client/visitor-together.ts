@@ -31,6 +31,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
     conversation,
     mayJoin: (role) => permits('join', [role]),
     isHere: (leaf) => state.visit?.members.some((member) => equalBytes(member.leaf, leaf)) === true,
+    now: clock.now,
     changed: state.changed,
   })
   const lost = createLost({
@@ -72,7 +73,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
           return { certificate: fromBase64url(certificate), shift: fromBase64url(shift) }
         }),
         offer: fact.offer === undefined ? null : fromBase64url(fact.offer),
-        agreed: signs.agreed(),
+        agreed: signs.agreed(state.heardOn),
         heardAt,
         mayJoin: (roles) => permits('join', roles),
         mayJoinUnasked: (roles) => permits('join-unasked', roles),

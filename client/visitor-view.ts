@@ -67,8 +67,8 @@ export type VisitorClient = {
   ratherNot(): void
   /** What the queue should know: before the start it goes with her first words, after it until it is known. Only while she waits. */
   setNeed(need: Need): void
-  /** To what `asks` shows. */
-  answer(answer: 'yes' | 'no'): void
+  /** To what `asks` showed when it was drawn; to any other question it is no answer. */
+  answer(answer: 'yes' | 'no', id: string): void
   /** Where she is, by one tap: told under the seal. It closes nothing. */
   state(state: WatchedState): void
   /** The conversation may be seen again. */

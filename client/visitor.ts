@@ -55,6 +55,7 @@ export function createVisitor(options: {
   const need = createNeed({
     clock,
     isWaiting,
+    isTalking: () => state.visit?.segment.kind === 'talk' && !isOver(),
     post: (told) => transport.call('need', told, { authorization: place.authorization(), signal }),
     changed,
   })
@@ -265,7 +266,7 @@ export function createVisitor(options: {
     },
     ratherNot: () => state.part?.lost.ratherNot(),
     setNeed: need.set,
-    answer: (answer) => state.part?.answer(answer),
+    answer: (...given) => state.part?.answer(...given),
     state: (told) => state.together((part) => part.state(told)),
     uncover: () => state.part?.uncover(),
     wake() {

@@ -59,6 +59,8 @@ export const alertRoutes = {
   heard: route('POST', '/v1/alerts/heard', v.object({ ring: v.number() }), v.object({})),
   /** A person: I have it. `already-used`: a colleague was first. */
   acknowledge: route('POST', '/v1/alerts/acknowledge', v.object({ id: base64urlOf(16) }), v.object({})),
+  /** By who has it: she cannot come after all. It rings again at once, at everybody. Again is a retry. */
+  giveUp: route('POST', '/v1/alerts/give-up', v.object({ id: base64urlOf(16) }), v.object({})),
   /** By who is in the conversation it is about; about none, by who raised it. */
   standDown: route('POST', '/v1/alerts/stand-down', v.object({ id: base64urlOf(16) }), v.object({})),
 } as const

@@ -232,7 +232,7 @@ export const counsellorRoutes = {
     }),
     v.object({}),
   ),
-  /** Going on duty carries the signed shift; pause and off carry none. */
+  /** Going on duty carries the signed shift; the others carry none. back: her rest after a heavy conversation is over. */
   duty: route(
     'POST',
     '/v1/duty',
@@ -246,6 +246,7 @@ export const counsellorRoutes = {
         alsoNearEnd: v.optional(v.boolean()),
       }),
       v.object({ duty: v.literal('pause') }),
+      v.object({ duty: v.literal('back') }),
       v.object({ duty: v.literal('off'), ...leftBehind }),
     ]),
     v.object({}),

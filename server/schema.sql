@@ -148,6 +148,7 @@ create table duty (
   ends_at bigint,
   also_near_end boolean not null,
   silent_at bigint,
+  rest_until bigint,
   PRIMARY KEY (name),
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE,
   CHECK ((state = ANY (ARRAY['on'::text, 'pause'::text, 'off'::text])))

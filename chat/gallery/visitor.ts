@@ -73,7 +73,7 @@ export function createVisitor(options: { together: () => Promise<unknown> }): Vi
       write('setNeed', need)
       gallery.show({ need: { ...need, sent: false } })
     },
-    answer: (answer) => write('answer', answer),
+    answer: (answer, id) => write('answer', answer, id),
     state(state) {
       write('state', state)
       gallery.show({ told: { state, sent: false } })

@@ -24,9 +24,10 @@ export function createCompany({ client, words }: PartPort) {
   const compose = element('compose', HTMLElement)
   compose.before(who)
   const question = make('p')
+  /** The question she sees. */
+  let drawn = ''
   const answer = (yes: boolean): void => {
-    const asked = client.view().asks
-    if (asked !== null) client.answer(yes ? 'yes' : 'no')
+    client.answer(yes ? 'yes' : 'no', drawn)
     // Not the box: that would bring up a keyboard.
     element('log', HTMLElement).focus({ preventScroll: true })
   }
@@ -41,6 +42,7 @@ export function createCompany({ client, words }: PartPort) {
       const names = members.map((each) => `${each.pseudonym} (${roleWords(each.role, texts)})`).join(', ')
       who.hidden = phase !== 'talking' || members.length === 0
       set(who, fill(texts.company, { names }))
+      drawn = asks?.id ?? ''
       panel.hidden = asks === null
       document.body.classList.toggle('asked', asks !== null)
       set(yes, texts['asks-yes'] ?? '')

@@ -6,6 +6,9 @@ import type { PartPort } from './part.ts'
 /** How she comes back: she can write, or answer with yes and no only. */
 export type Back = 'back' | 'yes-no'
 
+/** Milliseconds. */
+const questionStays = 30_000
+
 /**
  * An everyday page of nobody in particular in place of the conversation, which is not in the document meanwhile. It goes
  * away by a word that she was told, and first asks whether she can write safely. Leaving works as everywhere.
@@ -16,8 +19,10 @@ export function createCover({ client, words }: PartPort) {
   const away = document.createDocumentFragment()
   let shown: HTMLElement | null = null
   let onBack = (_how: Back): void => {}
+  let unanswered: ReturnType<typeof setTimeout> | undefined
 
   function put(main: HTMLElement): void {
+    clearTimeout(unanswered)
     shown?.remove()
     shown = main
     document.body.append(main)
@@ -41,13 +46,12 @@ export function createCover({ client, words }: PartPort) {
     field.setAttribute('writingsuggestions', 'false')
     const list = make('ul', {}, ...items.map((item) => make('li', {}, item)))
     const form = make('form', { autocomplete: 'off' }, make('label', { htmlFor: 'box' }, box), ' ', field)
-    field.addEventListener('input', () => {
-      if (field.value.trim().toLowerCase() === word) ask()
-    })
-    // What anybody else writes there stands in the list, as it would.
+    // The whole word, when it is given in: whoever tries the list with another word that begins like it sees a list. What
+    // anybody else writes there stands in the list, as it would.
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       const item = field.value.trim()
+      if (item.toLowerCase() === word) return ask()
       if (item !== '') list.append(make('li', {}, item))
       field.value = ''
     })
@@ -70,9 +74,12 @@ export function createCover({ client, words }: PartPort) {
     })
     put(make('main', { id: 'cover' }, heading, ...buttons))
     heading.focus()
+    // Left alone, the question does not stay for somebody else to read.
+    unanswered = setTimeout(showList, questionStays)
   }
 
   function comeBack(how: Back): void {
+    clearTimeout(unanswered)
     shown?.remove()
     shown = null
     document.body.classList.remove('covered')
@@ -85,6 +92,7 @@ export function createCover({ client, words }: PartPort) {
 
   return {
     hide,
+    isShown: () => shown !== null,
     onBack(told: (how: Back) => void) {
       onBack = told
     },

@@ -35,7 +35,7 @@ export type RestPort = {
 /** On the screen once their words are there: a button without a name is worse than none. */
 function createParts(port: PartPort): readonly Part[] {
   const cover = createCover(port)
-  const signs = createSigns(port, cover.hide)
+  const signs = createSigns(port, cover)
   cover.onBack(signs.back)
   const talk = [createReadAloud(port), createStop(port), createRatherNot(port)]
   return [...talk, createMeanwhile(port), createCompany(port), signs, cover]

@@ -18,7 +18,7 @@ const signOf = ({ told, phase }: VisitorView): Sign | null =>
   phase !== 'talking' || told === null || told.state === 'back' ? null : told.state
 
 /** What she passes on with one tap when she cannot write freely, above the box; none of it ever ends anything. */
-export function createSigns({ client, words }: PartPort, hide: () => void) {
+export function createSigns({ client, words }: PartPort, everyday: { hide(): void; isShown(): boolean }) {
   const labels: [HTMLElement, TextKey][] = []
   const labelled = <Of extends HTMLElement>(made: Of, key: TextKey): Of => {
     labels.push([made, key])
@@ -27,7 +27,7 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
   const cover = labelled(
     button(() => {
       // First the screen, then the word of it.
-      hide()
+      everyday.hide()
       if (client.view().phase === 'talking') client.state('someone')
     }, 'cover'),
     'cover',
@@ -63,9 +63,15 @@ export function createSigns({ client, words }: PartPort, hide: () => void) {
   const kept = make('li')
   document.querySelector('#honest ul')?.append(kept)
 
+  let wasTalking = false
+
   function draw(view: VisitorView): void {
     const { texts, more } = words()
     const isTalking = view.phase === 'talking'
+    // Whoever begins to talk with her hears that somebody is there, also when she hid before that.
+    const begins = isTalking && !wasTalking
+    wasTalking = isTalking
+    if (begins && everyday.isShown()) client.state('someone')
     const given = signOf(view)
     const hadFocus = document.activeElement
     for (const [made, key] of labels) set(made, texts[key] ?? '')

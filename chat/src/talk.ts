@@ -20,6 +20,7 @@ export function createTalk(
   const log = element('log', HTMLElement)
   const typing = element('typing', HTMLElement)
   const compose = element('compose', HTMLFormElement)
+  const bottom = element('bottom', HTMLElement)
   const write = element('write', HTMLTextAreaElement)
   const drawLog = createLog(log, (id) => client.retry(id))
   let isOpen = false
@@ -47,7 +48,7 @@ export function createTalk(
       write.readOnly = true
       compose.classList.add('over')
       compose.hidden = isEmpty
-      element('bottom', HTMLElement).hidden = isEmpty
+      bottom.hidden = isEmpty
     }
     stayAtEnd()
   }

@@ -2,7 +2,8 @@
 import type { Card, StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { emptyCard } from '@lijn116/domain/triage/card'
 import type { Workplace } from '../src/workplace.svelte.ts'
-import { conversationExample, viewExample } from './view-example.ts'
+import { alertExample } from './team-examples.ts'
+import { conversationExample, viewExample, waitingId } from './view-example.ts'
 
 type Conversation = NonNullable<StaffView['conversation']>
 type Lead = Conversation['members'][number]
@@ -61,7 +62,10 @@ export const cardExamples = {
   signPause: { view: one({ ...withCard, visitorState: 'pause' }) },
   signGo: { view: one({ ...withCard, visitorState: 'go', quietSeconds: 700 }) },
   signWord: {
-    view: one({ ...withCard, word: 'appeltaart', wordTyped: true, visitorState: 'someone' }),
+    view: one(
+      { ...withCard, word: 'appeltaart', wordTyped: true, visitorState: 'someone' },
+      { alerts: [alertExample({ kind: 'word', conversation: waitingId(talk.id), by: 'Linde' })] },
+    ),
     panel: 'knowledge',
     article: 'iemand-komt-binnen',
   },

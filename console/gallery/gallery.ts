@@ -92,6 +92,7 @@ const client: StaffClient = {
   goOnDuty: (pseudonym, shift) =>
     Promise.resolve(told('goOnDuty', pseudonym, ...(shift?.endsAt === undefined ? [] : [JSON.stringify(shift)]))),
   pause: () => Promise.resolve(told('pause')),
+  endRest: () => Promise.resolve(told('endRest')),
   goOff: () => Promise.resolve(told('goOff')),
   take: (conversation) => {
     told('take', conversation)

@@ -128,6 +128,7 @@ type TeamClient = Pick<
   | 'moveDoor'
   | 'raise'
   | 'acknowledge'
+  | 'giveUp'
   | 'standDown'
   | 'board'
   | 'staffing'
@@ -154,6 +155,7 @@ export const teamClient = (told: Told, done: (name: string, ...values: string[])
   moveDoor: (door) => done('moveDoor', door),
   raise: (kind) => done('raise', kind),
   acknowledge: (id) => done('acknowledge', id),
+  giveUp: (id) => done('giveUp', id),
   standDown: (id) => done('standDown', id),
   board: () => done('board').then(() => board),
   staffing: () => Promise.resolve(staffing),

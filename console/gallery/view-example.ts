@@ -83,6 +83,7 @@ export const conversationExample = (change: Partial<Conversation> = {}): Convers
   visitorState: null,
   word: null,
   wordTyped: false,
+  timesTyped: 0,
   asked: null,
   quietSeconds: 0,
   typing: false,

@@ -60,7 +60,13 @@ export class Workplace {
     const { view, resting, room } = this
     return screenOf({ secure: true, link: this.link !== null, view, resting, desk: room.open })
   })
-  readonly waiting = $derived(this.view.waiting.filter(({ conversation }) => conversation !== this.#passed))
+  /** Without whom she has taken herself: the line takes a second to say so. */
+  readonly waiting = $derived(
+    this.view.waiting.filter(
+      ({ conversation }) =>
+        conversation !== this.#passed && !this.view.conversations.some(({ id }) => id === conversation),
+    ),
+  )
   /** Colleagues by leaf, for sentences about their access. */
   names: Names = $state.raw(new Map())
   /** About keys, not closed by hand since they came up. */
@@ -287,6 +293,7 @@ export class Workplace {
     this.#restUntil = null
     this.#makeWay()
     void this.#bell.enable()
+    this.client.endRest().catch((error) => (this.notice = { reason: reasonOf(error) }))
   }
 
   async testSound(): Promise<void> {

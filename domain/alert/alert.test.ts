@@ -17,6 +17,8 @@ const colleague = fc.record({
   leaf: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
   duty: fc.constantFrom('on', 'pause', 'off'),
   busy: fc.boolean(),
+  room: fc.boolean(),
+  resting: fc.boolean(),
   there: fc.boolean(),
   coordinator: fc.boolean(),
 })
@@ -121,8 +123,8 @@ describe('an alert', () => {
       acknowledgedBy: null,
     }
     const both: Colleague[] = [
-      { leaf: 'b', duty: 'on', busy: false, there: true, coordinator: false },
-      { leaf: 'c', duty: 'off', busy: false, there: true, coordinator: true },
+      { leaf: 'b', duty: 'on', busy: false, room: false, resting: false, there: true, coordinator: false },
+      { leaf: 'c', duty: 'off', busy: false, room: false, resting: false, there: true, coordinator: true },
     ]
     expect(whoRings(alert, both).map((each) => each.leaf)).toEqual(['c'])
     expect(whoRings(alert, both.slice(0, 1))).toEqual([])
@@ -131,7 +133,7 @@ describe('an alert', () => {
 })
 
 describe('for those who wait', () => {
-  const base = { busy: false, there: true, coordinator: false }
+  const base = { busy: false, room: false, resting: false, there: true, coordinator: false }
   const all: Colleague[] = [
     { ...base, leaf: 'vrij', duty: 'on' },
     { ...base, leaf: 'bezig', duty: 'on', busy: true },
@@ -146,6 +148,12 @@ describe('for those who wait', () => {
     expect(rung(30, false)).toEqual(['vrij', 'leiding'])
     expect(rung(60, false)).toEqual(['vrij', 'leiding'])
     expect(rung(60, true)).toEqual(['vrij', 'bezig', 'leiding'])
+  })
+  it('it rings after the free at whoever talks and may hold one more', () => {
+    const two = { ...base, leaf: 'twee', duty: 'on' as const, busy: true, room: true }
+    expect(rung(0, false, [...all, two])).toEqual(['vrij'])
+    expect(rung(30, false, [...all, two])).toEqual(['vrij', 'leiding', 'twee'])
+    expect(rung(0, false, [...all.slice(1, 4), two]), 'at once when nobody is free').toEqual(['twee'])
   })
   it('it rings at everybody signed in who is not talking, when nobody is free', () => {
     expect(rung(0, false, all.slice(1, 4))).toEqual(['pauze', 'uit'])

@@ -11,7 +11,12 @@ export type AlertKind = 'danger' | 'word' | 'second' | 'debrief' | 'cool-down'
 export type Colleague = {
   leaf: string
   duty: 'on' | 'pause' | 'off'
+  /** In a conversation, as lead or along. */
   busy: boolean
+  /** She may hold one more conversation beside those she has. */
+  room: boolean
+  /** After a heavy conversation. */
+  resting: boolean
   there: boolean
   coordinator: boolean
 }
@@ -75,7 +80,8 @@ export function ringsNext(alert: Open, now: number, limits: AlertLimits): number
 }
 
 type Circle = (person: Colleague) => boolean
-const isReady: Circle = (person) => person.duty === 'on' && !person.busy
+const hasRoom: Circle = (person) => person.duty === 'on' && person.room && !person.resting
+const isReady: Circle = (person) => person.duty === 'on' && !person.busy && !person.resting
 const isCoordinator: Circle = (person) => person.coordinator
 const isOnDuty: Circle = (person) => person.duty === 'on'
 
@@ -98,11 +104,11 @@ export function whoRings<P extends Colleague>(alert: Open, people: readonly P[])
   return reach(others, alert.stage, [isReady, isCoordinator, isOnDuty, () => true])
 }
 
-/** For those who wait. Who is talking is left in peace, but for coordinators, and for all when somebody is not safe. */
+/** For those who wait. Who is talking is left in peace, but for coordinators, whoever may hold one more, and all when somebody is not safe. */
 export function whoRingsForQueue<P extends Colleague>(stage: Stage, people: readonly P[], acute: boolean): P[] {
   return reach(people, stage, [
     isReady,
-    isCoordinator,
+    (person) => isCoordinator(person) || hasRoom(person),
     (person) => acute && isOnDuty(person),
     (person) => !person.busy,
     () => true,

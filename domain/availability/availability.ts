@@ -14,6 +14,10 @@ export const answers = (person: Presence, now: number, lostAfterSeconds: number)
   (person.silentAt ?? null) === null &&
   (person.consoleGoneAt === null || now - person.consoleGoneAt < lostAfterSeconds * 1000)
 
+/** After a heavy conversation, until an instant (ms UTC) or her word: she may take somebody, and nobody counts on it. */
+export const isResting = ({ restUntil }: { restUntil: number | null }, now: number): boolean =>
+  restUntil !== null && now < restUntil
+
 /** Of those who may answer a door: how many are there, and how many could take somebody now. */
 export type Room = { there: number; free: number }
 

@@ -12,6 +12,7 @@ const someone: Taker = {
   ...unwritten,
   leaf: 'zij',
   isThere: true,
+  isOccupied: false,
   held: 0,
   holdsAcute: false,
   endsAt: null,
@@ -87,6 +88,7 @@ const lists = <T>(...of: T[]) => fc.uniqueArray(fc.constantFrom(...of))
 const taker = fc.record({
   leaf: fc.string({ minLength: 1 }),
   isThere: fc.boolean(),
+  isOccupied: fc.boolean(),
   held: fc.constantFrom(0, 0, 0, 1, 2),
   holdsAcute: fc.boolean(),
   capacity: fc.constantFrom(1, 2),
@@ -133,11 +135,12 @@ describe('over any team and anybody who waits', () => {
     )
   })
 
-  it('takes nobody into account who could not take her herself', () => {
+  it('takes nobody into account who could not take her herself, or is occupied', () => {
     fc.assert(
       fc.property(waiting, team, (place, people) => {
         const able = people.filter(
-          (person) => person.isThere && mayTake(place, person, [], [], now, rules).mayTake !== 'no',
+          (person) =>
+            person.isThere && !person.isOccupied && mayTake(place, person, [], [], now, rules).mayTake !== 'no',
         )
         for (const person of people)
           expect(mayTake(place, person, people, [], now, rules)).toEqual(mayTake(place, person, able, [], now, rules))
@@ -145,10 +148,12 @@ describe('over any team and anybody who waits', () => {
     )
   })
 
-  it('counts as free exactly who is there and is not refused', () => {
+  it('counts as free exactly who is there, not occupied and not refused', () => {
     fc.assert(
       fc.property(waiting, team, (place, people) => {
-        const free = all(place, people).filter(({ person, mayTake: may }) => person.isThere && may !== 'no')
+        const free = all(place, people).filter(
+          ({ person, mayTake: may }) => person.isThere && !person.isOccupied && may !== 'no',
+        )
         const room = roomOf(place, people, now, rules)
         expect(room.free).toBe(free.length)
         expect(room.there).toBeGreaterThanOrEqual(room.free)

@@ -27,6 +27,8 @@ export type Taker = Staffing & {
   leaf: string
   /** On duty, and her console answers. */
   isThere: boolean
+  /** Along in a conversation of somebody else, or resting after a heavy one: she may take somebody, and is not counted on. */
+  isOccupied: boolean
   /** Conversations she leads, and whether one of these is with somebody who is not safe. */
   held: number
   holdsAcute: boolean
@@ -62,7 +64,8 @@ export function mayTake(
   const lacks = lacksOf(place, person)
   if (secondsFirst > 0 && lacks.length > 0) {
     for (const other of colleagues) {
-      if (other.leaf === person.leaf || !other.isThere || barOf(place, other, acuteWaits, now, rules) !== null) continue
+      if (other.leaf === person.leaf || !other.isThere || other.isOccupied) continue
+      if (barOf(place, other, acuteWaits, now, rules) !== null) continue
       const theirs = lacksOf(place, other)
       // She fits better: lacks nothing that is not lacking here, and less. Who lacks something else is no better.
       const missing = lacks.find((lack) => !theirs.includes(lack))
@@ -96,7 +99,10 @@ export function roomOf(place: WaitingOne, people: readonly Taker[], now: number,
   const there = people.filter(
     (person) => person.isThere && qualifies(place.needs, person, now) === null && !isNearEnd(person, now, rules),
   )
-  return { there: there.length, free: there.filter((person) => roomFor(place, person) === null).length }
+  return {
+    there: there.length,
+    free: there.filter((person) => !person.isOccupied && roomFor(place, person) === null).length,
+  }
 }
 
 /** May she ever answer this door, as things are written down today? */

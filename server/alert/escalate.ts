@@ -35,6 +35,8 @@ async function lookOnce(parts: Parts): Promise<void> {
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${oneProcess}) as mine`.execute(tx)
     if (rows[0]?.mine !== true) return
     const now = parts.now()
+    // A process died between the end and this.
+    for (const each of await store.endedByVisitors(tx)) await store.letOutlive(tx, each, now)
     const teams = new Set(await store.dropEnded(tx, now))
     for (const row of await store.openAlerts(tx, now)) {
       if (row.acknowledged_by === null || isQuiet(row.kind)) continue

@@ -46,28 +46,30 @@ export async function keep(
   const { kind, conversation, sign } = given
   const raised = await parts.sql.transaction().execute(async (tx): Promise<Raised> => {
     const about = conversation === null ? null : ((await conversationRows({ sql: tx }, [conversation]))[0] ?? null)
-    const refused = conversation === null ? null : whyNot(about, staff)
+    const refused = conversation === null ? null : whyNot(about, staff, kind)
     if (refused) return { refused }
     if ((await store.countAlerts(tx)) >= limits.openAlerts) return { refused: 'too-many' }
     const now = parts.now()
+    // Her goodbye may overtake what her counsellor's console calls for: then it is about no conversation any more.
+    const outlives = about?.phase === 'closing'
     const repeats = now + Math.min(limits.alarmRepeatSeconds, limits.ringHeardSeconds) * 1000
     // That somebody wants to talk is kept to the hour, like the audit: a row that outlives a talk says nothing of when it was.
-    const raisedAt = isQuiet(kind) ? now - (now % hour) : now
-    const own = raisedAt + (isQuiet(kind) ? limits.sessionSeconds * 1000 : hour)
+    const raisedAt = isQuiet(kind) || outlives ? now - (now % hour) : now
+    const own = isQuiet(kind) ? raisedAt + limits.sessionSeconds * 1000 : now + hour
     const alert: AlertRow = {
       id: randomBytes(16).toString('base64url'),
       kind,
-      conversation_id: conversation,
+      conversation_id: outlives ? null : conversation,
       team_id: staff.team,
       raised_by: staff.leaf,
       raised_at: raisedAt,
-      stage: firstStage(kind),
+      stage: outlives ? 'everybody' : firstStage(kind),
       times: 1,
       rings_at: isQuiet(kind) ? null : repeats,
       heard: false,
       acknowledged_by: null,
       sign,
-      ends_at: given.endsAt ?? (conversation === null ? own : null),
+      ends_at: given.endsAt ?? (conversation === null || outlives ? own : null),
     }
     const kept = await store.keepAlert(tx, alert, (open) =>
       callsAgain(
@@ -90,9 +92,12 @@ export async function keep(
   return { id, isNew }
 }
 
-function whyNot(row: ConversationRow | null, staff: Staff): ProblemType | null {
+function whyNot(row: ConversationRow | null, staff: Staff, kind: AlertRow['kind']): ProblemType | null {
   if (row === null) return 'conversation-gone'
+  // Whoever is in it, of whichever team: colleagues of her own are called.
   const isIn = row.holder === staff.leaf || row.members.some((member) => member.leaf === staff.leaf)
-  if (row.team_id !== staff.team || !isIn) return 'not-allowed'
-  return row.phase === 'closing' ? 'conversation-closed' : null
+  if (!isIn) return 'not-allowed'
+  const isDanger = kind === 'danger' || kind === 'word'
+  const isOver = row.phase === 'closing' && !(isDanger && row.closed_by === 'visitor')
+  return isOver ? 'conversation-closed' : null
 }

@@ -27,7 +27,7 @@ export async function standDown(
   return {}
 }
 
-/** Nothing rings for a conversation that is over. */
+/** Its lead ended it: nothing rings for it any more. */
 export async function standDownAllOf(parts: Omit<Parts, 'now'>, conversation: string): Promise<void> {
   for (const team of await store.dropAlertsOf(parts.sql, conversation)) await parts.tell(`a:${team}`)
 }

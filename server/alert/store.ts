@@ -3,6 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/open.ts'
 import type { AlertRow, Schema } from '../database/schema.ts'
 
+const hour = 3_600_000
+
 export type Tx = Transaction<Schema> | Database
 
 /** With what the people it concerns are told: pseudonyms, the door, and who is in the conversation. */
@@ -97,6 +99,30 @@ export async function dropAlert(tx: Tx, id: string): Promise<boolean> {
 export async function dropAlertsOf(tx: Tx, conversation: string): Promise<string[]> {
   const rows = await tx.deleteFrom('alert').where('conversation_id', '=', conversation).returning('team_id').execute()
   return [...new Set(rows.map((row) => row.team_id))]
+}
+
+/**
+ * She left before anybody had it: a call for danger goes on without its conversation, and of its time only the hour stays.
+ * One of the same kind that its caller had open before makes way. @returns their teams.
+ */
+export async function letOutlive(tx: Tx, conversation: string, now: number): Promise<string[]> {
+  const unheard = sql`x.conversation_id = ${conversation} and x.kind in ('danger', 'word') and x.acknowledged_by is null`
+  await sql`
+    delete from alert old using alert x
+    where old.conversation_id is null and old.raised_by = x.raised_by and old.kind = x.kind and ${unheard}`.execute(tx)
+  const kept = await sql<{ team: string }>`
+    update alert x set conversation_id = null, stage = 'everybody', ends_at = ${now + hour}::int8,
+      raised_at = x.raised_at - x.raised_at % ${hour}::int8
+    where ${unheard} returning x.team_id as team`.execute(tx)
+  return [...new Set(kept.rows.map((row) => row.team))]
+}
+
+/** Conversations that their visitors ended, and for which something still rings. */
+export async function endedByVisitors(tx: Tx): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select distinct c.id from alert x join conversation c on c.id = x.conversation_id
+    where c.closed_by = 'visitor' and x.acknowledged_by is null`.execute(tx)
+  return found.rows.map(({ id }) => id)
 }
 
 /** Ended, in time or with their conversation. @returns their teams. */

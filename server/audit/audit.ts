@@ -33,6 +33,7 @@ export type Action =
   | 'leave'
   | 'alert'
   | 'acknowledge'
+  | 'give-up'
   | 'stand-down'
   | 'cool-down'
   | 'consult'

@@ -12,8 +12,10 @@ type Parts = { sql: Database; now(): number; tell(hint: string): Promise<void> }
 export async function changeDuty(
   parts: Parts,
   staff: Staff,
-  body: BodyOf<typeof counsellorRoutes.duty>,
+  body: Exclude<BodyOf<typeof counsellorRoutes.duty>, { duty: 'back' }>,
 ): Promise<void> {
+  // Off duty she still ends what she leads: who goes out of it meanwhile is followed by a key she signs under that shift.
+  const keepsShift = body.duty === 'off' && body.leftBehind !== true && (await store.leads(parts.sql, staff.leaf))
   await store.setDuty(
     parts.sql,
     staff.name,
@@ -25,12 +27,15 @@ export async function changeDuty(
           endsAt: body.endsAt ?? null,
           alsoNearEnd: body.alsoNearEnd ?? false,
         }
-      : { state: body.duty },
+      : { state: body.duty, keepsShift },
     parts.now(),
   )
   await audit(parts, staff.leaf, 'duty', body.duty)
   await parts.tell(`d:${staff.team}`)
 }
+
+/** A shift was kept for a conversation that is over. */
+export const forgetShifts = (parts: { sql: Database }): Promise<void> => store.dropShifts(parts.sql)
 
 /** `goneAt` null: connected. */
 export async function consoleChanged(parts: Omit<Parts, 'now'>, staff: Staff, goneAt: number | null): Promise<void> {

@@ -1,6 +1,6 @@
 /** Who is on duty and could be asked something: to take over, or to come along. Certificate and shift go with it. */
 import { mayBeConsulted } from '@lijn116/domain/access/roles'
-import { answers } from '@lijn116/domain/availability/availability'
+import { answers, isResting } from '@lijn116/domain/availability/availability'
 import { limits } from '@lijn116/protocol/limits'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Colleague } from '@lijn116/protocol/together'
@@ -59,8 +59,8 @@ function shown(parts: Pick<Parts, 'now'>, staff: Pick<Staff, 'leaf'>, people: re
 
 function stateOf(person: store.OnDuty, now: number): Colleague['state'] {
   if (!answers(person, now, limits.consoleLostSeconds)) return 'silent'
-  if (person.duty === 'pause') return 'pause'
-  return person.held < person.capacity ? 'free' : 'busy'
+  if (person.duty === 'pause' || isResting(person, now)) return 'pause'
+  return !person.along && person.held < person.capacity ? 'free' : 'busy'
 }
 
 /** Of these, who is not there any more: removed, off duty, or her console gone longer than a reload takes. */

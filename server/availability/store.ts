@@ -17,19 +17,30 @@ export type Person = Staffing & {
   /** Of this shift; null: not said. */
   endsAt: number | null
   alsoNearEnd: boolean
+  /** After a heavy conversation; null or in the past: she is back. */
+  restUntil: number | null
   /** Conversations she leads, and whether one of these is with somebody who is not safe. */
   held: number
   holdsAcute: boolean
+  /** In a conversation that somebody else leads. */
+  along: boolean
+  /** In any. */
   busy: boolean
   coordinator: boolean
 }
+
+/** Of account `a`. */
+const isAlong = sql<boolean>`exists (
+  select 1 from conversation c
+  where c.members @> jsonb_build_array(jsonb_build_object('leaf', a.leaf)) and c.holder is distinct from a.leaf and c.phase <> 'closing'
+)`
 
 export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
   const found = await sql<Omit<Person, keyof Staffing> & { [Each in keyof Staffing]: Staffing[Each] | null }>`
     select a.name, a.leaf, a.roles, coalesce(d.state, 'off') as duty, d.pseudonym,
       case when d.name is null then 0 else d.console_gone_at end as "consoleGoneAt",
       d.silent_at as "silentAt", d.ends_at as "endsAt", coalesce(d.also_near_end, false) as "alsoNearEnd",
-      'coordinator' = any (a.roles) as coordinator, h.held, h.held > 0 as busy, h.acute as "holdsAcute",
+      d.rest_until as "restUntil", 'coordinator' = any (a.roles) as coordinator, h.held, h.held > 0 or ${isAlong} as busy, ${isAlong} as along, h.acute as "holdsAcute",
       s.languages, s.skills, s.gender, s.capacity, s.conduct_seen_on as "conductSeenOn", s.trainings
     from account a left join duty d using (name) left join staffing s on s.leaf = a.leaf
     cross join lateral (
@@ -46,7 +57,10 @@ export async function peopleOf(tx: Tx, team: string): Promise<Person[]> {
   }))
 }
 
-export type OnDuty = Pick<Person, 'leaf' | 'duty' | 'consoleGoneAt' | 'silentAt' | 'held' | 'capacity'> & {
+export type OnDuty = Pick<
+  Person,
+  'leaf' | 'duty' | 'consoleGoneAt' | 'silentAt' | 'restUntil' | 'held' | 'along' | 'capacity'
+> & {
   pseudonym: string
   team: string
   roles: string[]
@@ -60,7 +74,8 @@ export type OnDuty = Pick<Person, 'leaf' | 'duty' | 'consoleGoneAt' | 'silentAt'
 export async function onDuty(tx: Tx, of: { teams: readonly string[]; organisation: string } | null): Promise<OnDuty[]> {
   const found = await sql<OnDuty>`
     select a.leaf, a.team_id as team, a.roles, d.state as duty, d.pseudonym, d.shift, k.signed as certificate,
-      d.console_gone_at as "consoleGoneAt", d.silent_at as "silentAt", coalesce(s.languages, '{}') as languages,
+      d.console_gone_at as "consoleGoneAt", d.silent_at as "silentAt", d.rest_until as "restUntil",
+      ${isAlong} as along, coalesce(s.languages, '{}') as languages,
       coalesce(s.skills, '{}') as skills, coalesce(s.capacity, ${unwritten.capacity}::int4) as capacity,
       (select count(*)::int4 from conversation c where c.holder = a.leaf and c.phase <> 'closing') as held
     from account a join duty d using (name) join certificate k on k.leaf = a.leaf left join staffing s on s.leaf = a.leaf
@@ -114,7 +129,7 @@ export async function setDuty(
   name: string,
   duty:
     | { state: 'on'; shift: string; pseudonym: string; endsAt?: number | null; alsoNearEnd?: boolean }
-    | { state: 'pause' | 'off' },
+    | { state: 'pause' | 'off'; keepsShift?: boolean },
   now: number,
 ): Promise<void> {
   const shown =
@@ -126,13 +141,41 @@ export async function setDuty(
           also_near_end: duty.alsoNearEnd ?? false,
         }
       : { shift: null, pseudonym: null, ends_at: null, also_near_end: false }
+  const { shift, pseudonym, ...ends } = shown
   // A pause keeps the shift: the conversation that may still be open was granted under it.
-  const changed = duty.state === 'pause' ? { state: duty.state } : { state: duty.state, ...shown }
+  const kept =
+    duty.state === 'pause' ? {} : duty.state === 'off' && duty.keepsShift ? ends : { shift, pseudonym, ...ends }
+  const changed = { state: duty.state, rest_until: null, ...kept }
   await tx
     .insertInto('duty')
     .values({ name, state: duty.state, ...shown, console_gone_at: now })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(changed))
     .execute()
+}
+
+/** Of whoever is on duty. False when that was so. */
+export async function setRest(tx: Tx, name: string, until: number | null): Promise<boolean> {
+  const changed = await sql`
+    update duty set rest_until = ${until}::int8
+    where name = ${name} and state = 'on' and rest_until is distinct from ${until}::int8`.execute(tx)
+  return changed.numAffectedRows === 1n
+}
+
+/** Is she in a conversation that was granted under her shift? */
+export async function leads(tx: Tx, leaf: string): Promise<boolean> {
+  const found = await sql`
+    select from conversation where holder = ${leaf} and phase in ('granted', 'talking') limit 1`.execute(tx)
+  return found.rows.length > 0
+}
+
+/** Of who is off duty, once nothing she leads needs them. */
+export async function dropShifts(tx: Tx): Promise<void> {
+  await sql`
+    update duty d set shift = null, pseudonym = null from account a
+    where a.name = d.name and d.state = 'off' and d.shift is not null
+      and not exists (select from conversation c where c.holder = a.leaf and c.phase in ('granted', 'talking'))`.execute(
+    tx,
+  )
 }
 
 export async function setConsole(tx: Tx, name: string, goneAt: number | null): Promise<void> {

@@ -1,6 +1,6 @@
 /** From what is kept of a colleague to what the rules of the queue ask about her. */
 import { permits } from '@lijn116/domain/access/roles'
-import { isThere } from '@lijn116/domain/availability/availability'
+import { isResting, isThere } from '@lijn116/domain/availability/availability'
 import type { Taker } from '@lijn116/domain/queue/routing'
 import { limits } from '@lijn116/protocol/limits'
 import type { Person } from './store.ts'
@@ -9,4 +9,8 @@ import type { Person } from './store.ts'
 export const takersOf = (people: readonly Person[], now: number): Taker[] =>
   people
     .filter((person) => permits('claim', person.roles))
-    .map((person) => ({ ...person, isThere: isThere(person, now, limits.consoleLostSeconds) }))
+    .map((person) => ({
+      ...person,
+      isThere: isThere(person, now, limits.consoleLostSeconds),
+      isOccupied: person.along || isResting(person, now),
+    }))

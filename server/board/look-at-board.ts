@@ -1,5 +1,5 @@
 /** What a coordinator sees of her own team's line now. Nothing here is kept, ranked or timed by person. */
-import { isThere } from '@lijn116/domain/availability/availability'
+import { isResting, isThere } from '@lijn116/domain/availability/availability'
 import { isOpen } from '@lijn116/domain/door/hours'
 import { isNearEnd } from '@lijn116/domain/queue/routing'
 import type { Board } from '@lijn116/protocol/board'
@@ -52,6 +52,7 @@ export async function lookAtBoard(parts: Parts, staff: Staff): Promise<Board> {
 function stateOf(person: Person, now: number): Board['people'][number]['state'] {
   if (person.duty !== 'on') return person.duty
   if (!isThere(person, now, limits.consoleLostSeconds)) return 'silent'
-  if (person.held > 0) return 'busy'
+  if (person.busy) return 'busy'
+  if (isResting(person, now)) return 'pause'
   return isNearEnd(person, now, limits) ? 'near-end' : 'free'
 }

@@ -28,7 +28,7 @@ export async function isEmpty(tx: Tx): Promise<boolean> {
 
 /**
  * Counts from `to` from now on, if no conversation is open; one that begins meanwhile waits, and finds that it did.
- * What is signed in stays so as long as before. False: one is open, or another process was first.
+ * What is signed in, or rings for no conversation, does so as long as before. False: one is open, or another process was first.
  */
 export async function follow(database: Database, boot: string, from: number, to: number): Promise<boolean> {
   return database.transaction().execute(async (tx) => {
@@ -42,6 +42,11 @@ export async function follow(database: Database, boot: string, from: number, to:
     await tx.updateTable('clock').set({ epoch: to }).where('boot', '=', boot).execute()
     await sql`update session set expires_at = expires_at + ${by}::int8`.execute(tx)
     await sql`update duty set console_gone_at = console_gone_at + ${by}::int8 where console_gone_at > 0`.execute(tx)
+    await sql`update duty set rest_until = rest_until + ${by}::int8 where rest_until is not null`.execute(tx)
+    await sql`
+      update alert set raised_at = raised_at + ${by}::int8, rings_at = rings_at + ${by}::int8, ends_at = ends_at + ${by}::int8`.execute(
+      tx,
+    )
     await sql`select pg_notify(${channel}, ${`e:${to}:${boot}`})`.execute(tx)
     return true
   })

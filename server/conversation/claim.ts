@@ -49,10 +49,10 @@ export async function claim(
     decide({ row, held, heldAcute, now }) {
       if (held === null || me === undefined) return { answer: { refused: 'not-signed-in' } }
       if (!row) return { answer: { refused: 'conversation-gone' } }
+      // A retry of a claim that was won: the answer got lost on the way. To whom she seals since then changes nothing of it.
+      if (row.phase === 'claimed' && row.holder === staff.leaf && row.segment === segment) return { answer: row }
       if (row.team_id !== staff.team || row.organisation_id !== staff.organisation)
         return { answer: { refused: 'not-allowed' } }
-      // A retry of a claim that was won: the answer got lost on the way.
-      if (row.phase === 'claimed' && row.holder === staff.leaf && row.segment === segment) return { answer: row }
       const { capacity } = me
       const outcome = apply(
         row,

@@ -4,7 +4,9 @@
  */
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { Staff } from '../account/staff.ts'
+import { visitorWent } from '../alert/outlive.ts'
 import { standDownAllOf } from '../alert/stand-down.ts'
+import { beginRest } from '../availability/rest.ts'
 import type { Database } from '../database/open.ts'
 import { apply } from './row.ts'
 import type { Writer } from './writer.ts'
@@ -20,7 +22,7 @@ const closeFact = (sender: string, segment: number, close: string | null) => ({
   body: Buffer.from(JSON.stringify({ close })),
 })
 
-type Parts = { sql: Database; writer: Writer; tell(hint: string): Promise<void> }
+type Parts = { sql: Database; writer: Writer; now(): number; tell(hint: string): Promise<void> }
 
 /** By the counsellor, with the lead's signature over it. `how` she says it was is counted for the door at the end (count/). */
 export async function close(
@@ -42,7 +44,9 @@ export async function close(
       }
     },
   })
-  if (!('refused' in ended)) await standDownAllOf(parts, body.conversation)
+  if ('refused' in ended) return ended
+  await standDownAllOf(parts, body.conversation)
+  if (body.how === 'heavy') await beginRest(parts, staff)
   return ended
 }
 
@@ -62,6 +66,6 @@ export async function goodbye(parts: Parts, conversation: string): Promise<Ended
       }
     },
   })
-  if (!('refused' in ended)) await standDownAllOf(parts, conversation)
+  if (!('refused' in ended)) await visitorWent(parts, conversation)
   return ended
 }

@@ -26,34 +26,29 @@ export type StoredGrant = {
   others?: { certificate: string; shift: string }[]
 }
 
+type Posted = Pick<StoredGrant, 'grant' | 'toVisitor' | 'members'>
 type GrantBody = BodyOf<typeof counsellorRoutes.grant>
 type Granted = { seq: number } | { refused: ProblemType; segment?: number }
 
 export async function grant(
   parts: { sql: Database; slots: Slots; writer: Writer },
   staff: Staff,
-  duty: { shift: string; pseudonym: string },
+  /** null: she is off duty, and may only ask again for what she was given before. */
+  duty: { shift: string; pseudonym: string } | null,
   body: GrantBody,
 ): Promise<Granted> {
   // Her role in it is one she has, whatever the grant says; who comes along was asked under a role that was checked then.
   const [lead, ...others] = body.members
-  if (lead === undefined || !staff.roles.includes(lead.role)) return { refused: 'not-allowed' }
+  const hasRole = lead !== undefined && staff.roles.includes(lead.role)
   const shown = await shiftsOf(
     parts,
     others.map(({ leaf }) => leaf),
   )
-  if (shown === null) return { refused: 'colleague-away' }
   const before = await beforeGrant(parts, body)
-  if (before === null) return { refused: 'conversation-gone' }
-
-  const stored: StoredGrant = {
+  const posted: Posted = {
     grant: body.grant,
     toVisitor: body.toVisitor,
     members: body.members.map(({ leaf, envelope }) => ({ leaf, envelope })),
-    certificate: staff.certificate,
-    shift: duty.shift,
-    ...(before.handover === null ? {} : { offer: before.handover.signed }),
-    ...(others.length === 0 ? {} : { others: shown }),
   }
   const key = {
     conversation: body.conversation,
@@ -69,21 +64,34 @@ export async function grant(
     lookFor: [key],
     decide({ row, found, now }) {
       if (!row) return { answer: { refused: 'conversation-gone' } }
+      // First: what was stored is so, whoever went off duty since. Refused, its lead would go on under a key nobody reads.
       const known = found(key)
-      if (known) return { answer: isSame(known.body, stored) ? { seq: known.seq } : { refused: 'already-used' } }
+      if (known) return { answer: isSame(known.body, posted) ? { seq: known.seq } : { refused: 'already-used' } }
+      if (duty === null) return { answer: { refused: 'not-on-duty' } }
+      if (!hasRole) return { answer: { refused: 'not-allowed' } }
+      if (shown === null) return { answer: { refused: 'colleague-away' } }
+      if (before === null) return { answer: { refused: 'conversation-gone' } }
       const command = { kind: 'grant', leaf: staff.leaf, segment: body.segment, reason: body.reason } as const
       const outcome = apply(row, { ...command, members: body.members, pseudonym: duty.pseudonym }, now)
       if ('refused' in outcome) return { answer: { refused: outcome.refused, segment: row.segment } }
       // What was signed was read before the lock: another offer since then is another handover.
       if (body.reason === 'handover' && !sameBytes(row.offer_keys, before.offerKeys))
         return { answer: { refused: 'offer-over', segment: row.segment } }
+      const stored: StoredGrant = {
+        ...posted,
+        certificate: staff.certificate,
+        shift: duty.shift,
+        ...(before.handover === null ? {} : { offer: before.handover.signed }),
+        ...(others.length === 0 ? {} : { others: shown }),
+      }
       return {
         answer: { seq: outcome.row.seq },
         row: {
           ...outcome.row,
           // The keys travel by another way than the wait from now on.
           wait: body.reason === 'claim' ? outcome.row.wait : null,
-          team_id: body.reason === 'handover' ? staff.team : row.team_id,
+          // Her page may have sealed to another team of the door while she was being opened.
+          team_id: body.reason === 'handover' || body.reason === 'claim' ? staff.team : row.team_id,
         },
         facts: [{ kind: 'grant', ...keyWithoutConversation(key), body: Buffer.from(JSON.stringify(stored)) }],
       }
@@ -102,10 +110,12 @@ async function beforeGrant(
   return { handover: openHandover(key, row), offerKeys: row.offer_keys }
 }
 
-/** A retry carries what was posted before; what the server adds of its own may be newer. */
-function isSame(bytes: Uint8Array, posted: StoredGrant): boolean {
-  const sent = ({ grant, toVisitor, members }: StoredGrant): string => JSON.stringify([grant, toVisitor, members])
-  return sent(JSON.parse(Buffer.from(bytes).toString()) as StoredGrant) === sent(posted)
+/** A retry carries what was posted before; of whoever is out of it since, the envelope is not kept (forget-envelopes.ts). */
+function isSame(bytes: Uint8Array, posted: Posted): boolean {
+  const kept = JSON.parse(Buffer.from(bytes).toString()) as StoredGrant
+  const envelopes = new Map(posted.members.map(({ leaf, envelope }) => [leaf, envelope]))
+  const sameMembers = kept.members.every(({ leaf, envelope }) => envelopes.get(leaf) === envelope)
+  return kept.grant === posted.grant && kept.toVisitor === posted.toVisitor && sameMembers
 }
 
 const sameBytes = (one: Uint8Array | null, other: Uint8Array | null): boolean =>

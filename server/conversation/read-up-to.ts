@@ -8,7 +8,7 @@ import { stateOf } from './row.ts'
 import type { Writer } from './writer.ts'
 
 export async function readUpTo(
-  parts: { sql: Database; slots: Slots; writer: Writer },
+  parts: { sql: Database; slots: Slots; writer: Writer; now(): number },
   conversation: string,
   end: 'visitor' | 'holder',
   seq: number,

@@ -152,6 +152,16 @@ export async function bumpQueues(tx: Tx, teams: readonly string[]): Promise<void
     on conflict (team_id) do update set version = team_queue.version + 1`.execute(tx)
 }
 
+export async function teamsOf(tx: Tx, leaves: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('account')
+    .select('team_id')
+    .distinct()
+    .where('leaf', 'in', [...leaves])
+    .execute()
+  return rows.map((row) => row.team_id)
+}
+
 /** Facts after each reader's cursor, in order; at most `most` for each conversation, so that none starves another. */
 export async function factsAfter(
   tx: Tx,

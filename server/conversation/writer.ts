@@ -156,6 +156,8 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
       const queues = changed
         .filter((row) => queueLooksDifferent(before.get(row.id), row))
         .flatMap((row) => [row.team_id, before.get(row.id)?.team_id ?? row.team_id])
+      const cameOrWent = changed.flatMap((row) => whoCameOrWent(before.get(row.id), row))
+      if (cameOrWent.length > 0) queues.push(...(await store.teamsOf(tx, cameOrWent)))
       await store.bumpQueues(tx, queues)
       const concerned = changed.flatMap((row) => whoIsConcerned(before.get(row.id), row))
       const hints = [
@@ -206,6 +208,16 @@ export function whoIsConcerned(before: ConversationRow | undefined, after: Conve
     ...(offer ? [offer.from.leaf, offer.to.leaf] : []),
   ])
   return [...new Set(leaves)]
+}
+
+/** Who is along in it now and was not, or the other way round: so many fewer, or more, are free. */
+function whoCameOrWent(before: ConversationRow | undefined, after: ConversationRow): string[] {
+  const along = (row: ConversationRow | undefined): string[] =>
+    row === undefined || row.phase === 'closing'
+      ? []
+      : row.members.map(({ leaf }) => leaf).filter((leaf) => leaf !== row.holder)
+  const [then, now] = [along(before), along(after)]
+  return [...then.filter((leaf) => !now.includes(leaf)), ...now.filter((leaf) => !then.includes(leaf))]
 }
 
 function queueLooksDifferent(before: ConversationRow | undefined, after: ConversationRow): boolean {

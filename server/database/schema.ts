@@ -126,6 +126,7 @@ export type Schema = {
     ends_at: Generated<number | null>
     also_near_end: Generated<boolean>
     silent_at: Generated<number | null>
+    rest_until: Generated<number | null>
   }
   staffing: {
     leaf: string

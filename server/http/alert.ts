@@ -1,6 +1,7 @@
 /** Alerts, as a console raises and answers them. */
 import { alertRoutes } from '@lijn116/protocol/alert'
 import { acknowledge } from '../alert/acknowledge.ts'
+import { giveUp } from '../alert/give-up.ts'
 import { raise } from '../alert/raise.ts'
 import { standDown } from '../alert/stand-down.ts'
 import type { Line } from '../line.ts'
@@ -16,5 +17,6 @@ export function serveAlerts(app: App, line: Line, signedIn: SignedIn): void {
     return {}
   })
   serve(app, alertRoutes.acknowledge, guard, ({ staff }, { id }) => acknowledge(line, staff, id))
+  serve(app, alertRoutes.giveUp, guard, ({ staff }, { id }) => giveUp(line, staff, id))
   serve(app, alertRoutes.standDown, guard, ({ staff }, { id }) => standDown(line, staff, id))
 }

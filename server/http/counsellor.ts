@@ -9,6 +9,7 @@ import { signIn } from '../account/sign-in.ts'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
 import { changeDuty } from '../availability/change-duty.ts'
+import { endRest } from '../availability/rest.ts'
 import { dutyOf } from '../availability/who-is-there.ts'
 import { forgetConsults } from '../consult/forget-consults.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
@@ -95,6 +96,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     topUpDuty(line, staff, body),
   )
   serve(app, counsellorRoutes.duty, signedIn('duty'), async ({ staff, session }, body) => {
+    if (body.duty === 'back') {
+      await endRest(line, staff)
+      return {}
+    }
     const isLeftBehind = body.duty === 'off' && body.leftBehind === true
     line.hub.hasShift(session.toString('base64url'), !isLeftBehind)
     if (isLeftBehind && mayAnswerElsewhere(staff, session)) return { refused: 'not-allowed' }
@@ -124,8 +129,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   })
   serve(app, counsellorRoutes.grant, claimer, async ({ staff }, body) => {
     const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
-    if (!shift) return { refused: 'not-on-duty' }
-    const answer = await grant(line, staff, { shift, pseudonym: pseudonym ?? '' }, body)
+    const duty = shift ? { shift, pseudonym: pseudonym ?? '' } : null
+    const answer = await grant(line, staff, duty, body)
     // A claim was written down already; here, who is in it changes.
     const result = isRefused(answer) ? answer.refused : body.reason
     if (body.reason !== 'claim') await auditConversation(line, staff.leaf, 'grant', body.conversation, result)

@@ -66,9 +66,14 @@ export function serveVisitors(app: App, line: Line): void {
     const connection = line.coolDowns.connectionOf(request)
     if (!challenges.spend(body.proof, body.conversation, bitsFor(connection))) return { refused: 'challenge-over' }
     const begun = line.coolDowns.begins(body.conversation, connection)
-    const kept = await start(line, writeToken, body)
-    if (isRefused(kept)) begun.takenBack()
-    return kept
+    let kept: Awaited<ReturnType<typeof start>> | null = null
+    try {
+      kept = await start(line, writeToken, body)
+      return kept
+    } finally {
+      // A start that failed leaves nothing in memory either.
+      if (kept === null || isRefused(kept)) begun.takenBack()
+    }
   })
 
   serve(app, visitorRoutes.say, writer, async ({ row }, body) => postMessage(line, row.id, 'visitor', body.messages))

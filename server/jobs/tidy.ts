@@ -1,6 +1,7 @@
 /** What time does: every few seconds to conversations, every hour to keys, sessions and what a lost key left behind. */
 import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
+import { forgetShifts } from '../availability/change-duty.ts'
 import { tidyConsults } from '../consult/forget-consults.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
@@ -22,10 +23,10 @@ export function tidy(line: Line): Promise<void> {
 
 async function tidyOnce(line: Line): Promise<void> {
   tellNewDay(line)
-  await tidyConsults(line)
   const { returned, forgotten } = await tidyConversations(line)
   if (returned > 0) log({ event: 'returned', conversations: returned })
   if (forgotten > 0) log({ event: 'forgotten', conversations: forgotten })
+  await tidyConsults(line)
 }
 
 /** Every hour, and at start. */
@@ -34,6 +35,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await line.keys.destroyExpired(dayOf(line.now()))
   line.slots.forgetExpired()
   await forgetOldSessions(line)
+  await forgetShifts(line)
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
   await tidyPeople(line)

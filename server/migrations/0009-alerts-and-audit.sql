@@ -26,6 +26,8 @@ create index alert_team on alert (team_id);
 
 -- Rings were left unheard since then: this console does not answer, though its stream looks open.
 alter table duty add column silent_at bigint;
+-- After a conversation she called heavy: until then nobody counts on her, unless she says that she is back.
+alter table duty add column rest_until bigint;
 
 -- What the counsellor said of the contact when she ended it; counted at the end, for the door.
 alter table conversation add column close_how text check (close_how in ('heavy', 'not-genuine'));

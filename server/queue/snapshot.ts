@@ -31,7 +31,7 @@ export type Snapshot = {
   outlooks: ReadonlyMap<string, Outlook>
   /** Of whoever would come to this door now. */
   outlookAt(door: string): Outlook
-  /** Until time alone changes who may take whom: the first seconds of somebody are over, or a shift nears its end. */
+  /** Until time alone changes who may take whom: first seconds are over, a rest is, or a shift nears its end. */
   secondsToNextChange: number | null
 }
 
@@ -104,7 +104,7 @@ export async function lookAtQueue(
   }
   const acuteWaits = rings.filter((row) => row.acute).map((row) => placeOf(parts.doors, row, now))
   const there = takers.filter((taker) => taker.isThere)
-  const isFree = (taker: Taker) => taker.held < taker.capacity && !isNearEnd(taker, now, limits)
+  const isFree = (taker: Taker) => !taker.isOccupied && taker.held < taker.capacity && !isNearEnd(taker, now, limits)
   const free = there.filter(isFree).length
   const secondsSince = (instant: number) => Math.max(0, Math.round((now - instant) / 1000))
   const queue: Snapshot['queue'] = {
@@ -146,13 +146,14 @@ export async function lookAtQueue(
     longestSeconds: Math.max(0, ...rings.map((row) => secondsSince(row.started_at))),
     outlooks: new Map(all.map((row, index) => [row.id, outlookOf(row.door_id, row.acute, index)])),
     outlookAt: (door) => outlookOf(door, false, rings.length),
-    secondsToNextChange: nextChange(shown, takers, now),
+    secondsToNextChange: nextChange(shown, takers, people, now),
   }
 }
 
 function nextChange(
   shown: readonly { started_at: number; acute: boolean }[],
   takers: readonly Taker[],
+  people: readonly Person[],
   now: number,
 ): number | null {
   const firstSeconds = shown.map(({ started_at, acute }) => {
@@ -162,6 +163,7 @@ function nextChange(
   const shiftEnds = takers.flatMap(({ endsAt, isThere }) =>
     endsAt === null || !isThere ? [] : [(endsAt - now) / 1000 - limits.shiftEndSeconds],
   )
-  const left = [...firstSeconds, ...shiftEnds].filter((seconds) => seconds > 0)
+  const rests = people.flatMap(({ restUntil }) => (restUntil === null ? [] : [(restUntil - now) / 1000]))
+  const left = [...firstSeconds, ...shiftEnds, ...rests].filter((seconds) => seconds > 0)
   return left.length === 0 ? null : Math.min(...left)
 }

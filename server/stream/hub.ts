@@ -134,7 +134,12 @@ export function createHub(parts: {
       } else {
         const mine = new Map(facts.filter((fact) => fact.conversation_id === row.id).map((fact) => [fact.seq, fact]))
         // There is more, and somebody takes it: another round. Who takes nothing is asked again when she has caught up.
-        if (write(row, key, mine, away.get(row.holder ?? '') ?? null)) dirty.add(row.id)
+        try {
+          if (write(row, key, mine, away.get(row.holder ?? '') ?? null)) dirty.add(row.id)
+        } catch (error) {
+          // A fact that does not open (a restore, a row that was touched) holds up nobody else.
+          parts.broken(error)
+        }
       }
     }
   }

@@ -189,6 +189,46 @@ describe('a question that fails', () => {
   })
 })
 
+describe('a row that does not open', () => {
+  it('holds up nobody else, and is said', async () => {
+    const [touched, other] = [inner.visitor(), inner.visitor()]
+    for (const visitor of [touched, other]) await visitor.start()
+    await inner.database.sql
+      .updateTable('fact')
+      .set({ body: Buffer.alloc(300) })
+      .where('conversation_id', '=', touched.conversation)
+      .execute()
+    const broken: unknown[] = []
+    const { sql, slots, board, now } = inner.line
+    const hub = createHub({
+      sql,
+      slots,
+      board: () => board,
+      now,
+      mine: () => Promise.reject(new Error('nobody asks')),
+      consults: () => Promise.reject(new Error('nobody asks')),
+      broken: (error) => broken.push(error),
+    })
+    const told = new Map<string, string[]>()
+    for (const { conversation } of [touched, other]) {
+      const sent: string[] = []
+      told.set(conversation, sent)
+      const stream = { send: (event: string) => sent.push(event) > 0, end: () => undefined }
+      hub.addVisitor({
+        conversation,
+        team: 'landelijk',
+        cursor: 0,
+        stream: stream as unknown as VisitorReader['stream'],
+        sent: '',
+      })
+    }
+    await until(() => told.get(other.conversation)?.includes('fact') === true, 'the other one’s word')
+    await until(() => broken.length > 0, 'said')
+    expect(told.get(touched.conversation)).not.toContain('fact')
+    for (const visitor of [touched, other]) await visitor.post('/v1/goodbye', {})
+  })
+})
+
 describe('who is there', () => {
   it('a silent page is shown as silent, then lost; one that comes back is here again', async () => {
     const person = await inner.counsellor('stilte')

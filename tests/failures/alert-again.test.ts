@@ -1,7 +1,9 @@
 /** Calls that would reach nobody: made again, made by another lead, answered only by who may not come, agreed to unseen. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { lookAtAlerts } from '../../server/alert/escalate.ts'
 import { grantBody } from '../stage/grants.ts'
+import { doors, innerLine, sealedBytes } from '../stage/inner-line.ts'
 import { until } from '../stage/stream-reader.ts'
 import { offered, type TalksLine, talksLine, typeOf } from '../stage/talks-line.ts'
 
@@ -63,6 +65,72 @@ it('who took over can call, and who handed over neither stands it down nor is to
   expect(await alerts()).toMatchObject([{ id: second.body.id, raised_by: bo.leaf, acknowledged_by: null }])
   expect(await typeOf(bo.post('/v1/alerts/stand-down', { id: second.body.id }))).toBe('done')
   expect(await alerts()).toEqual([])
+})
+
+it('her page seals to another team while she is being opened: who has her calls all the same, before and in the talk', async () => {
+  const both = new Map([...doors].map(([id, door]) => [id, { ...door, teams: [...door.teams, 'nacht'] }]))
+  const two = await innerLine('embedded', undefined, undefined, both)
+  const [ada, nel] = [await two.counsellor('ada'), await two.counsellor('nel', { team: 'nacht' })]
+  const visitor = two.visitor()
+  await visitor.start()
+  const { conversation } = visitor
+  const mine = async () =>
+    (await two.database.sql.selectFrom('conversation').select('team_id').executeTakeFirst())?.team_id
+  expect(await typeOf(ada.post('/v1/claim', { conversation, segment: 0 }))).toBe('done')
+  const wait = { segment: 0, team: 'nacht', epoch: 20_000, seq: 1, sealed: sealedBytes(600) }
+  expect(await typeOf(visitor.post('/v1/wait', { wait }))).toBe('done')
+  expect(await typeOf(ada.post('/v1/claim', { conversation, segment: 0 })), 'a retry').toBe('done')
+  expect(await mine(), 'given back, whom she sealed to may take her').toBe('nacht')
+  expect(await typeOf(nel.post('/v1/alerts', { kind: 'danger', conversation })), 'who is not in it').toBe('not-allowed')
+  expect(await typeOf(ada.post('/v1/alerts', { kind: 'danger', conversation, sign: newSign() }))).toBe('done')
+  expect(await typeOf(ada.post('/v1/grants', grantBody(conversation, [ada])))).toBe('done')
+  expect(await mine(), 'hers').toBe('landelijk')
+  expect(await typeOf(ada.post('/v1/alerts', { kind: 'word', conversation, sign: newSign() }))).toBe('done')
+  await two.close()
+})
+
+it.each(['word', 'danger'])(
+  '%s, and then she leaves: it rings on until somebody has it, and names no conversation',
+  async (kind) => {
+    const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+    const visitor = await inner.talk(ada)
+    inner.clock.now += 1_234_567
+    const sign = newSign()
+    await raise(ada, kind, visitor.conversation, sign)
+    await raise(ada, 'second', visitor.conversation)
+    await visitor.post('/v1/goodbye', {})
+    const [row, ...others] = await alerts()
+    expect([row?.kind, row?.conversation_id, row?.acknowledged_by, others]).toEqual([kind, null, null, []])
+    expect([Number(row?.raised_at) % 3_600_000, Number(row?.ends_at) - inner.clock.now]).toEqual([0, 3_600_000])
+    inner.clock.now += 16_000
+    await lookAtAlerts(inner.line)
+    expect(await alerts(), 'it rings').toMatchObject([{ times: 2, stage: 'everybody' }])
+    // Her counsellor reads the end, and the conversation is forgotten.
+    await ada.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 99 }] })
+    expect(
+      await inner.database.sql.selectFrom('conversation').select('id').where('id', '=', visitor.conversation).execute(),
+    ).toEqual([])
+    const id = row?.id ?? ''
+    expect(await typeOf(bo.post('/v1/alerts/acknowledge', { id }))).toBe('done')
+    expect(await alerts()).toMatchObject([{ id, acknowledged_by: bo.leaf, rings_at: null }])
+    inner.clock.now += 3_600_000
+    await lookAtAlerts(inner.line)
+    expect(await alerts()).toEqual([])
+  },
+)
+
+it('her goodbye overtakes the call for the word she typed: it rings all the same, and once', async () => {
+  const [ada, bo] = [await inner.colleague(), await inner.colleague()]
+  const visitor = await inner.talk(ada)
+  const sign = newSign()
+  await visitor.post('/v1/goodbye', {})
+  expect(await typeOf(raise(bo, 'word', visitor.conversation))).toBe('not-allowed')
+  expect(await typeOf(raise(ada, 'second', visitor.conversation))).toBe('conversation-closed')
+  const first = await raise(ada, 'word', visitor.conversation, sign)
+  expect(first.status).toBe(200)
+  expect((await raise(ada, 'word', visitor.conversation, sign)).body.id, 'a retry').toBe(first.body.id)
+  expect(await alerts()).toMatchObject([{ conversation_id: null, rings_at: expect.any(Number) }])
+  expect(await typeOf(ada.post('/v1/alerts/stand-down', { id: first.body.id })), 'hers to end').toBe('done')
 })
 
 it('what a second person looked at is what she agrees to', async () => {

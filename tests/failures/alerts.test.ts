@@ -235,6 +235,24 @@ describe.each(kinds)('an alert (%s)', (kind) => {
     expect(await stands(id)).toMatchObject({ acknowledged_by: null })
   })
 
+  it('rings again at once when whoever had it cannot come after all', async () => {
+    const [anna, bo, cas] = [await come('anna'), await come('bo'), await come('cas')]
+    const { conversation } = await talk(anna)
+    await talk(cas)
+    const { id } = (await call(anna, conversation)).body
+    const gives = (desk: Desk) => desk.person.post<{ type?: string }>('/v1/alerts/give-up', { id })
+    await has(bo, id)
+    for (const other of [anna, cas]) expect((await gives(other)).body.type).toBe('not-allowed')
+    expect(cas.alerts()).toEqual([])
+    expect((await gives(bo)).status).toBe(200)
+    expect((await gives(bo)).status, 'a retry').toBe(200)
+    expect(await stands(id)).toMatchObject({ acknowledged_by: null, times: 2, stage: 'everybody' })
+    expect(cas.alerts(), 'also who talks').toMatchObject([{ id, acknowledgedBy: null, times: 2 }])
+    expect(anna.alerts()).toMatchObject([{ id, acknowledgedBy: null }])
+    expect((await has(cas, id)).status).toBe(200)
+    expect((await gives(bo)).body.type).toBe('not-allowed')
+  })
+
   it('twice is one, and only who is in the conversation says that there is danger in it', async () => {
     const [anna, bo] = [await come('anna'), await come('bo')]
     const other = await inner.counsellor(`elders-${names++}`, { team: 'elders' })

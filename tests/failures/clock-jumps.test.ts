@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stepNow } from '../../server/account/code.ts'
+import { lookAtAlerts } from '../../server/alert/escalate.ts'
 import { createClock, type Machine } from '../../server/clock/clock.ts'
 import { createTime } from '../../server/clock/keep-time.ts'
 import { start } from '../../server/conversation/start.ts'
@@ -187,6 +188,28 @@ describe.each(kinds)('the clock jumps (%s)', (kind) => {
     await jobs(inner)
     expect((await late.post('/v1/beat', { seq: 0 })).status).toBe(200)
     await everybodyLeaves()
+  })
+
+  it.each([
+    ['an hour back', -hour],
+    ['an hour ahead', hour],
+  ])('%s: a call for no conversation rings on, and is over in its time', async (words, by) => {
+    const ada = await inner.counsellor(`belt-${words.replaceAll(' ', '-')}`)
+    expect((await ada.post('/v1/alerts', { kind: 'second', conversation: null })).status).toBe(200)
+    const call = () => inner.database.sql.selectFrom('alert').selectAll().executeTakeFirst()
+    const before = await call()
+    machine.set(by)
+    await inner.line.time.look()
+    const after = await call()
+    expect([after?.raised_at, after?.rings_at, after?.ends_at].map(Number)).toEqual(
+      [before?.raised_at, before?.rings_at, before?.ends_at].map((at) => Number(at) + by),
+    )
+    machine.pass(16_000)
+    await lookAtAlerts(inner.line)
+    expect(await call()).toMatchObject({ times: 2, stage: 'everybody' })
+    machine.pass(hour)
+    await lookAtAlerts(inner.line)
+    expect(await call()).toBeUndefined()
   })
 
   it('mended while people talk: it was said, and nobody notices', async () => {

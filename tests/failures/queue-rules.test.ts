@@ -111,6 +111,14 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
       .where('id', '=', second.conversation)
       .execute()
     expect((await second.post<Said>('/v1/need', { unsafe: false, wish: null })).body.type).toBe('not-allowed')
+    // On its way while she was taken: heard, and never taken back by a retry of what was said before.
+    expect((await second.post<Said>('/v1/need', { unsafe: true, wish: 'man' })).status).toBe(200)
+    const row = await inner.database.sql
+      .selectFrom('conversation')
+      .select(['unsafe_at', 'wish'])
+      .where('id', '=', second.conversation)
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ unsafe_at: expect.any(Number), wish: null })
     for (const wrong of [{}, { unsafe: 'yes', wish: null }, { unsafe: true, wish: 'nobody' }])
       expect((await first.post<Said>('/v1/need', wrong)).body.type).toBe('malformed')
   })

@@ -53,7 +53,7 @@ async function letIn(id: string, desk: Desk, person: Member, role: 'interpreter'
   await line.comes(() => desk.staff.view().offers.some(({ state }) => state === 'open'), 'the offer is there')
   await done(desk.staff.acceptOffer(id), 'accepted')
   await line.comes(() => phone.her.view().asks !== null, 'she is asked')
-  phone.her.answer('yes')
+  phone.her.answer('yes', phone.her.view().asks?.id ?? '')
   await line.comes(() => talk(desk)?.phase === 'talking' && talk(noor)?.phase === 'talking', 'let in')
 }
 /** A code is good once: the next one is of the next half minute. */
@@ -156,6 +156,16 @@ describe('handing over', () => {
   })
 })
 
+it('that she is not safe, tapped while somebody takes her, reaches the one who has her', async () => {
+  const free = phone.network.holds(/\/v1\/need$/)
+  phone.her.setNeed({ unsafe: true, wish: null })
+  await takes(noor)
+  expect(talk(noor)?.acute).toBe(false)
+  free()
+  await line.comes(() => phone.her.view().need.sent && talk(noor)?.acute === true, 'told')
+  await done(noor.staff.end(), 'ended')
+})
+
 it('the agreed word rings at a colleague, who can say that she has it', async () => {
   await takes(noor)
   noor.staff.agreeWord('boodschappen')
@@ -210,7 +220,7 @@ describe('coming along', () => {
     await line.comes(() => sam.staff.view().offers.length === 1, 'the offer is there')
     await done(sam.staff.acceptOffer(id), 'accepted')
     await line.comes(() => phone.her.view().asks !== null, 'asked')
-    phone.her.answer('no')
+    phone.her.answer('no', phone.her.view().asks?.id ?? '')
     await line.comes(() => noor.staff.view().offers[0]?.state === 'withdrawn', 'withdrawn')
     expect(talk(noor)?.members).toHaveLength(1)
     expect(sam.staff.view().conversations).toEqual([])

@@ -2,6 +2,7 @@
 
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
+import { emptyCard } from '@lijn116/domain/triage/card'
 import { limits } from '@lijn116/protocol/limits'
 import type { Member } from '@lijn116/protocol/together'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -159,7 +160,7 @@ describe('coming along', () => {
     expect(her.view().asks).toMatchObject({ pseudonym: 'Sam', role: 'interpreter' })
     expect(talk(noor)?.asked).toEqual({ pseudonym: 'Sam', role: 'interpreter', answer: null })
     expect(talk(tolk)).toBeNull()
-    her.answer('yes')
+    her.answer('yes', her.view().asks?.id ?? '')
     await soon(clock, () => talk(tolk)?.phase === 'talking' && talk(noor)?.phase === 'talking', 'let in')
     expect(talk(tolk)).toMatchObject({ as: 'member', messages: [], past: 'first', missing: false })
     for (const { members } of [talk(noor), talk(tolk), her.view()].flatMap((view) => view ?? []))
@@ -190,14 +191,14 @@ describe('coming along', () => {
     const id = await takes(noor)
     await joins(tolk, people.tolk, 'interpreter', id)
     await soon(clock, () => her.view().asks !== null, 'asked')
-    her.answer('no')
+    her.answer('no', her.view().asks?.id ?? '')
     await soon(clock, () => relay.visit()?.offer?.state === 'withdrawn', 'withdrawn')
     expect(talk(noor)).toMatchObject({ asked: { answer: 'no' }, members: [{ pseudonym: 'Noor' }] })
     expect(tolk.view().conversations).toEqual([])
     // Not for ever: she can be asked again, and say yes.
     await joins(tolk, people.tolk, 'interpreter', id)
     await soon(clock, () => her.view().asks !== null, 'asked again')
-    her.answer('yes')
+    her.answer('yes', her.view().asks?.id ?? '')
     await soon(clock, () => talk(tolk)?.phase === 'talking', 'let in')
   })
 
@@ -205,7 +206,7 @@ describe('coming along', () => {
     const id = await takes(noor)
     await joins(tolk, people.tolk, 'interpreter', id)
     await soon(clock, () => her.view().asks !== null, 'asked')
-    her.answer('yes')
+    her.answer('yes', her.view().asks?.id ?? '')
     await soon(clock, () => talk(tolk)?.phase === 'talking', 'let in')
     await done(tolk.leave(), 'left')
     expect(tolk.view().conversations).toEqual([])
@@ -218,28 +219,75 @@ describe('coming along', () => {
     await soon(clock, () => texts(noor)?.length === 2, 'heard')
   })
 
-  it('a coordinator in acute danger is let in at once, and shown', async () => {
+  describe('a coordinator in acute danger', () => {
+    const isLetIn = async (id: string) => {
+      await joins(linde, people.linde, 'coordinator', id)
+      await soon(clock, () => talk(linde)?.phase === 'talking', 'let in')
+      expect(her.view()).toMatchObject({ asks: null, members: [{ pseudonym: 'Noor' }, { pseudonym: 'Linde' }] })
+    }
+
+    it('is let in at once, and shown, when this console called', async () => {
+      const id = await takes(noor)
+      await noor.raise('danger')
+      await isLetIn(id)
+    })
+
+    it('or when the card says so', async () => {
+      const id = await takes(noor)
+      await noor.saveCard({ ...emptyCard, acuteDanger: 'yes' })
+      await isLetIn(id)
+    })
+
+    it('is asked about when only the line says so, or it was taken back', async () => {
+      relay.bends.held = (held) => ({ ...held, acute: true })
+      const id = await takes(noor)
+      await noor.raise('danger')
+      const danger = {
+        kind: 'danger',
+        door: 'nationaal',
+        by: 'Noor',
+        seconds: 1,
+        times: 1,
+        stage: 'colleagues',
+      } as const
+      const alert = { conversation: relay.visit()?.id ?? null, heard: true, acknowledgedBy: 'Linde', ...danger }
+      relay.setAlerts([{ id: 'B'.repeat(22), ...alert }])
+      noor.wake()
+      await soon(clock, () => noor.view().alerts.length === 1, 'the alert')
+      await noor.standDown('B'.repeat(22))
+      await joins(linde, people.linde, 'coordinator', id)
+      await soon(clock, () => her.view().asks?.pseudonym === 'Linde', 'asked')
+      expect(her.view().members).toHaveLength(1)
+    })
+  })
+
+  it('a key that was stored is the key, whatever the line answers when it is asked again', async () => {
     const id = await takes(noor)
-    const danger = { kind: 'danger', door: 'nationaal', by: 'Noor', seconds: 1, times: 1, stage: 'colleagues' } as const
-    relay.setAlerts([
-      { id: 'B'.repeat(22), conversation: talk(noor)?.id as never, heard: true, acknowledgedBy: 'Linde', ...danger },
-    ])
-    noor.wake()
-    await soon(clock, () => noor.view().alerts.length === 1, 'the alert')
-    await joins(linde, people.linde, 'coordinator', id)
-    await soon(clock, () => talk(linde)?.phase === 'talking', 'let in')
-    expect(her.view()).toMatchObject({ asks: null, members: [{ pseudonym: 'Noor' }, { pseudonym: 'Linde' }] })
+    let asked = 0
+    relay.bends.fate = (name) => (name === 'grant' && ++asked === 1 ? 'answer-lost' : 'fine')
+    relay.bends.refuses = (name) => (name === 'grant' && asked > 1 ? 'colleague-away' : null)
+    await joins(tolk, people.tolk, 'interpreter', id)
+    await soon(clock, () => her.view().asks !== null, 'asked')
+    her.answer('yes', her.view().asks?.id ?? '')
+    await soon(clock, () => asked > 1 && talk(tolk)?.phase === 'talking', 'let in, and refused to the retry')
+    Object.assign(relay.bends, { fate: () => 'fine', refuses: () => null })
+    her.say('Bent u er nog?')
+    await soon(clock, () => texts(noor)?.includes('Bent u er nog?') === true, 'heard')
+    noor.say('Ja.')
+    await soon(clock, () => her.view().messages.some(({ text }) => text === 'Ja.'), 'said')
+    expect(names(talk(noor)?.members)).toEqual(['Noor', 'Sam'])
+    expect(noor.view().problem).toBeNull()
   })
 
   it('whoever came along can be handed it, with whoever else is there', async () => {
     const id = await takes(noor)
     await joins(tolk, people.tolk, 'interpreter', id)
     await soon(clock, () => her.view().asks !== null, 'asked')
-    her.answer('yes')
+    her.answer('yes', her.view().asks?.id ?? '')
     await soon(clock, () => talk(tolk)?.phase === 'talking', 'let in')
     await joins(linde, people.linde, 'counsellor', id)
     await soon(clock, () => her.view().asks?.pseudonym === 'Linde', 'asked')
-    her.answer('yes')
+    her.answer('yes', her.view().asks?.id ?? '')
     await soon(clock, () => talk(linde)?.phase === 'talking', 'let in')
     expect(talk(linde)?.messages).toEqual([])
     await done(noor.offerHandover(id, people.linde.leaf), 'offered')
@@ -296,7 +344,7 @@ describe('signs', () => {
     await soon(clock, () => talk(noor)?.wordTyped === true, 'typed')
     await soon(clock, () => relay.posts.some(({ name }) => name === 'raise'), 'raised')
     expect(relay.posts.filter(({ name }) => name === 'raise').map(({ body }) => body)).toEqual([
-      { kind: 'word', conversation: talk(noor)?.id },
+      { kind: 'word', conversation: talk(noor)?.id, sign: expect.stringMatching(/^[\w-]{22}$/) },
     ])
     expect(her.view()).toMatchObject({ cover: true })
     expect(talk(noor)?.messages.map(({ text }) => text)).toEqual(['Hallo.'])

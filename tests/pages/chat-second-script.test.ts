@@ -85,6 +85,7 @@ describe.each(browserNames)('the second script in %s', (name) => {
     gallery.failing.clear()
     await page.waitForSelector('#box', { visible: true })
     await page.type('#box', 'terug')
+    await page.keyboard.press('Enter')
     await page.click('#cover button')
     await isWhole(page)
     expect(await told(page)).toContain(texts['band-unknown'])

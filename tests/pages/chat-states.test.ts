@@ -197,10 +197,11 @@ describe('while they talk', () => {
       'Robin (ervaringsdeskundige) wil erbij komen',
     )
     await press(page, '#asks', texts['asks-no'])
+    await show(page, { asks: { id: 'y', pseudonym: 'Berk', role: 'expert' } })
     await press(page, '#asks', texts['asks-yes'])
     expect(await asked(page)).toEqual([
-      ['answer', 'no'],
-      ['answer', 'yes'],
+      ['answer', 'no', 'x'],
+      ['answer', 'yes', 'y'],
     ])
     await show(page, { asks: null, handed: { from: 'Noor', to: '{phone}' } })
     expect(await page.$eval('#said', (said) => said.textContent)).toContain('Noor heeft het gesprek aan phone gegeven.')
@@ -242,17 +243,21 @@ describe('the everyday page', () => {
       await page.mouse.click(x, y)
     for (const key of ['Enter', 'Space', 'Tab', 'Backspace', 'F5'] as const)
       if (key !== 'F5') await page.keyboard.press(key)
-    await page.type('#box', 'kaas')
-    await page.keyboard.press('Enter')
-    expect(await visible()).toContain('kaas')
+    for (const item of ['kaas', `${cover.word}bellen`]) {
+      await page.type('#box', item)
+      await page.keyboard.press('Enter')
+      expect(await visible()).toContain(item)
+    }
     expect(await everything(page)).not.toMatch(/Woorden|half getypt|Ik wacht|Noor/)
     // She comes back, and is asked first.
     await page.type('#box', 'Terug')
+    await page.keyboard.press('Enter')
     expect(await visible()).toContain(texts.back)
     expect(await everything(page)).not.toMatch(/Woorden|half getypt/)
     await press(page, '#cover', texts['back-not'])
     expect(await visible()).toContain('Boodschappen')
     await page.type('#box', cover.word)
+    await page.keyboard.press('Enter')
     await press(page, '#cover', texts['back-yes'])
     expect(await visible()).toContain('Ik wacht.')
     expect(await page.$eval('#write', (box) => (box as HTMLTextAreaElement).value)).toBe('half getypt')
@@ -268,6 +273,7 @@ describe('the everyday page', () => {
     await page.waitForSelector('#box', { visible: true })
     expect(await everything(page)).not.toContain(secret)
     await page.type('#box', cover.word)
+    await page.keyboard.press('Enter')
     await press(page, '#cover', texts['back-yesno'])
     await page.waitForSelector('#answers', { visible: true })
     expect(await asked(page)).toEqual([['uncover'], ['state', 'yes-no']])
@@ -283,10 +289,28 @@ describe('the everyday page', () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('box')
     await page.keyboard.type(cover.word)
+    await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForSelector('#write', { visible: true })
     expect(await asked(page)).toEqual([['uncover']])
+    await close()
+  })
+
+  test('under it, whoever begins to talk with her hears that somebody is there; an end is drawn when she is back', async () => {
+    const { page, watched, close } = await begun(waiting)
+    await press(page, '#signs', texts.cover)
+    await page.waitForSelector('#box', { visible: true })
+    await show(page, talking)
+    await show(page, { ...talking, missing: true })
+    expect((await asked(page)).filter(([what]) => what === 'state')).toEqual([['state', 'someone']])
+    await show(page, { ...talking, phase: 'ended', endedBy: 'counsellor' })
+    expect(watched.errors).toEqual([])
+    await page.type('#box', cover.word)
+    await page.keyboard.press('Enter')
+    await press(page, '#cover', texts['back-yes'])
+    await page.waitForSelector('#log', { visible: true })
+    expect(watched.errors).toEqual([])
     await close()
   })
 

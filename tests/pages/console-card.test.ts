@@ -226,6 +226,10 @@ describe('beside a conversation', () => {
   test('the agreed word is given to her page, and told when it was typed', async () => {
     await open('cardOpen')
     await press('.triage summary', 'Veilig schrijven')
+    await page().type('#agreed-word', '\u{1F33B}')
+    await page().keyboard.press('Enter')
+    expect([await draft(), (await asked()).some((one) => one.startsWith('agreeWord'))]).toEqual(['', false])
+    await page().$eval('#agreed-word', (field) => (field as HTMLInputElement).select())
     await page().type('#agreed-word', 'appeltaart')
     await page().keyboard.press('Enter')
     await isAsked('agreeWord appeltaart')
@@ -233,6 +237,7 @@ describe('beside a conversation', () => {
     expect(await draft()).toContain('Typ dan alleen dit woord: appeltaart.')
     await show('signWord')
     await page().waitForSelector('.word-typed')
+    expect(await text('.word-typed')).toContain('Collega’s krijgen een melding.')
     expect(await page().$eval('.word-typed', (one) => getComputedStyle(one).animationName)).toBe('none')
   })
 
@@ -259,12 +264,14 @@ describe('beside a conversation', () => {
     expect(await page().evaluate(() => document.documentElement.outerHTML)).not.toMatch(/Voor de eerste|mijn man/)
   })
 
-  test('who came along is named, and may leave; nothing of the card is hers', async () => {
+  test('who came along is named, and may call colleagues and leave; nothing of the card is hers', async () => {
     await open('together')
     expect(await text('.members')).toMatch(/Noor\s+\(tolk\)/)
     expect(await text('.message.colleague .from')).toBe('Collega Noor')
     await open('alongOnly')
     expect(await page().$('.card-toggle, .note-toggle, .ask-end, .triage')).toBeNull()
+    await page().click('.call-danger')
+    await isAsked('raise danger')
     await page().click('.leave-talk')
     await isAsked('leave')
   })

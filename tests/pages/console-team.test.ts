@@ -128,6 +128,16 @@ test('next is the one she can take, told in words; another is chosen from the li
   await isAsked('take GAAAAAAAAAAAAAAAAAAAAA')
 })
 
+test('somebody who comes to wait takes the focus from nothing that was chosen: Enter does what it stood on', async () => {
+  await open('nobodyWaits')
+  await page.focus('.aside button')
+  await show('someoneWaits')
+  await page.waitForSelector('button.take')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => (window as unknown as Asking).asked.length > 0)
+  expect(await asked()).toEqual(['pause'])
+})
+
 test('a colleague who fits better goes first for a while, and then she may take her', async () => {
   await open('fittingFirst')
   expect(await page.$('button.take')).toBeNull()
@@ -178,6 +188,9 @@ test('a call that repeats moves nothing, and nothing on the screen blinks', asyn
   await show('alertTaken')
   await page.waitForSelector('.call.hers')
   expect(await page.$('.answer')).toBeNull()
+  // By a slip of the hand, or kept by her own visitor.
+  await press('.call.hers .give-up')
+  await isAsked('giveUp DAAAAAAAAAAAAAAAAAAAAA')
 })
 
 test('whoever called sees that nobody comes yet, then who comes, and asks that colleague along', async () => {

@@ -177,6 +177,7 @@ export async function visitIn(
     isHidden,
     async comesBack(how = 'yes') {
       await page.type('#box', wayBack)
+      await page.keyboard.press('Enter')
       await press('#cover', `back-${how}`)
       await page.waitForSelector('#write')
     },

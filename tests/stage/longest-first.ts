@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const longest: readonly string[] = [
   'tests/journeys/browser-lost-counsellor.test.ts',
+  'tests/journeys/browser-workplace.test.ts',
   'tests/pages/console-screens.test.ts',
   'tests/journeys/browser-people.test.ts',
   'tests/journeys/browser-phone-locked.test.ts',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { alertExample } from '../../gallery/team-examples.ts'
 import { alarmExample, conversationExample, viewExample, waitingId } from '../../gallery/view-example.ts'
 import { wordsIn } from '../text/text.ts'
-import { alertSentences, answeredByKey, partIn, shownAlerts } from './alert-words.ts'
+import { alertSentences, answeredByKey, partIn, shownAlerts, wordCallWords } from './alert-words.ts'
 import { ringWords } from './announce.ts'
 
 const words = wordsIn('nl')
@@ -15,6 +15,15 @@ test('a colleague of the same name calls from her own conversation, and is asked
   expect(partIn(view, alertExample(ofHers))).toBe('mine')
   expect(partIn(view, alertExample({ by: 'Linde' }))).toBe('asked')
   expect(partIn(view, alertExample({ by: 'Linde', kind: 'debrief', conversation: null }))).toBe('mine')
+})
+
+test('after the agreed word it is said that colleagues are called only while that call stands', () => {
+  const call = alertExample({ ...ofHers, kind: 'word' })
+  const others = [alertExample(ofHers), alertExample({ by: 'Linde', kind: 'word' })]
+  expect(wordCallWords(words, others, own)).toBe('Bij collega’s staat hiervan nu geen melding.')
+  expect(wordCallWords(words, others, { ...own, as: 'member' })).toBeNull()
+  expect(wordCallWords(words, [...others, call], own)).toBe('Collega’s krijgen een melding.')
+  expect(wordCallWords(words, [{ ...call, acknowledgedBy: 'Wilg' }], own)).toBe('Wilg heeft de melding opgepakt.')
 })
 
 test('what presses comes first, and what a colleague has is not shown', () => {

@@ -33,6 +33,19 @@ export const isAcute = ({ kind }: Alert): boolean => kind === 'danger' || kind =
 export const answeredByKey = (view: Parameters<typeof shownAlerts>[0]): Alert | null =>
   shownAlerts(view).find((alert) => alert.kind !== 'cool-down' && partIn(view, alert) === 'asked') ?? null
 
+/** What became of the call for the agreed word of this talk: only what the line says stands. null: it is not told here. */
+export function wordCallWords(
+  words: Words,
+  alerts: readonly Alert[],
+  { id, as }: Pick<StaffView['conversations'][number], 'id' | 'as'>,
+): string | null {
+  const call = alerts.find(({ kind, conversation }) => kind === 'word' && conversation === id)
+  if (call === undefined) return as === 'lead' ? words.say('sign.wordNotCalled') : null
+  return call.acknowledgedBy === null
+    ? words.say('sign.wordCalled')
+    : words.say('sign.wordComes', { name: call.acknowledgedBy })
+}
+
 /** Whole sentences, the first says what it is. */
 export function alertSentences(
   words: Words,

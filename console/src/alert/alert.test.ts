@@ -48,10 +48,14 @@ test('a conversation that ended and is still on the screen silences nobody', () 
   expect(isCutOff(viewExample({ network: 'away', conversation }), 45)).toBe(true)
 })
 
-test('somebody resting is rung for only when alone on duty, or for one who is not safe', () => {
+test('somebody resting is left alone at first, unless she is alone on duty or one who waits is not safe', () => {
   expect(alarmConcerns(viewExample({ alarm, onDuty: 2 }), true)).toBe(false)
   expect(alarmConcerns(viewExample({ alarm, onDuty: 1 }), true)).toBe(true)
   expect(alarmConcerns(viewExample({ alarm: alarmExample({ acute: 1 }), onDuty: 2 }), true)).toBe(true)
+})
+
+test.each(['coordinators', 'everybody'] as const)('an alarm that has grown to %s reaches a rest', (stage) => {
+  expect(alarmConcerns(viewExample({ alarm: alarmExample({ stage }), onDuty: 2 }), true)).toBe(true)
 })
 
 test.each(['pause', 'off'] as const)('somebody on %s is rung for only when nobody is on duty', (duty) => {

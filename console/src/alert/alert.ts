@@ -10,7 +10,7 @@ export const isTalking = ({ conversation }: StaffView): boolean =>
 
 /**
  * Is this alarm for this person, now? The line rings those it should reach; a talk and a rest are disturbed only when
- * somebody is not safe, when she can take one more, or when nobody else is there.
+ * somebody is not safe, when she can take one more, or when nobody else is there; a rest also when nobody else came.
  */
 export function alarmConcerns(view: StaffView, resting: boolean): boolean {
   const { alarm, me, duty, waiting, onDuty } = view
@@ -18,7 +18,7 @@ export function alarmConcerns(view: StaffView, resting: boolean): boolean {
   const isCalled = alarm.stage !== 'colleagues' && me.roles.includes('coordinator')
   if (isTalking(view)) return alarm.acute > 0 || isCalled || isForHer(waiting)
   if (duty !== 'on') return alarm.nobodyOnDuty || isCalled
-  return !resting || onDuty <= 1 || alarm.acute > 0
+  return !resting || onDuty <= 1 || alarm.acute > 0 || alarm.stage !== 'colleagues'
 }
 
 /** No alarm can reach a console that has been cut off for as long as the server needs to count it as lost. */

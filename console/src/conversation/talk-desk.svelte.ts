@@ -71,7 +71,7 @@ export class TalkDesk {
   /** A state that comes with the word, as the page hides, is nothing after it; her words, or that she is back, are. */
   #seeWord(before: TakenView | null, now: TakenView): void {
     if (!now.wordTyped) return
-    if (this.word === 'no') this.word = 'now'
+    if (this.word === 'no' || now.timesTyped > (before?.timesTyped ?? 0)) this.word = 'now'
     if (this.word !== 'now' || !before?.wordTyped) return
     const theirs = (view: TakenView) => view.messages.filter(({ from }) => from === 'other').length
     const isBack = before.visitorState !== null && now.visitorState === null
