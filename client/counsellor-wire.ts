@@ -5,6 +5,7 @@
 import type { Alert, AlertStage, alertRoutes } from '@lijn116/protocol/alert'
 import type { boardRoutes } from '@lijn116/protocol/board'
 import type { cardRoutes } from '@lijn116/protocol/card'
+import type { Consult, consultRoutes } from '@lijn116/protocol/consult'
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
 import type { coolDownRoutes } from '@lijn116/protocol/cool-down'
 import type { Wish } from '@lijn116/protocol/need'
@@ -114,8 +115,9 @@ export type PasskeyCalls = CallsOf<typeof passkeyRoutes>
 
 type TogetherCalls = CallsOf<typeof togetherRoutes> & CallsOf<typeof cardRoutes> & CallsOf<typeof alertRoutes>
 type LineCalls = CallsOf<typeof staffingRoutes> & CallsOf<typeof boardRoutes> & CallsOf<typeof coolDownRoutes>
+type ConsultCalls = CallsOf<typeof consultRoutes>
 
-export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls & TogetherCalls & LineCalls
+export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls & TogetherCalls & LineCalls & ConsultCalls
 
 type OwnCalls = {
   openLink: {
@@ -190,6 +192,7 @@ export type CounsellorFrame =
   | Frame<'presence', OfConversation & { presence: VisitorPresence }>
   | Frame<'alarm', Alarm>
   | Frame<'alerts', { alerts: Alert[]; ring: number }>
+  | Frame<'consults', { consults: Consult[] }>
   | Frame<'trust', object>
   | Frame<'beat', { now: number }>
   | Frame<'gone', OfConversation>

@@ -4,6 +4,7 @@ import type { LineFile } from '@lijn116/encryption'
 import { type Authenticator, PasskeyError } from './authenticator.ts'
 import { type Clock, deviceClock } from './clock.ts'
 import { createColleagues } from './colleagues.ts'
+import { createConsults } from './consults.ts'
 import type { CounsellorTransport, HeldConversation, StaffCall } from './counsellor-wire.ts'
 
 import { openEnrolment } from './enrolment.ts'
@@ -30,6 +31,7 @@ import type { Workstation } from './workstation.ts'
 
 export { type Authenticator, PasskeyError, type PasskeyReason } from './authenticator.ts'
 export type { Clock } from './clock.ts'
+export type { ConsultView } from './consult-view.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
 export type { OpenedLink } from './enrolment.ts'
@@ -99,6 +101,7 @@ export function createStaff(options: {
       renewal.stop()
       lettingGo.stop()
     },
+    shiftOver: () => consults.wipe(),
   })
 
   const people = createPeople({ line, call, current: () => onDuty.current(), deviceTime, misses: seen.misses })
@@ -119,6 +122,16 @@ export function createStaff(options: {
     call,
     current: onDuty.current,
     refused: (is) => state.alarmed('certificate-refused', is),
+  })
+  const consults = createConsults({
+    line,
+    call,
+    insist,
+    current: onDuty.current,
+    shift: () => state.shift,
+    refused: () => state.raise('consult-refused'),
+    listRefused: () => state.raise('certificate-refused'),
+    changed: (views) => set(() => (state.consults = views)),
   })
   const joining = createJoining(state, { call, insist, current: onDuty.current, colleagues })
 
@@ -202,13 +215,14 @@ export function createStaff(options: {
     current: onDuty.current,
     taking,
     ringing,
+    consults,
     together: joining.look,
     withoutKeys,
     trustChanged: () => tending.tend(false),
     signedOut: onDuty.leave,
   })
 
-  const asks = createStaffAsks(state, { call, insist, colleagues, handingOver, joining, taking, ringing })
+  const asks = createStaffAsks(state, { call, insist, colleagues, consults, handingOver, joining, taking, ringing })
 
   const comeIn = (way: WayIn) => onDuty.signIn(() => openSession(line, transport, seen, way, workstation))
 

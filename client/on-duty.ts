@@ -17,6 +17,8 @@ export type OnDutyPort = {
   signedIn(): Promise<void>
   /** The session is over: the stream and all that runs by the clock stop. */
   stop(): void
+  /** Her shift is over, or its key is another: what was said with colleagues goes. */
+  shiftOver(): void
 }
 
 /** By then the line counts this console as lost and the visitor goes on; a beat more, for a sign-in that is under way. */
@@ -44,6 +46,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
   /** A conversation waits for her to sign in again, but not for ever: she may have been removed. */
   function leave() {
     port.stop()
+    port.shiftOver()
     state.signedOut()
     cancelDropping()
     if (state.talks.all().length === 0) return
@@ -107,6 +110,7 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
       } finally {
         state.goingOn = false
       }
+      if (!isSame) port.shiftOver()
       if (!begun.kept) state.raise('shift-copy-not-kept')
       state.set(() => {
         state.duty = 'on'
@@ -119,7 +123,10 @@ export function createOnDuty(state: StaffState, port: OnDutyPort) {
 
     async rest(duty: 'pause' | 'off'): Promise<void> {
       await port.call('duty', { duty })
-      if (duty === 'off') copy.remove()
+      if (duty === 'off') {
+        copy.remove()
+        port.shiftOver()
+      }
       // The key itself stays as long as somebody is spoken with under it.
       if (duty === 'off' && state.talks.running().length === 0) state.shift = null
       state.set(() => (state.duty = duty))

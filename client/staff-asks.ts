@@ -3,6 +3,7 @@ import { randomBytes, toBase64url } from '@lijn116/encryption'
 import type { AlertKind } from '@lijn116/protocol/alert'
 import type { ConversationId } from '@lijn116/protocol/sealed'
 import type { Colleagues } from './colleagues.ts'
+import type { Consults } from './consults.ts'
 import type { StaffCall } from './counsellor-wire.ts'
 import type { createHandingOver } from './handing-over.ts'
 import { type Insist, networkTries } from './insist.ts'
@@ -18,6 +19,7 @@ export type StaffAsksPort = {
   call: StaffCall
   insist: Insist
   colleagues: Colleagues
+  consults: Consults
   handingOver: ReturnType<typeof createHandingOver>
   joining: ReturnType<typeof createJoining>
   taking: Pick<Taking, 'letGo'>
@@ -44,6 +46,10 @@ type Asks = Pick<
   | 'acknowledge'
   | 'giveUp'
   | 'standDown'
+  | 'consultants'
+  | 'consult'
+  | 'readConsult'
+  | 'forgetConsult'
   | 'board'
   | 'staffing'
   | 'setStaffing'
@@ -54,7 +60,7 @@ type Asks = Pick<
 >
 
 export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
-  const { call, insist, colleagues, handingOver, joining } = port
+  const { call, insist, colleagues, consults, handingOver, joining } = port
   const { talks } = state
 
   /** Not given up while she is signed in: it calls people. `sign`: of this press of a button, or of this word. */
@@ -125,6 +131,11 @@ export function createStaffAsks(state: StaffState, port: StaffAsksPort) {
           if (alert?.conversation != null && isAcute(alert.kind))
             talks.find(alert.conversation)?.calls(alert.kind, false)
         }),
+
+      consultants: consults.list,
+      consult: (leaf, text) => act(() => consults.say(leaf, text)),
+      readConsult: consults.read,
+      forgetConsult: (leaf) => consults.forget(leaf),
 
       board: () => call('board', null),
       staffing: async () => (await call('staffing', null)).people,

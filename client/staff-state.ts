@@ -2,6 +2,7 @@
 import type { ShiftKeys } from '@lijn116/encryption'
 import type { Alert } from '@lijn116/protocol/alert'
 import type { Offer } from '@lijn116/protocol/together'
+import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
 import type { Session } from './session.ts'
 import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
@@ -35,6 +36,7 @@ export function createStaffState() {
     alerts: [] as readonly Alert[],
     ring: null as Ring | null,
     offers: [] as readonly Offer[],
+    consults: [] as readonly ConsultView[],
     problem: null as string | null,
     /** Of keys and rosters, as last looked at; and of what happened since she signed in. */
     trustAlarms: noAlarms as StaffAlarms,
@@ -90,6 +92,7 @@ export function createStaffState() {
         alerts: state.alerts,
         ring: state.ring,
         offers: state.offers,
+        consults: state.consults,
         conversation: conversations.find(({ id }) => id === talks.front()?.id) ?? null,
         conversations,
         alarms: Array.from(new Set([...state.trustAlarms.codes, ...state.happenedAlarms])),

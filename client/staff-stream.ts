@@ -2,6 +2,7 @@
 
 import type { Clock } from './clock.ts'
 import { createConnection } from './connection.ts'
+import type { Consults } from './consults.ts'
 import type {
   CounsellorFrame,
   CounsellorTransport,
@@ -23,6 +24,7 @@ export type StaffStreamPort = {
   current(): Session
   taking: Pick<Taking, 'reopen' | 'passedOn'>
   ringing: Ringing
+  consults: Pick<Consults, 'take'>
   /** Offers changed, or who is in a conversation. */
   together(me: Me): void
   /** Hers by the server's books, and the keys are not here. */
@@ -98,6 +100,8 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
         return ringing.alarm(frame.data)
       case 'alerts':
         return ringing.alerts(frame.data.alerts, frame.data.ring)
+      case 'consults':
+        return port.consults.take(frame.data.consults)
       case 'trust':
         return port.trustChanged()
       case 'gone':

@@ -3,6 +3,7 @@ import type { Alert, AlertKind, AlertStage } from '@lijn116/protocol/alert'
 import type { Board } from '@lijn116/protocol/board'
 import type { Staffing } from '@lijn116/protocol/staffing'
 import type { Colleague, MemberRole, Offer } from '@lijn116/protocol/together'
+import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
 import type { OpenedLink } from './enrolment.ts'
 import type { Passkeys } from './passkey.ts'
@@ -38,6 +39,8 @@ export type StaffView = {
   ring: Ring | null
   /** Offers from and to her that are open, or were answered in the last minute. */
   offers: readonly Offer[]
+  /** What is said with colleagues beside any conversation, the first began first; gone when she goes off duty. */
+  consults: readonly ConsultView[]
   /** The one in front: what `say`, `note`, `end` and the like are about. */
   conversation: TakenView | null
   /** All of them, the first began first; lead and member alike. */
@@ -110,6 +113,15 @@ export type StaffClient = {
   /** She cannot come after all: it rings at others again. */
   giveUp(alert: string): Promise<void>
   standDown(alert: string): Promise<void>
+
+  /** Who could be asked to think along: on duty now, verified, also of other organisations. */
+  consultants(): Promise<readonly Colleague[]>
+  /** Sealed to her alone; it names no conversation. Refused: nothing of it is kept. `too-long`: over 1,000 letters. */
+  consult(leaf: string, text: string): Promise<void>
+  /** Call when what she wrote is really on the screen: the line forgets it then. */
+  readConsult(leaf: string): void
+  /** Forgets all that was said with her. */
+  forgetConsult(leaf: string): void
 
   board(): Promise<Board>
   staffing(): Promise<readonly (Staffing & { name: string })[]>

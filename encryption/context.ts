@@ -36,6 +36,8 @@ export type Purpose =
   | 'fingerprint'
   | 'offer'
   | 'offer-s'
+  | 'consult'
+  | 'consult-s'
 
 /** Text is UTF-8, a number is 8 bytes most significant first, bytes are themselves. */
 export type Field = string | number | Uint8Array

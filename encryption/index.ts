@@ -2,6 +2,7 @@
 export { type Ask, askBody, readAsk, readState, stateBody, type WatchedState } from './ask.ts'
 export { type Bytes, equalBytes, fromBase64url, fromUtf8, randomBytes, toBase64url, utf8 } from './bytes.ts'
 export { signClose, verifyClose } from './close.ts'
+export { consultLetters, openConsult, sealConsult } from './consult.ts'
 export { ackBody, ackCount, type Content, type ContentType, type Seen } from './content.ts'
 export { type Duty, type DutyUse, issueDuty, openDutySeed, readOldDuty, sealDutySeed, verifyDuty } from './duty.ts'
 export type { Member } from './grant.ts'

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { alert, alertRoutes, alertStage } from './alert.ts'
 import { boardRoutes } from './board.ts'
 import { cardRoutes } from './card.ts'
+import { consult, consultRoutes } from './consult.ts'
 import { conversationEvent, phase } from './conversation.ts'
 import { coolDownRoutes } from './cool-down.ts'
 import { limits } from './limits.ts'
@@ -331,6 +332,7 @@ export const counsellorRoutes = {
   ...staffingRoutes,
   ...boardRoutes,
   ...coolDownRoutes,
+  ...consultRoutes,
 } as const
 
 export const counsellorStreamPath = '/v1/stream'
@@ -354,6 +356,8 @@ export const counsellorStream = {
   }),
   /** Every open alert that concerns the reader, each time one comes, goes or repeats. `ring`: to be answered by `heard`. */
   alerts: v.object({ alerts: v.array(alert), ring: v.number() }),
+  /** What colleagues asked the reader and she has not read, each time one comes and when she connects. */
+  consults: v.object({ consults: v.array(consult) }),
   /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
   trust: v.object({}),
   beat: v.object({ now: v.number() }),

@@ -88,6 +88,11 @@ export const limits = {
   /** Leading zero bits at the lowest step and at the highest: a few seconds in a page, far within the age above. */
   challengeBitsLowest: 8,
   challengeBitsHighest: 14,
+  /** A consult between colleagues: letters (as in encryption/consult.ts), sealed bytes, what may lie unread for one of them, and how long at most. */
+  consultLetters: 1_000,
+  sealedConsultBytes: 8_192,
+  unreadConsults: 50,
+  consultSeconds: 2 * 3600,
   pseudonymLetters: 24,
   /** Days a slot key lives unless the conversation closes sooner. */
   slotDays: 2,

@@ -7,6 +7,7 @@ import { createHearing, type Hearing } from './alert/hearing.ts'
 import { everyConsoleGone } from './availability/store.ts'
 import type { Clock } from './clock/clock.ts'
 import { createTime, type Time } from './clock/keep-time.ts'
+import { unreadConsults } from './consult/unread-consults.ts'
 import { createRoomCheck } from './conversation/find.ts'
 import { mine } from './conversation/mine.ts'
 import { everybodyGone } from './conversation/store.ts'
@@ -71,6 +72,7 @@ export async function createLine(parts: {
     board: () => board,
     now,
     mine: (staff) => mine({ sql: database.sql, slots, now }, staff, hub.isSilent),
+    consults: (leaf) => unreadConsults({ sql: database.sql }, leaf),
     broken: broken('hub'),
   })
   const hearing = createHearing({ sql: database.sql, now, tell })
@@ -119,6 +121,7 @@ export async function createLine(parts: {
     else if (kind === 't') hub.trustChanged()
     else if (kind === 'y') hub.typing(id, how)
     else if (kind === 'm') hub.tellMine(id)
+    else if (kind === 'o') hub.tellConsults(id)
     else if (kind === 'h') presence.visitorBeatElsewhere(id)
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
@@ -150,6 +153,7 @@ export async function createLine(parts: {
     for (const reader of hub.consoles()) {
       for (const conversation of reader.places.keys()) hub.touch(conversation)
       hub.tellMine(reader.staff.leaf)
+      hub.tellConsults(reader.staff.leaf)
     }
     for (const team of teams) {
       board.changed(team)

@@ -82,6 +82,18 @@ create table clock (
   PRIMARY KEY (boot)
 );
 
+create table consult (
+  number bigint not null,
+  id text not null,
+  from_leaf text not null,
+  to_leaf text not null,
+  team_id text not null,
+  sealed text not null,
+  sent_hour bigint not null,
+  UNIQUE (id),
+  PRIMARY KEY (number)
+);
+
 create table conversation (
   id text not null,
   door_id text not null,
@@ -284,6 +296,10 @@ CREATE UNIQUE INDEX alert_once ON public.alert USING btree (conversation_id, kin
 CREATE UNIQUE INDEX alert_own ON public.alert USING btree (raised_by, kind) WHERE (conversation_id IS NULL);
 
 CREATE INDEX alert_team ON public.alert USING btree (team_id);
+
+CREATE INDEX consult_reader ON public.consult USING btree (to_leaf, number);
+
+CREATE INDEX consult_sender ON public.consult USING btree (from_leaf);
 
 CREATE INDEX conversation_holder ON public.conversation USING btree (holder) WHERE (holder IS NOT NULL);
 

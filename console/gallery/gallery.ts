@@ -13,6 +13,7 @@ import '@lijn116/design/base.css'
 import '../src/style/board.css'
 import '../src/style/card.css'
 import '../src/style/console.css'
+import '../src/style/consult.css'
 import '../src/style/conversation.css'
 import '../src/style/keys.css'
 import '../src/style/knowledge.css'
@@ -131,6 +132,8 @@ if (chosen !== undefined && 'desk' in chosen && chosen.desk === 'person') {
   if (person !== undefined) workplace.room.staffing.edit(person)
 }
 if (chosen !== undefined && 'together' in chosen) workplace.room.asking.open(chosen.view.conversation?.id ?? '')
+if (chosen !== undefined && 'consulting' in chosen)
+  workplace.room.consults.show(chosen.consulting, chosen.consulting.replace(/A+$/, ''))
 const beside = Object.entries(cardExamples).find(([one]) => one === query.get('example'))?.[1]
 if (beside !== undefined) openBeside(workplace, beside)
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

@@ -122,6 +122,10 @@ type TeamClient = Pick<
   | 'acceptOffer'
   | 'declineOffer'
   | 'withdrawOffer'
+  | 'consultants'
+  | 'consult'
+  | 'readConsult'
+  | 'forgetConsult'
   | 'moveDoor'
   | 'raise'
   | 'acknowledge'
@@ -144,6 +148,11 @@ export const teamClient = (told: Told, done: (name: string, ...values: string[])
   acceptOffer: (conversation) => done('acceptOffer', conversation),
   declineOffer: (conversation) => done('declineOffer', conversation),
   withdrawOffer: (conversation) => done('withdrawOffer', conversation),
+  consultants: () =>
+    Promise.resolve([...colleagues, colleague('Vlier', { team: 'elders', roles: ['expert'], skills: ['honour'] })]),
+  consult: (leaf, text) => done('consult', leaf, text),
+  readConsult: (leaf) => told('readConsult', leaf),
+  forgetConsult: (leaf) => told('forgetConsult', leaf),
   moveDoor: (door) => done('moveDoor', door),
   raise: (kind) => done('raise', kind),
   acknowledge: (id) => done('acknowledge', id),
@@ -203,8 +212,36 @@ const talk = conversationExample({
 })
 const mine = waitingId(talk.id)
 
+const consult = (change: Partial<StaffView['consults'][number]> = {}): StaffView['consults'][number] => ({
+  leaf: leafId('Vlier'),
+  pseudonym: 'Vlier',
+  messages: [
+    { id: 'a', mine: true, text: 'Hoe begin je over aangifte als iemand twijfelt?', state: 'sent' },
+    {
+      id: 'b',
+      mine: false,
+      text: 'Begin bij wat zij zelf wil. Zeg dat praten met de politie nog geen aangifte is, en dat zij mag stoppen.',
+      state: 'new',
+    },
+  ],
+  ...change,
+})
+const asksAlong = consult({
+  leaf: leafId('Wilg'),
+  pseudonym: 'Wilg',
+  messages: [
+    {
+      id: 'c',
+      mine: false,
+      text: 'Weet u welke opvang nu plek heeft voor een moeder met drie kinderen?',
+      state: 'new',
+    },
+  ],
+})
+
 /** `desk`: which screen of her own a coordinator has open. `together`: the dialog about colleagues stands open. */
-type TeamExample = { view: StaffView; desk?: 'board' | 'staffing' | 'person'; together?: boolean }
+/** `consulting`: the talk with this colleague stands open. */
+type TeamExample = { view: StaffView; consulting?: string; desk?: 'board' | 'staffing' | 'person'; together?: boolean }
 
 export const teamExamples = {
   unsafeWaits: {
@@ -307,6 +344,10 @@ export const teamExamples = {
       ring: { of: 'queue', stage: 'colleagues', acute: false },
     }),
   },
+  consulted: { view: viewExample({ consults: [asksAlong] }) },
+  consultedTalking: { view: viewExample({ conversation: talk, consults: [consult(), asksAlong] }) },
+  consulting: { view: viewExample({ conversation: talk, consults: [consult()] }), consulting: leafId('Vlier') },
+  consultBegins: { view: viewExample({ conversation: talk }), consulting: leafId('Vlier') },
   askingColleagues: { view: viewExample({ conversation: talk }), together: true },
   board: { view: coordinator, desk: 'board' },
   staffing: { view: coordinator, desk: 'staffing' },

@@ -17,6 +17,7 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
   alerts: [],
   ring: null,
   offers: [],
+  consults: [],
   conversation: null,
   conversations: change.conversation == null ? [] : [change.conversation],
   alarms: [],

@@ -30,6 +30,8 @@ export type Purpose =
   | 'card'
   | 'alert'
   | 'cool-down'
+  /** Between two of the staff, beside any conversation. */
+  | 'consult'
   | 'see-board'
   | 'staffing'
   | 'see-people'
@@ -55,6 +57,7 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   card: ['counsellor', 'coordinator'],
   alert: ['counsellor', 'coordinator'],
   'cool-down': ['counsellor', 'coordinator'],
+  consult: whoJoins,
   'see-board': ['coordinator'],
   staffing: ['coordinator'],
   'see-people': ['coordinator', 'roster-signer'],
@@ -80,4 +83,14 @@ export function permits(purpose: Purpose, held: readonly string[]): boolean {
 /** A team answers a door only if the pinned line file says so. */
 export function answersDoor(teamsOfDoor: readonly string[], teams: readonly string[]): boolean {
   return teamsOfDoor.some((team) => teams.includes(team))
+}
+
+/** Who could lead must be of a team that answers some door; an interpreter, an expert or a partner's worker may be of any. */
+export function mayBeConsulted(
+  doors: Iterable<{ readonly teams: readonly string[] }>,
+  teams: readonly string[],
+  held: readonly string[],
+): boolean {
+  const answers = Array.from(doors).some((door) => answersDoor(door.teams, teams))
+  return held.some((role) => permits('consult', [role]) && (answers || !permits('claim', [role])))
 }

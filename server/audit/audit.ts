@@ -1,6 +1,6 @@
 /**
  * Who did what, to the hour. A conversation is named by an HMAC under its slot key, unlinkable once it is closed (D17); a
- * colleague who was invited, admitted, withdrawn or removed, by her leaf. Rows are a chain (chain.ts).
+ * colleague who was invited, admitted, withdrawn, removed or consulted, by her leaf. Rows are a chain (chain.ts).
  */
 import { sql } from 'kysely'
 import type { Database } from '../database/open.ts'
@@ -36,6 +36,7 @@ export type Action =
   | 'give-up'
   | 'stand-down'
   | 'cool-down'
+  | 'consult'
 
 export async function audit(
   parts: { sql: Database; now(): number },

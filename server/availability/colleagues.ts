@@ -1,4 +1,5 @@
 /** Who is on duty and could be asked something: to take over, or to come along. Certificate and shift go with it. */
+import { mayBeConsulted } from '@lijn116/domain/access/roles'
 import { answers, isResting } from '@lijn116/domain/availability/availability'
 import { limits } from '@lijn116/protocol/limits'
 import type { LeafId } from '@lijn116/protocol/sealed'
@@ -23,7 +24,18 @@ export async function colleaguesOf(
 ): Promise<Colleague[]> {
   const doors = [...parts.doors.values()].filter((door) => door.organisation === staff.organisation)
   const teams = new Set(doors.filter((door) => door.teams.includes(staff.team)).flatMap((door) => door.teams))
-  const people = await store.onDuty(parts.sql, [...new Set([...teams, staff.team])], staff.organisation)
+  const of = { teams: [...new Set([...teams, staff.team])], organisation: staff.organisation }
+  return shown(parts, staff, await store.onDuty(parts.sql, of))
+}
+
+/** Whom she may ask to think along: also of other organisations, since nothing of a conversation goes with it. */
+export async function consultantsOf(parts: Parts, staff: Pick<Staff, 'leaf'>): Promise<Colleague[]> {
+  const people = await store.onDuty(parts.sql, null)
+  const asked = people.filter(({ team, roles }) => mayBeConsulted(parts.doors.values(), [team], roles))
+  return shown(parts, staff, asked)
+}
+
+function shown(parts: Pick<Parts, 'now'>, staff: Pick<Staff, 'leaf'>, people: readonly store.OnDuty[]): Colleague[] {
   const now = parts.now()
   return people.flatMap((person): Colleague[] => {
     if (person.leaf === staff.leaf) return []

@@ -70,8 +70,8 @@ export type OnDuty = Pick<
   shift: string
 }
 
-/** With a shift, so on duty or on a break, and certified. */
-export async function onDuty(tx: Tx, teams: readonly string[], organisation: string): Promise<OnDuty[]> {
+/** With a shift, so on duty or on a break, and certified. `of` null: of every team and organisation. */
+export async function onDuty(tx: Tx, of: { teams: readonly string[]; organisation: string } | null): Promise<OnDuty[]> {
   const found = await sql<OnDuty>`
     select a.leaf, a.team_id as team, a.roles, d.state as duty, d.pseudonym, d.shift, k.signed as certificate,
       d.console_gone_at as "consoleGoneAt", d.silent_at as "silentAt", d.rest_until as "restUntil",
@@ -79,7 +79,7 @@ export async function onDuty(tx: Tx, teams: readonly string[], organisation: str
       coalesce(s.skills, '{}') as skills, coalesce(s.capacity, ${unwritten.capacity}::int4) as capacity,
       (select count(*)::int4 from conversation c where c.holder = a.leaf and c.phase <> 'closing') as held
     from account a join duty d using (name) join certificate k on k.leaf = a.leaf left join staffing s on s.leaf = a.leaf
-    where a.team_id = any (${[...teams]}::text[]) and a.organisation_id = ${organisation}
+    where (${of === null} or (a.team_id = any (${[...(of?.teams ?? [])]}::text[]) and a.organisation_id = ${of?.organisation ?? ''}))
       and d.state <> 'off' and d.shift is not null and d.pseudonym is not null
     order by d.pseudonym, a.leaf`.execute(tx)
   return found.rows

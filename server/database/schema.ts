@@ -155,6 +155,15 @@ export type Schema = {
   }
   audit_head: { only_row: Generated<boolean>; number: number; hash: Uint8Array }
   alert: AlertTable
+  consult: {
+    number: Generated<number>
+    id: string
+    from_leaf: string
+    to_leaf: string
+    team_id: string
+    sealed: string
+    sent_hour: number
+  }
   clock: { boot: string; epoch: number }
   migration: { number: number; name: string }
 }

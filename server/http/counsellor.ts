@@ -11,6 +11,7 @@ import { audit } from '../audit/audit.ts'
 import { changeDuty } from '../availability/change-duty.ts'
 import { endRest } from '../availability/rest.ts'
 import { dutyOf } from '../availability/who-is-there.ts'
+import { forgetConsults } from '../consult/forget-consults.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { claim } from '../conversation/claim.ts'
 import { close } from '../conversation/close.ts'
@@ -30,6 +31,7 @@ import { serveAlerts } from './alert.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
 import { serveBoard } from './board.ts'
 import { createBuckets } from './bucket.ts'
+import { serveConsults } from './consult.ts'
 import { serveCoolDowns } from './cool-down.ts'
 import { baseHeaders } from './headers.ts'
 import { servePasskeys } from './passkey.ts'
@@ -55,6 +57,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serveAlerts(app, line, signedIn)
   serveBoard(app, line, signedIn)
   serveCoolDowns(app, line, signedIn)
+  serveConsults(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
@@ -79,6 +82,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.signOut, anyRole, async ({ staff, session }) => {
     await changeDuty(line, staff, { duty: 'off' })
     await leaveAll(line, staff.leaf)
+    await forgetConsults(line, staff.leaf)
     await closeSession(line, session)
     return {}
   })
@@ -103,7 +107,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     const before = body.duty === 'on' ? (await dutyOf(line, staff.name))?.shift : null
     const isOtherShift = body.duty === 'on' && typeof before === 'string' && before !== body.shift
     await changeDuty(line, staff, body)
-    if (body.duty === 'off' || isOtherShift) await leaveAll(line, staff.leaf)
+    if (body.duty === 'off' || isOtherShift) {
+      await leaveAll(line, staff.leaf)
+      await forgetConsults(line, staff.leaf)
+    }
     return {}
   })
 
@@ -155,6 +162,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     const duty = await dutyOf(line, staff.name)
     line.presence.consoleBeat(session.toString('base64url'), duty?.console_gone_at !== null)
     await line.hearing.beat(staff, (duty?.silent_at ?? null) !== null)
+    // A hint may have been lost, and what could not be opened a moment ago may open now.
+    line.hub.tellConsults(staff.leaf)
     const ended = (await conversationsOf(line, staff.leaf)).filter(
       (row) => row.phase === 'closing' && row.holder === staff.leaf,
     )
@@ -183,6 +192,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     reader.stream.send('hello', hello)
     line.hub.addConsole(reader)
     line.presence.consoleCame(reader)
+    line.hub.tellConsults(staff.leaf)
     return reply
   })
 }

@@ -2,6 +2,7 @@
 import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
 import { forgetShifts } from '../availability/change-duty.ts'
+import { tidyConsults } from '../consult/forget-consults.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
@@ -25,6 +26,7 @@ async function tidyOnce(line: Line): Promise<void> {
   const { returned, forgotten } = await tidyConversations(line)
   if (returned > 0) log({ event: 'returned', conversations: returned })
   if (forgotten > 0) log({ event: 'forgotten', conversations: forgotten })
+  await tidyConsults(line)
 }
 
 /** Every hour, and at start. */

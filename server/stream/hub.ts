@@ -3,6 +3,7 @@
  * cursor and writes them, so a lost hint or a slow reader never loses a fact.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Consult } from '@lijn116/protocol/consult'
 import type { Me } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import type { VisitorState } from '@lijn116/protocol/visitor'
@@ -68,6 +69,8 @@ export function createHub(parts: {
   board(): Board
   now(): number
   mine(staff: Staff): Promise<Me>
+  /** Unread, by leaf of the reader. */
+  consults(leaf: string): Promise<Consult[]>
   broken(error: unknown): void
 }) {
   const visitors = new Map<string, VisitorReader>()
@@ -248,6 +251,18 @@ export function createHub(parts: {
     }
   }
 
+  /** What colleagues asked her; nothing is written where nothing is unread. */
+  async function tellConsults(leaf: string): Promise<void> {
+    const hers = [...consoles].filter((reader) => reader.staff.leaf === leaf)
+    if (hers.length === 0) return
+    try {
+      const consults = await parts.consults(leaf)
+      if (consults.length > 0) for (const reader of hers) reader.stream.send('consults', { consults })
+    } catch (error) {
+      parts.broken(error)
+    }
+  }
+
   return {
     touch,
     visitorState: async (row: ConversationRow): Promise<VisitorState> => {
@@ -308,6 +323,7 @@ export function createHub(parts: {
         if (reader.staff.leaf !== leaf) reader.stream.send('typing', { conversation, leaf })
     },
     tellMine: (leaf: string): void => void tellMine(leaf),
+    tellConsults: (leaf: string): void => void tellConsults(leaf),
     silence(conversation: string, isSilent: boolean): void {
       if (isSilent) silent.add(conversation)
       else silent.delete(conversation)

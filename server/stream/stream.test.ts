@@ -172,6 +172,7 @@ describe('a question that fails', () => {
       board: () => board,
       now,
       mine: () => Promise.reject(new Error('nobody asks')),
+      consults: () => Promise.reject(new Error('nobody asks')),
       broken: (error) => broken.push(error),
     })
     const sent: string[] = []
@@ -205,6 +206,7 @@ describe('a row that does not open', () => {
       board: () => board,
       now,
       mine: () => Promise.reject(new Error('nobody asks')),
+      consults: () => Promise.reject(new Error('nobody asks')),
       broken: (error) => broken.push(error),
     })
     const told = new Map<string, string[]>()

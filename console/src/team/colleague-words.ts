@@ -8,13 +8,14 @@ const states = ['free', 'busy', 'pause', 'silent'] as const
 const joining: readonly MemberRole[] = ['counsellor', 'expert', 'interpreter', 'partner-worker', 'coordinator']
 const leading: readonly MemberRole[] = ['counsellor', 'coordinator']
 
-export type Purpose = 'handover' | 'join'
+/** consult: to think along, without the conversation. */
+export type Purpose = 'handover' | 'join' | 'consult'
 
 /** As what she could be asked; empty: not for this. */
 export const rolesFor = (purpose: Purpose, { roles }: Colleague): MemberRole[] => {
   const held = (purpose === 'handover' ? leading : joining).filter((role) => roles.includes(role))
-  // Who takes over is the lead, whatever else she is.
-  return purpose === 'handover' ? held.slice(0, 1) : held
+  // Who takes over is the lead, whatever else she is; who thinks along is nothing in it.
+  return purpose === 'join' ? held : held.slice(0, 1)
 }
 
 export const isThere = ({ state }: Colleague): boolean => state === 'free' || state === 'busy'

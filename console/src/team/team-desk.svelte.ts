@@ -5,8 +5,11 @@ import type { AlertKind } from '@lijn116/protocol/alert'
 import type { Colleague, MemberRole } from '@lijn116/protocol/together'
 import { reasonOf } from '../text/refusal.ts'
 
-export type TeamStep = 'menu' | 'handover' | 'join' | 'door' | 'cool-down'
-type Client = Pick<StaffClient, 'colleagues' | 'offerHandover' | 'offerJoin' | 'moveDoor' | 'raise' | 'proposeCoolDown'>
+export type TeamStep = 'menu' | 'consult' | 'handover' | 'join' | 'door' | 'cool-down'
+type Client = Pick<
+  StaffClient,
+  'colleagues' | 'consultants' | 'offerHandover' | 'offerJoin' | 'moveDoor' | 'raise' | 'proposeCoolDown'
+>
 
 export class TeamDesk {
   readonly #client: Client
@@ -60,17 +63,20 @@ export class TeamDesk {
   go(step: TeamStep): void {
     this.step = step
     this.reason = null
-    if (step === 'handover' || step === 'join') void this.look()
+    this.colleagues = null
+    if (step === 'handover' || step === 'join' || step === 'consult') void this.look()
   }
 
   async look(): Promise<void> {
     const turn = this.#turn
+    const { step } = this
+    const isStill = () => turn === this.#turn && step === this.step
     this.reason = null
     try {
-      const colleagues = await this.#client.colleagues()
-      if (turn === this.#turn) this.colleagues = colleagues
+      const colleagues = await (step === 'consult' ? this.#client.consultants() : this.#client.colleagues())
+      if (isStill()) this.colleagues = colleagues
     } catch (error) {
-      if (turn === this.#turn) this.reason = reasonOf(error)
+      if (isStill()) this.reason = reasonOf(error)
     }
   }
 

@@ -1,6 +1,7 @@
 /** All of one console that is about colleagues and the line, in memory only: one desk at a time, and gone at sign-out. */
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { BoardDesk } from '../board/board-desk.svelte.ts'
+import { ConsultDesk } from '../consult/consult-desk.svelte.ts'
 import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
 import type { PeopleDesk } from '../people/desk.svelte.ts'
 import type { Desk } from '../screen.ts'
@@ -14,6 +15,8 @@ export class TeamRoom {
   /** What she asks of colleagues in the conversation in front. */
   readonly asking: TeamDesk
   readonly coolDown: CoolDownDesk
+  /** What she writes to colleagues beside any conversation. */
+  readonly consults: ConsultDesk
   readonly open: Desk | null = $derived.by(() => {
     if (this.board.open) return 'board'
     if (this.staffing.open) return 'staffing'
@@ -26,6 +29,7 @@ export class TeamRoom {
     this.staffing = new StaffingDesk(client)
     this.asking = new TeamDesk(client)
     this.coolDown = new CoolDownDesk(client)
+    this.consults = new ConsultDesk(client)
   }
 
   show(desk: Desk): void {
@@ -40,7 +44,9 @@ export class TeamRoom {
   }
 
   /** Call with each view. */
-  see({ me, conversation, alerts }: StaffView): void {
+  see(view: StaffView): void {
+    const { me, conversation, alerts } = view
+    this.consults.see(view)
     if (me === null) {
       this.people.clear()
       this.board.clear()
