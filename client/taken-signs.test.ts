@@ -1,5 +1,5 @@
 /** When the agreed word calls people: each that is typed now, and of what was typed before the last one nobody answered. */
-import { type Content, randomBytes, toBase64url, utf8 } from '@lijn116/encryption'
+import { type Content, randomBytes, stateBody, toBase64url, utf8, type WatchedState } from '@lijn116/encryption'
 import { expect, it } from 'vitest'
 import { createFakeClock } from './fixture/fake-clock.ts'
 import { createTakenSigns } from './taken-signs.ts'
@@ -7,6 +7,7 @@ import { createTakenSigns } from './taken-signs.ts'
 const content = (type: Content['type'], text = ''): Content => {
   return { type, id: randomBytes(16), part: 0, parts: 1, seen: [], body: utf8(text) }
 }
+const tells = (state: WatchedState): Content => ({ ...content('state'), body: stateBody(state) })
 const nameOf = ({ id }: Content) => toBase64url(id)
 
 function stage() {
@@ -61,4 +62,19 @@ it('no word is agreed on that her page would not know', () => {
   expect([signs.view().word, told]).toEqual([null, []])
   signs.agree(' Boodschappen! ')
   expect(told).toEqual(['word'])
+})
+
+it('a word stands until she writes or says that she is back, and again once it is typed again', () => {
+  const { signs } = stage()
+  const stands = (each: Content) => {
+    signs.hear(each)
+    return signs.view().wordStands
+  }
+  expect(stands(content('typed-word'))).toBe(true)
+  expect([stands(tells('someone')), stands(content('ack'))]).toEqual([true, true])
+  expect(stands(tells('yes-no'))).toBe(false)
+  expect(stands(content('typed-word'))).toBe(true)
+  expect(stands(tells('back'))).toBe(false)
+  expect(stands(content('typed-word'))).toBe(true)
+  expect(stands(content('text', 'Hier ben ik.'))).toBe(false)
 })

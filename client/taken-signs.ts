@@ -20,6 +20,8 @@ export function createTakenSigns({ clock, tell, wordTyped, changed }: TakenSigns
   let state: WatchedState | null = null
   let word: string | null = null
   const typed = new Set<string>()
+  /** Nothing came after the last word but that she is not safe. */
+  let wordStands = false
   /** The last word that nobody was called for from here, and nobody of staff answered. */
   let unanswered: string | null = null
   let isCaughtUp = false
@@ -53,9 +55,11 @@ export function createTakenSigns({ clock, tell, wordTyped, changed }: TakenSigns
       if (type === 'ack') return
       lastSign = clock.now()
       if (type === 'state') state = readState(body) ?? state
+      if (type === 'text' || (type === 'state' && state !== 'someone' && state !== 'go')) wordStands = false
       const name = toBase64url(id)
       if (type !== 'typed-word' || typed.has(name)) return
       typed.add(name)
+      wordStands = true
       unanswered = name
       ring()
     },
@@ -84,6 +88,7 @@ export function createTakenSigns({ clock, tell, wordTyped, changed }: TakenSigns
       word,
       wordTyped: typed.size > 0,
       timesTyped: typed.size,
+      wordStands,
       quietSeconds: Math.floor((clock.now() - lastSign) / 1000),
     }),
     stop: () => cancel(),

@@ -49,6 +49,8 @@ export type TakenView = {
   word: string | null
   wordTyped: boolean
   timesTyped: number
+  /** Nothing came after the last one but that she is not safe. */
+  wordStands: boolean
   /** She is being asked, or answered, whether this colleague may come along. */
   asked: { pseudonym: string; role: MemberRole; answer: 'yes' | 'no' | null } | null
   /** Since her last sign, whole seconds. */

@@ -63,7 +63,7 @@ export const cardExamples = {
   signGo: { view: one({ ...withCard, visitorState: 'go', quietSeconds: 700 }) },
   signWord: {
     view: one(
-      { ...withCard, word: 'appeltaart', wordTyped: true, visitorState: 'someone' },
+      { ...withCard, word: 'appeltaart', wordTyped: true, timesTyped: 1, wordStands: true, visitorState: 'someone' },
       { alerts: [alertExample({ kind: 'word', conversation: waitingId(talk.id), by: 'Linde' })] },
     ),
     panel: 'knowledge',

@@ -84,6 +84,7 @@ export const conversationExample = (change: Partial<Conversation> = {}): Convers
   word: null,
   wordTyped: false,
   timesTyped: 0,
+  wordStands: false,
   asked: null,
   quietSeconds: 0,
   typing: false,

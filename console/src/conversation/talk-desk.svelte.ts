@@ -55,7 +55,7 @@ export class TalkDesk {
     this.#theirs = now.messages.filter(({ from }) => from === 'other').length
     if (isFront) this.#seen = this.#theirs
     if (now.visitorState === 'someone' && before?.visitorState !== 'someone') this.turn++
-    this.#seeWord(before, now)
+    this.#seeWord(now)
     if (now.as !== 'lead' || now.endedBy !== null) {
       this.due = null
       return
@@ -68,16 +68,12 @@ export class TalkDesk {
     if (isUnasked(this.card.card)) this.due ??= 'start'
   }
 
-  /** A state that comes with the word, as the page hides, is nothing after it; her words, or that she is back, are. */
-  #seeWord(before: TakenView | null, now: TakenView): void {
+  /** Her words after it, or that she is back, may be somebody else's: the question comes first. */
+  #seeWord(now: TakenView): void {
     if (!now.wordTyped) return
-    if (this.word === 'no' || now.timesTyped > (before?.timesTyped ?? 0)) this.word = 'now'
-    if (this.word !== 'now' || !before?.wordTyped) return
-    const theirs = (view: TakenView) => view.messages.filter(({ from }) => from === 'other').length
-    const isBack = before.visitorState !== null && now.visitorState === null
-    if (theirs(now) === theirs(before) && !isBack) return
-    this.word = 'earlier'
-    this.due = 'return'
+    const stood = this.word === 'now'
+    this.word = now.wordStands ? 'now' : 'earlier'
+    if (stood && !now.wordStands) this.due = 'return'
   }
 
   async call(raise: () => Promise<void>): Promise<void> {
