@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endOfShift, shiftOf } from './shift-end.ts'
+import { endOfShift, shiftOf, writtenEnd } from './shift-end.ts'
 
 const evening = new Date(2026, 10, 22, 21, 30, 12)
 
@@ -17,4 +17,11 @@ test('near its end she takes somebody only when a shift has an end and she says 
   expect(shiftOf('', true, evening)).toEqual({})
   expect(shiftOf('23:00', false, evening)).toEqual({ endsAt: new Date(2026, 10, 22, 23, 0).getTime() })
   expect(shiftOf('23:00', true, evening)).toMatchObject({ alsoNearEnd: true })
+})
+
+test('after a pause the same end stands in the field, but not one that is past', () => {
+  const end = endOfShift('23:05', evening)
+  expect(writtenEnd(end, evening)).toBe('23:05')
+  expect(endOfShift(writtenEnd(end, evening), evening)).toBe(end)
+  expect([writtenEnd(null, evening), writtenEnd(evening.getTime(), evening)]).toEqual(['', ''])
 })

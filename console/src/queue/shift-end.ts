@@ -16,3 +16,10 @@ export function shiftOf(written: string, alsoNearEnd: boolean, now: Date): { end
   if (endsAt === null) return {}
   return alsoNearEnd ? { endsAt, alsoNearEnd } : { endsAt }
 }
+
+/** As it is written in the field; '' without an end, or when that is past: it would be read as tomorrow. */
+export function writtenEnd(endsAt: number | null, now: Date): string {
+  if (endsAt === null || endsAt <= now.getTime()) return ''
+  const end = new Date(endsAt)
+  return [end.getHours(), end.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
+}
