@@ -86,7 +86,8 @@ export function createSigns({ client, words }: PartPort, everyday: { hide(): voi
     about.hidden = bar.hidden || (isTalking && view.messages.length > toldFor)
     set(about, isTalking ? `${told} ${texts['cover-told']}` : told)
     set(kept, `${told} ${texts['cover-told']} ${texts['cover-word']}`)
-    for (const tap of taps) tap.hidden = !isTalking || given !== null
+    // While she has ten seconds to say no, nothing else stands between that and where she writes.
+    for (const tap of taps) tap.hidden = !isTalking || given !== null || view.lost !== null
     back.hidden = given === null
     grid.hidden = given !== 'yes-no'
     document.body.classList.toggle('yes-no', !grid.hidden)

@@ -143,7 +143,9 @@ export type BoardReader = {
   awaitsNothing(): Promise<void>
 }
 
-const many = (key: 'board.waiting' | 'board.acute.unsafe' | 'board.talking', count: number): string =>
+/** A door asks in its own words what makes somebody go first. */
+const urgent = ['board.acute.unsafe', 'board.acute.control', 'board.acute.now'] as const
+const many = (key: (typeof urgent)[number] | 'board.waiting' | 'board.talking', count: number): string =>
   consoleWords(`${key}.${count === 1 ? 'one' : 'other'}`, { count })
 
 /** A coordinator opens the board, which looks again by itself every few seconds. */
@@ -166,18 +168,21 @@ export async function boardOf({ page, text }: Colleague): Promise<BoardReader> {
         name,
         has: [
           waiting === 0 ? consoleWords('board.nobodyWaits') : many('board.waiting', waiting),
-          ...(unsafe === 0 ? [] : [many('board.acute.unsafe', unsafe)]),
           many('board.talking', talking),
         ],
-        without: unsafe === 0 ? consoleWords('board.acute.unsafe.other').replace('{count}', '') : null,
+        urgent: urgent.map((key) => many(key, Math.max(1, unsafe))),
+        isUrgent: unsafe > 0,
       }))
       const isSo = (all: typeof sentences): boolean =>
-        all.every(({ name, has, without }) => {
+        all.every(({ name, has, urgent, isUrgent }) => {
           const door = [...document.querySelectorAll('.board .doors li')].find(
             (each) => each.querySelector('h3 bdi')?.textContent === name,
           )
           const said = door?.querySelector(':scope > p')?.textContent ?? ''
-          return has.every((each) => said.includes(each)) && (without === null || !said.includes(without.trim()))
+          const saysUrgent = isUrgent
+            ? urgent.some((each) => said.includes(each))
+            : urgent.some((each) => said.includes(each.replace(/^\d+ /, '')))
+          return has.every((each) => said.includes(each)) && saysUrgent === isUrgent
         })
       return until(JSON.stringify(doors), () => page.waitForFunction(isSo, within, sentences))
     },
