@@ -1,13 +1,17 @@
 /** What a console may ask, and what it is told. */
 import * as v from 'valibot'
 import { alert, alertRoutes, alertStage } from './alert.ts'
+import { appointmentRoutes } from './appointment.ts'
 import { boardRoutes } from './board.ts'
 import { cardRoutes } from './card.ts'
 import { consult, consultRoutes } from './consult.ts'
 import { conversationEvent, phase } from './conversation.ts'
 import { coolDownRoutes } from './cool-down.ts'
+import { documentRoutes } from './document.ts'
 import { limits } from './limits.ts'
+import { mailRoutes } from './mail.ts'
 import { wish } from './need.ts'
+import { reportRoutes } from './report.ts'
 import { route } from './route.ts'
 import {
   base64url,
@@ -99,11 +103,19 @@ export const waiting = v.object({
       'acute-alone',
       'acute-first',
       'shift-end',
+      'wanted',
+      'appointment',
     ]),
   ),
   secondsFirst: v.number(),
   /** Is her page connected now? */
   present: v.boolean(),
+  /** What she said of whom she spoke with before: the reader of this, or a colleague. null: nothing. A wish with an end. */
+  asksFor: v.nullable(v.picklist(['you', 'other-than-you', 'a-colleague'])),
+  /** She left the reader's conversation a moment ago, and is back. */
+  wasYours: v.boolean(),
+  /** For this moment it was agreed, ms UTC. */
+  appointmentAt: v.nullable(v.number()),
 })
 export type Waiting = v.InferOutput<typeof waiting>
 
@@ -333,6 +345,10 @@ export const counsellorRoutes = {
   ...boardRoutes,
   ...coolDownRoutes,
   ...consultRoutes,
+  ...documentRoutes,
+  ...mailRoutes,
+  ...appointmentRoutes,
+  ...reportRoutes,
 } as const
 
 export const counsellorStreamPath = '/v1/stream'
@@ -360,6 +376,8 @@ export const counsellorStream = {
   consults: v.object({ consults: v.array(consult) }),
   /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
   trust: v.object({}),
+  /** A letter, an appointment or a report of the reader came or changed: ask again. */
+  desk: v.object({ of: v.picklist(['mail', 'appointments', 'reports']) }),
   beat: v.object({ now: v.number() }),
   /** A held conversation was erased, or is no longer the reader's. */
   gone: v.object(ofConversation),

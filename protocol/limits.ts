@@ -96,4 +96,33 @@ export const limits = {
   pseudonymLetters: 24,
   /** Days a slot key lives unless the conversation closes sooner. */
   slotDays: 2,
+  /** Return code (encryption/SPEC.md §8b): what is kept under one, sealed bytes of one document, tries of a second word a day. */
+  documentsPerCode: 60,
+  sealedDocumentBytes: 12_288,
+  /** One answer with what is kept under a code: always this long, also where there is nothing. */
+  documentsPageBytes: 16_384,
+  secondTriesPerDay: 10,
+  /** The answer to a code takes at least this long, whatever it is. */
+  codeAnswerMilliseconds: 250,
+  /** Work for one try of a code, and above so many tries a second on the whole line its highest step. It never refuses. */
+  codeChallengeBits: 12,
+  codeTriesPerSecond: 200,
+  /** Who asked for the same counsellor again is held for her this long; who is not safe shorter. */
+  wantedFirstSeconds: 120,
+  wantedFirstAcuteSeconds: 15,
+  /** Back within the time her place is kept: her counsellor of then has this long to take her. */
+  wasYoursFirstSeconds: 45,
+  /** A letter: UTF-8 bytes of its text, sealed bytes, how many may wait for an answer in one mailbox. */
+  letterBytes: 12_000,
+  sealedLetterBytes: 16_384,
+  unansweredLetters: 5,
+  /** Copies for staff go this long after the answer. */
+  answeredLetterSeconds: 24 * 3600,
+  /** How far ahead a moment can be agreed; she is expected from so long before it until so long after it. */
+  appointmentDays: 60,
+  appointmentBeforeSeconds: 15 * 60,
+  appointmentAfterSeconds: 45 * 60,
+  /** Duty to act: a report can be read this long, and telling her can be put off as long. */
+  reportSeconds: 72 * 3600,
+  sealedReportBytes: 16_384,
 } as const

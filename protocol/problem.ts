@@ -25,6 +25,11 @@ export const problemTypes = [
   'offer-over', // declined, withdrawn, expired or overtaken
   'colleague-away', // not on duty, or her console does not answer
   'challenge-over', // proof of work missing, stale or spent: fetch a new one
+  'past-blocked', // too many second words today; only the past is closed, and only today
+  'code-over', // to staff: nothing is kept under this code any more
+  'letters-full', // so many letters wait for an answer already
+  'no-coach', // nobody can be named to answer letters
+  'report-over', // declined, withdrawn, past its time, or the conversation is no longer the asker's
   'line-full',
   'link-over', // one-time link used, expired or unknown
   'sign-in-failed',

@@ -2,10 +2,21 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
 import { need } from './need.ts'
-import { base64url, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
+import { base64url, base64urlOf, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
 
 const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 const messages = v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage))
+
+/** With a code, whether or not it opened anything: then each is chance, and as long. */
+export const returns = v.object({
+  /** Finds the conversation she left, while its place is kept. */
+  resume: base64urlOf(32),
+  /** Of whom she spoke with before. */
+  counsellor: base64urlOf(16),
+  wish: v.picklist(['any', 'same', 'other']),
+  appointment: base64urlOf(16),
+})
+export type Returns = v.InferOutput<typeof returns>
 
 export const startBody = v.object({
   version: v.literal(1),
@@ -18,6 +29,7 @@ export const startBody = v.object({
   wait: sealedWait,
   messages,
   need: v.optional(need),
+  returns: v.optional(returns),
 })
 
 export const visitorBodies = {
