@@ -11,7 +11,9 @@ it('whoever can come along does duty, joins and is consulted; offers, cards, ale
     expect(may(purpose)).toEqual(['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker'])
   for (const purpose of ['offer', 'take-over', 'card', 'alert', 'cool-down'] as const)
     expect(may(purpose)).toEqual(['counsellor', 'coordinator'])
-  for (const purpose of ['see-board', 'staffing', 'join-unasked'] as const)
+  for (const purpose of ['mail', 'appointment', 'report'] as const)
+    expect(may(purpose)).toEqual(['counsellor', 'coordinator'])
+  for (const purpose of ['see-board', 'staffing', 'join-unasked', 'see-mailboxes', 'sign-report'] as const)
     expect(may(purpose)).toEqual(['coordinator'])
 })
 it('no role and a made-up role may nothing', () => {

@@ -32,6 +32,14 @@ export type Purpose =
   | 'cool-down'
   /** Between two of the staff, beside any conversation. */
   | 'consult'
+  /** What is kept for somebody under her code: letters to her, and from her where she is coach or deputy. */
+  | 'mail'
+  /** Who answers whom, without what was written. */
+  | 'see-mailboxes'
+  | 'appointment'
+  /** Duty to act: the lead writes, a second person signs. */
+  | 'report'
+  | 'sign-report'
   | 'see-board'
   | 'staffing'
   | 'see-people'
@@ -58,6 +66,11 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   alert: ['counsellor', 'coordinator'],
   'cool-down': ['counsellor', 'coordinator'],
   consult: whoJoins,
+  mail: ['counsellor', 'coordinator'],
+  'see-mailboxes': ['coordinator'],
+  appointment: ['counsellor', 'coordinator'],
+  report: ['counsellor', 'coordinator'],
+  'sign-report': ['coordinator'],
   'see-board': ['coordinator'],
   staffing: ['coordinator'],
   'see-people': ['coordinator', 'roster-signer'],
