@@ -3,14 +3,18 @@
  * in by the caller; the compiler checks there that both agree.
  */
 import type { Alert, AlertStage, alertRoutes } from '@lijn116/protocol/alert'
+import type { appointmentRoutes } from '@lijn116/protocol/appointment'
 import type { boardRoutes } from '@lijn116/protocol/board'
 import type { cardRoutes } from '@lijn116/protocol/card'
 import type { Consult, consultRoutes } from '@lijn116/protocol/consult'
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
 import type { coolDownRoutes } from '@lijn116/protocol/cool-down'
+import type { documentRoutes } from '@lijn116/protocol/document'
+import type { mailRoutes } from '@lijn116/protocol/mail'
 import type { Wish } from '@lijn116/protocol/need'
 import type { passkeyRoutes } from '@lijn116/protocol/passkey'
 import type { peopleRoutes } from '@lijn116/protocol/people'
+import type { reportRoutes } from '@lijn116/protocol/report'
 import type { ConversationId, LeafId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
 import type { staffingRoutes } from '@lijn116/protocol/staffing'
 import type { Member, MemberRole, Offer, togetherRoutes } from '@lijn116/protocol/together'
@@ -62,9 +66,17 @@ export type Waiting = {
     | 'acute-alone'
     | 'acute-first'
     | 'shift-end'
+    | 'wanted'
+    | 'appointment'
     | null
   secondsFirst: number
   present: boolean
+  /** What she said of whom she spoke with before: the reader of this, or a colleague. A wish with an end. */
+  asksFor: 'you' | 'other-than-you' | 'a-colleague' | null
+  /** She left the reader's conversation a moment ago, and is back. */
+  wasYours: boolean
+  /** For this moment it was agreed, ms UTC. */
+  appointmentAt: number | null
 }
 export type QueueState = { version: number; waiting: Waiting[]; total: number; onDuty: number; free: number }
 
@@ -116,8 +128,16 @@ export type PasskeyCalls = CallsOf<typeof passkeyRoutes>
 type TogetherCalls = CallsOf<typeof togetherRoutes> & CallsOf<typeof cardRoutes> & CallsOf<typeof alertRoutes>
 type LineCalls = CallsOf<typeof staffingRoutes> & CallsOf<typeof boardRoutes> & CallsOf<typeof coolDownRoutes>
 type ConsultCalls = CallsOf<typeof consultRoutes>
+type KeptCalls = CallsOf<typeof documentRoutes> & CallsOf<typeof mailRoutes>
+type DeskCalls = KeptCalls & CallsOf<typeof appointmentRoutes> & CallsOf<typeof reportRoutes>
 
-export type CounsellorCalls = OwnCalls & PeopleCalls & PasskeyCalls & TogetherCalls & LineCalls & ConsultCalls
+export type CounsellorCalls = OwnCalls &
+  PeopleCalls &
+  PasskeyCalls &
+  TogetherCalls &
+  LineCalls &
+  ConsultCalls &
+  DeskCalls
 
 type OwnCalls = {
   openLink: {
@@ -194,6 +214,7 @@ export type CounsellorFrame =
   | Frame<'alerts', { alerts: Alert[]; ring: number }>
   | Frame<'consults', { consults: Consult[] }>
   | Frame<'trust', object>
+  | Frame<'desk', { of: 'mail' | 'appointments' | 'reports' }>
   | Frame<'beat', { now: number }>
   | Frame<'gone', OfConversation>
   | Frame<'typing', OfConversation & { leaf: LeafId | null }>

@@ -60,6 +60,9 @@ export const waitingExample = (change: Partial<StaffView['waiting'][number]> = {
   why: null,
   secondsFirst: 0,
   present: true,
+  asksFor: null,
+  wasYours: false,
+  appointmentAt: null,
   ...change,
 })
 
