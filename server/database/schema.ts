@@ -97,6 +97,35 @@ export type AlertTable = {
 }
 export type AlertRow = Selectable<AlertTable>
 
+export type LetterTable = {
+  id: string
+  code_id: string
+  number: Generated<number>
+  door_id: string
+  sealed: Uint8Array
+  own: Uint8Array
+  written_at: number
+  due_at: number
+  answered_at: Generated<number | null>
+}
+export type LetterRow = Selectable<LetterTable>
+
+export type ReportTable = {
+  id: string
+  conversation_id: string | null
+  door_id: string
+  organisation_id: string
+  slot_id: string
+  author: string
+  second: string
+  other: string
+  body: Uint8Array
+  signature: Generated<Uint8Array | null>
+  until_at: number
+  tell_at: Generated<number | null>
+}
+export type ReportRow = Selectable<ReportTable>
+
 export type Schema = {
   conversation: ConversationTable
   fact: FactTable
@@ -165,5 +194,26 @@ export type Schema = {
     sent_hour: number
   }
   clock: { boot: string; epoch: number }
+  mailbox: {
+    code_id: string
+    id: string
+    door_id: string
+    organisation_id: string
+    handle: Uint8Array
+    coach: string | null
+    deputy: string | null
+  }
+  mail_certificate: { code_id: string; body: Uint8Array }
+  letter: LetterTable
+  letter_envelope: { letter_id: string; leaf: string; body: Uint8Array }
+  appointment: {
+    id: string
+    door_id: string
+    organisation_id: string
+    language: string
+    at: number
+    with_leaf: string | null
+  }
+  report: ReportTable
   migration: { number: number; name: string }
 }
