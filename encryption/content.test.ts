@@ -31,6 +31,8 @@ test('what does not fit is refused before it is sealed', () => {
     { type: 'yes', body: new Uint8Array(15) },
     { type: 'no', body: new Uint8Array(0) },
     { type: 'state', body: new Uint8Array(2) },
+    { type: 'code-made', parts: 2 },
+    { type: 'notice', parts: 2 },
   ]
   for (const wrong of unfit) expect(() => writeContent(text('a', wrong)), JSON.stringify(wrong)).toThrow('malformed')
 })
@@ -46,7 +48,7 @@ test('an unknown type, a strange size, or anything in the padding is refused', (
   const plain = writeContent(text('Hallo.'))
   for (const [index, byte] of [
     [0, 0],
-    [0, 11],
+    [0, 15],
     [0, 255],
     [255, 1],
     [100, 1],

@@ -3,7 +3,22 @@ import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8 } from './bytes.
 import { refuseIf, SealError } from './seal-error.ts'
 
 /** Position + 1 is the byte on the wire: add at the end, never reorder. */
-const types = ['text', 'ack', 'yes', 'no', 'code-made', 'context', 'ask-join', 'typed-word', 'state', 'word'] as const
+const types = [
+  'text',
+  'ack',
+  'yes',
+  'no',
+  'code-made',
+  'context',
+  'ask-join',
+  'typed-word',
+  'state',
+  'word',
+  'code-offer',
+  'plan',
+  'notice',
+  'moment',
+] as const
 export type ContentType = (typeof types)[number]
 
 /** Highest counter opened, per instance of the other end; at most eight: four people, and pages of theirs that were loaded anew. */
@@ -32,12 +47,15 @@ const lengths: Partial<Record<ContentType, number>> = { ack: ackLength, yes: 16,
 export const ackBody = (kept: number): Bytes => bigEndian(kept, ackLength)
 export const ackCount = (body: Bytes): number => fromBigEndian(body)
 
+/** These may be longer than one part; anything else is whole or nothing. */
+const isInParts = (type: ContentType) => ['text', 'context', 'plan'].includes(type)
+
+/** A part below 0, or a fraction, is refused where it is written. */
 function check({ type, id, part, parts, seen, body }: Content): void {
   refuseIf(body.length > longestBody, 'too-long')
   const fits =
     id.length === 16 &&
-    parts >= 1 &&
-    parts <= mostParts &&
+    parts <= (isInParts(type) ? mostParts : 1) &&
     part < parts &&
     seen.length <= mostSeen &&
     seen.every(({ instance }) => instance.length === instanceLength) &&
@@ -59,8 +77,8 @@ export function writeContent(content: Content): Bytes {
     bigEndian(body.length, 2),
     body,
   )
-  const bucket = buckets.find((size) => size >= plain.length)
-  if (bucket === undefined) throw new SealError('too-long')
+  // What check() lets through fits the largest: 4,082 bytes at most. Anything longer would throw on the next line.
+  const bucket = buckets.find((size) => size >= plain.length) ?? 0
   return concat(plain, new Uint8Array(bucket - plain.length))
 }
 

@@ -185,14 +185,17 @@ test('I5 staff text of one segment is not read in another', async () => {
 test('any content comes back as it was', async () => {
   const bytes = (length: number) =>
     fc.uint8Array({ minLength: length, maxLength: length }).map((b) => new Uint8Array(b))
-  const content: fc.Arbitrary<Content> = fc.record({
-    type: fc.constantFrom('code-made', 'context', 'ask-join', 'typed-word', 'word'),
+  const whole = fc.constantFrom('code-made', 'ask-join', 'typed-word', 'word', 'code-offer', 'notice', 'moment')
+  const places = fc.oneof(
+    fc.record({ type: whole, part: fc.constant(0), parts: fc.constant(1) }),
+    fc.record({ type: fc.constantFrom('context', 'plan'), part: fc.nat(3), parts: fc.integer({ min: 4, max: 16 }) }),
+  )
+  const more = fc.record({
     id: bytes(16),
-    part: fc.nat(3),
-    parts: fc.integer({ min: 4, max: 16 }),
     seen: fc.array(fc.record({ instance: bytes(16), counter: fc.nat(0xffffffff) }), { maxLength: 8 }),
     body: fc.uint8Array({ maxLength: 3_900 }).map((b) => new Uint8Array(b)),
   })
+  const content: fc.Arbitrary<Content> = fc.tuple(places, more).map(([place, rest]) => ({ ...place, ...rest }))
   const sender = createSender(line, conversation, leaf)
   await fc.assert(
     fc.asyncProperty(content, async (given) => {
