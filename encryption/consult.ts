@@ -1,8 +1,9 @@
 /** CONSULT: one colleague asks another to think along. It names no conversation and holds no key of one. SPEC.md §8a. */
-import { type Bytes, bigEndian, concat, equalBytes, fromBigEndian, fromUtf8, utf8 } from './bytes.ts'
+import { type Bytes, equalBytes, fromUtf8, utf8 } from './bytes.ts'
 import { ctx, readContext } from './context.ts'
 import type { LineFile } from './line.ts'
-import { refuseIf, SealError } from './seal-error.ts'
+import { pad, unpad } from './padded.ts'
+import { refuseIf } from './seal-error.ts'
 import type { Shift, ShiftKeys } from './shift.ts'
 import { signBody, verifySigned } from './signed.ts'
 import type { StaffKeys } from './staff-keys.ts'
@@ -12,7 +13,7 @@ import { type Certificate, hashLength, leafLength } from './trust.ts'
 /** Unicode code points of one message. */
 export const consultLetters = 1_000
 
-const buckets = [256, 512, 1024, 4096]
+const sizes = [256, 512, 1024, 4096]
 const idLength = 16
 
 /** `to`: of the colleague, certificate and shift verified. `id`: 16 bytes, fresh. @throws SealError `too-long` and the like */
@@ -26,7 +27,7 @@ export async function sealConsult(
   refuseIf(id.length !== idLength, 'malformed')
   refuseIf(equalBytes(to.leaf, staff.leaf), 'wrong-sender')
   const about = [staff.leaf, to.leaf, id, await sha256(to.sealingKey)] as const
-  const body = ctx(line, 'consult', ...about, pad(text))
+  const body = ctx(line, 'consult', ...about, padded(text))
   const signed = await signBody(body, [{ index: 0, key: staff.signing.privateKey }])
   return sealTo(to.sealingKey, ctx(line, 'consult-s', ...about), signed)
 }
@@ -49,23 +50,18 @@ export async function openConsult(
   refuseIf(!equalBytes(read.bytes(leafLength), leaf), 'wrong-sender')
   refuseIf(!equalBytes(read.bytes(idLength), id), 'malformed')
   refuseIf(!equalBytes(read.bytes(hashLength), recipient), 'wrong-key')
-  const text = unpad(read.bytes())
+  const text = unpadded(read.bytes())
   read.end()
   return text
 }
 
-function pad(text: string): Bytes {
-  const body = utf8(text)
-  const bucket = buckets.find((size) => size >= body.length + 2)
-  if (bucket === undefined || Array.from(text).length > consultLetters) throw new SealError('too-long')
-  return concat(bigEndian(body.length, 2), body, new Uint8Array(bucket - 2 - body.length))
+function padded(text: string): Bytes {
+  refuseIf(Array.from(text).length > consultLetters, 'too-long')
+  return pad(sizes, utf8(text))
 }
 
-function unpad(plain: Bytes): string {
-  const end = 2 + fromBigEndian(plain.subarray(0, 2))
-  const isPadded = buckets.includes(plain.length) && end <= plain.length
-  refuseIf(!isPadded || plain.subarray(end).some((byte) => byte !== 0), 'malformed')
-  const text = fromUtf8(plain.subarray(2, end))
+function unpadded(plain: Bytes): string {
+  const text = fromUtf8(unpad(sizes, plain))
   refuseIf(Array.from(text).length > consultLetters, 'too-long')
   return text
 }

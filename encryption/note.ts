@@ -5,11 +5,12 @@
 import { type Bytes, bigEndian, concat, fromBigEndian, fromUtf8, randomBytes, utf8 } from './bytes.ts'
 import { ctx } from './context.ts'
 import type { LineFile } from './line.ts'
-import { refuseIf, SealError } from './seal-error.ts'
+import { pad, unpad } from './padded.ts'
+import { SealError } from './seal-error.ts'
 import { aesOpen, aesSeal, hkdf } from './suite.ts'
 import type { HeldVisit } from './visit.ts'
 
-const buckets = [256, 512, 1024, 4096, 16_352]
+const sizes = [256, 512, 1024, 4096, 16_352]
 const numberLength = 2
 const nonceLength = 12
 
@@ -21,10 +22,7 @@ export async function sealNote(
   id: Bytes,
   text: string,
 ): Promise<Bytes> {
-  const body = utf8(text)
-  const bucket = buckets.find((size) => size >= body.length + 2)
-  if (bucket === undefined) throw new SealError('too-long')
-  const plain = concat(bigEndian(body.length, 2), body, new Uint8Array(bucket - 2 - body.length))
+  const plain = pad(sizes, utf8(text))
   const nonce = randomBytes(nonceLength)
   const { n } = held.segment
   const key = await noteKey(line, held, n, id)
@@ -42,12 +40,7 @@ export async function openNote(
   const nonce = sealed.slice(numberLength, numberLength + nonceLength)
   const data = noteData(line, held, author, id)
   const plain = await aesOpen(key, nonce, data, sealed.slice(numberLength + nonceLength))
-  const end = 2 + fromBigEndian(plain.subarray(0, 2))
-  refuseIf(
-    !buckets.includes(plain.length) || end > plain.length || plain.subarray(end).some((byte) => byte !== 0),
-    'malformed',
-  )
-  return fromUtf8(plain.subarray(2, end))
+  return fromUtf8(unpad(sizes, plain))
 }
 
 /**
