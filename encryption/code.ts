@@ -49,8 +49,10 @@ export type CodeSecrets = {
   publicKey: Bytes
   /** 16 bytes: under which documents are kept. */
   handle: Bytes
-  /** 32 bytes: shows that a letter, or somebody who comes back, is of the same code. */
+  /** 32 bytes: shows staff that a letter, or somebody who comes back, is of the same code. The line never gets it. */
   resume: Bytes
+  /** 32 bytes: by which the line knows her again while her place is kept. With `resume` in its place it could write as her. */
+  hold: Bytes
 }
 
 /** `seed`: 32 bytes of chance. @throws SealError malformed */
@@ -58,5 +60,6 @@ export async function codeSecrets(line: LineFile, seed: Bytes): Promise<CodeSecr
   refuseIf(seed.length !== keyLength, 'malformed')
   const part = (purpose: Purpose, length: number) => hkdf(seed, empty, ctx(line, purpose), length)
   const { keyPair: pair, publicKey } = await pairFromSeed(await part('rc-pair', keyLength))
-  return { pair, publicKey, handle: await part('rc-handle', 16), resume: await part('rc-resume', keyLength) }
+  const [handle, resume, hold] = [await part('rc-handle', 16), await part('rc-resume', 32), await part('rc-hold', 32)]
+  return { pair, publicKey, handle, resume, hold }
 }

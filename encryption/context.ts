@@ -48,6 +48,7 @@ export type Purpose =
   | 'rc-pair'
   | 'rc-handle'
   | 'rc-resume'
+  | 'rc-hold'
   | 'doc'
   | 'doc-s'
   | 'mailcert'
