@@ -6,7 +6,7 @@ import { type Clock, deviceClock } from './clock.ts'
 import { createColleagues } from './colleagues.ts'
 import { createConsults } from './consults.ts'
 import type { CounsellorTransport, HeldConversation, StaffCall } from './counsellor-wire.ts'
-
+import { createDesk } from './desk.ts'
 import { openEnrolment } from './enrolment.ts'
 import { createHandingOver } from './handing-over.ts'
 import { createInsist } from './insist.ts'
@@ -24,6 +24,7 @@ import { createStaffAsks } from './staff-asks.ts'
 import { createStaffState } from './staff-state.ts'
 import { createStaffStream } from './staff-stream.ts'
 import type { StaffClient } from './staff-view.ts'
+import { createStaffWords } from './staff-words.ts'
 import { createTaking } from './taking.ts'
 import { createTending } from './tending.ts'
 import { byPasskey, byPassphrase, type WayIn } from './way-in.ts'
@@ -34,12 +35,15 @@ export type { Clock } from './clock.ts'
 export type { ConsultView } from './consult-view.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
+export type { DeskClient, DeskView, LetterView, OpenedReport, ReportView } from './desk-view.ts'
 export type { OpenedLink } from './enrolment.ts'
 export type { AddingPasskey, FreshProof, KeptPasskey, PasskeyStep, Passkeys } from './passkey.ts'
+export type { Plan, PlanSection } from './plan.ts'
 export type { RosterPlace } from './roster-memory.ts'
 export type { Ring, StaffClient, StaffView } from './staff-view.ts'
 export type { Card, CardView, TakenView, VisitorState } from './taken-view.ts'
 export { fits } from './text.ts'
+export type { CodeView, EarlierDocument, OwnReport, WordsClient, Writing } from './words-view.ts'
 export type { Workstation } from './workstation.ts'
 
 export function createStaff(options: {
@@ -100,6 +104,7 @@ export function createStaff(options: {
       ringing.forget()
       renewal.stop()
       lettingGo.stop()
+      desk.wipe()
     },
     shiftOver: () => consults.wipe(),
   })
@@ -133,6 +138,14 @@ export function createStaff(options: {
     listRefused: () => state.raise('certificate-refused'),
     changed: (views) => set(() => (state.consults = views)),
   })
+  const refused = () => state.raise('certificate-refused')
+  const desk = createDesk({
+    ...{ line, clock, call, insist, talks, refused },
+    current: onDuty.current,
+    isHere: () => state.session !== null,
+    changed: state.changed,
+  })
+  state.desk = desk.view
   const joining = createJoining(state, { call, insist, current: onDuty.current, colleagues })
 
   const taking = createTaking({
@@ -151,6 +164,7 @@ export function createStaff(options: {
       asks.raise('word', talk.id, sign).catch((error: unknown) => set(() => (state.problem = reasonOf(error))))
     },
     answered: joining.answered,
+    refused,
     whyGone(talk) {
       if (talk.as() === 'member') return 'left-out'
       const mine = state.session?.account.leaf
@@ -216,6 +230,7 @@ export function createStaff(options: {
     taking,
     ringing,
     consults,
+    desk,
     together: joining.look,
     withoutKeys,
     trustChanged: () => tending.tend(false),
@@ -284,18 +299,20 @@ export function createStaff(options: {
     note: (text) => act(async () => talks.front()?.note(text)),
     saveCard: (card) => act(async () => talks.front()?.saveCard(card)),
     agreeWord: (word) => talks.front()?.agreeWord(word),
-    end: ({ how } = {}) =>
+    end: ({ how, stays = false } = {}) =>
       act(async () => {
         const ending = talks.front()
         if (ending === null) return
         await ending.close(how)
-        if (talks.has(ending)) taking.letGo(ending)
+        if (talks.has(ending) && !stays && !ending.words.isUnkept()) taking.letGo(ending)
       }),
     wipe() {
       const ended = talks.front()
       if (ended?.isOver()) taking.letGo(ended)
     },
     ...asks.asks(act),
+    words: createStaffWords(state, act, () => void desk.told('reports')),
+    desk: desk.asks(act),
     wake() {
       if (state.session === null) return
       stream.again()

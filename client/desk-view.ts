@@ -31,11 +31,12 @@ export type ReportView = {
   door: string
   /** null once it ended, and to a reader. */
   conversation: string | null
-  author: string
   readers: readonly { leaf: string; name: string }[]
   /** ms UTC. */
   until: number
   tellAt: number | null
+  /** Read here, as it is: only then it can be signed. */
+  isOpened: boolean
 }
 
 /** `notice`: what she is told, word for word. `canTellLater`: she has words, under which she can be told later. */

@@ -4,11 +4,17 @@ import type { Alert } from '@lijn116/protocol/alert'
 import type { Offer } from '@lijn116/protocol/together'
 import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
+import type { DeskView } from './desk-view.ts'
 import type { Session } from './session.ts'
 import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
 import type { Ring, StaffView } from './staff-view.ts'
 import { createTalks } from './talks.ts'
 
+const emptyDesk: DeskView = {
+  mail: { state: 'none', letters: [], late: 0 },
+  moments: { state: 'none', moments: [] },
+  reports: { state: 'none', reports: [] },
+}
 const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0, free: 0 }
 
 export type StaffState = ReturnType<typeof createStaffState>
@@ -37,6 +43,8 @@ export function createStaffState() {
     ring: null as Ring | null,
     offers: [] as readonly Offer[],
     consults: [] as readonly ConsultView[],
+    /** As it is now; asked for when it is shown. */
+    desk: () => emptyDesk,
     problem: null as string | null,
     /** Of keys and rosters, as last looked at; and of what happened since she signed in. */
     trustAlarms: noAlarms as StaffAlarms,
@@ -95,6 +103,7 @@ export function createStaffState() {
         consults: state.consults,
         conversation: conversations.find(({ id }) => id === talks.front()?.id) ?? null,
         conversations,
+        desk: state.desk(),
         alarms: Array.from(new Set([...state.trustAlarms.codes, ...state.happenedAlarms])),
         holds: state.trustAlarms.holds,
         problem: state.problem,

@@ -11,6 +11,7 @@ import type {
   QueueState,
   StaffCall,
 } from './counsellor-wire.ts'
+import type { Desk } from './desk.ts'
 import type { Ringing } from './ringing.ts'
 import type { Session } from './session.ts'
 import type { StaffState } from './staff-state.ts'
@@ -25,6 +26,7 @@ export type StaffStreamPort = {
   taking: Pick<Taking, 'reopen' | 'passedOn'>
   ringing: Ringing
   consults: Pick<Consults, 'take'>
+  desk: Pick<Desk, 'look' | 'told' | 'beat'>
   /** Offers changed, or who is in a conversation. */
   together(me: Me): void
   /** Hers by the server's books, and the keys are not here. */
@@ -62,6 +64,7 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
       onMe(me, asked)
       onQueue(queue, false)
       ringing.alerts(alerts)
+      port.desk.beat()
       highest = new Map(me.conversations.map(({ conversation, seq }) => [conversation, seq]))
       return isBehind() ? 1 : 0
     },
@@ -85,6 +88,7 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
         for (const talk of talks.all()) talk.wake()
         // While there was no stream a hint may have been missed.
         port.trustChanged()
+        void port.desk.look()
         return
       case 'me':
         return onMe(frame.data, [])
@@ -104,6 +108,8 @@ export function createStaffStream(state: StaffState, port: StaffStreamPort) {
         return port.consults.take(frame.data.consults)
       case 'trust':
         return port.trustChanged()
+      case 'desk':
+        return void port.desk.told(frame.data.of)
       case 'gone':
         return onGone(frame.data.conversation)
     }

@@ -5,11 +5,13 @@ import type { Staffing } from '@lijn116/protocol/staffing'
 import type { Colleague, MemberRole, Offer } from '@lijn116/protocol/together'
 import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
+import type { DeskClient, DeskView } from './desk-view.ts'
 import type { OpenedLink } from './enrolment.ts'
 import type { Passkeys } from './passkey.ts'
 import type { PeopleClient } from './people-view.ts'
 import type { Holds } from './staff-alarms.ts'
 import type { Card, TakenView } from './taken-view.ts'
+import type { WordsClient } from './words-view.ts'
 
 /** Something must sound now. `acute`: danger, the agreed word, or somebody who waits and is not safe. */
 export type Ring = { of: 'queue' | 'alert' | 'offer'; stage: AlertStage; acute: boolean }
@@ -45,6 +47,8 @@ export type StaffView = {
   conversation: TakenView | null
   /** All of them, the first began first; lead and member alike. */
   conversations: readonly TakenView[]
+  /** What waits for her beside any conversation: letters, agreed moments, reports. */
+  desk: DeskView
   /** What is wrong, in code words, such as `duty-copy-broken`, `duty-not-issued`, `trust-expired`, `cannot-open`. */
   alarms: readonly string[]
   /** Until when the keys hold: all of them for a coordinator, for others what concerns them. Looked at every hour. */
@@ -89,8 +93,11 @@ export type StaffClient = {
   agreeWord(word: string): void
   /** By the lead: it belongs to another door. */
   moveDoor(door: string): Promise<void>
-  /** Signed close; then everything of it is forgotten here. `how` is counted for the line, never for a person. */
-  end(how?: { how?: 'heavy' | 'not-genuine' }): Promise<void>
+  /**
+   * Signed close; then everything of it is forgotten here, unless it `stays` so that she can still write, until `wipe` or
+   * five minutes. What was written and is not kept stays too. `how` is counted for the line, never for a person.
+   */
+  end(how?: { how?: 'heavy' | 'not-genuine'; stays?: boolean }): Promise<void>
   /** By a member who is not the lead: cut off at once, and everything of it is forgotten here. */
   leave(): Promise<void>
   /** Forgets a conversation that the other end, or the line, has ended. */
@@ -122,6 +129,10 @@ export type StaffClient = {
   readConsult(leaf: string): void
   /** Forgets all that was said with her. */
   forgetConsult(leaf: string): void
+
+  /** About coming back, in the conversation in front. */
+  words: WordsClient
+  desk: DeskClient
 
   board(): Promise<Board>
   staffing(): Promise<readonly (Staffing & { name: string })[]>

@@ -9,7 +9,11 @@ import type { Granted } from './taken-keys.ts'
 import type { TakenView } from './taken-view.ts'
 import type { TrustPort } from './verified.ts'
 
-type Asked = 'grant' | 'say' | 'typing' | 'close' | 'readNotes' | 'writeNote' | 'readCard' | 'writeCard'
+type Said = 'grant' | 'say' | 'typing' | 'close'
+type Written = 'readNotes' | 'writeNote' | 'readCard' | 'writeCard'
+/** Of her words to come back with. */
+type Kept = 'keepDocument' | 'certifyMailbox' | 'makeAppointment' | 'writeReport' | 'declineReport'
+type Asked = Said | Written | Kept
 export type TakenCall = <K extends Asked>(
   name: K,
   body: CounsellorCalls[K]['body'],
@@ -33,6 +37,8 @@ export type TakenPort = TrustPort & {
   wordTyped(sign: string): void
   /** The visitor said whether somebody may come along. */
   answered(): void
+  /** Whoever is said to have signed something is not to be believed. */
+  refused(): void
   /** It ended, was not cleared from the screen, and may stay there no longer. */
   onStale(): void
 }

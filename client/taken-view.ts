@@ -5,6 +5,7 @@ import type { Member, MemberRole } from '@lijn116/protocol/together'
 import type { ShownMessage } from './conversation.ts'
 import type { VisitorPresence } from './counsellor-wire.ts'
 import type { Past } from './taken-keys.ts'
+import type { TakenWordsView } from './words-view.ts'
 
 export type { Card } from '@lijn116/domain/triage/card'
 
@@ -20,7 +21,7 @@ export type CardView = {
 /** What she told with one tap: somebody came in, only yes and no, a pause, she has to go. */
 export type VisitorState = 'someone' | 'yes-no' | 'pause' | 'go'
 
-export type TakenView = {
+export type TakenView = TakenWordsView & {
   id: string
   /** By which it is answered now, and by which she came. */
   door: string

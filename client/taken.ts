@@ -6,17 +6,18 @@
  *      │                       ▲────── somebody comes or goes ─────────┘
  *      └─ after a reload, or as one who came along: her own envelope opened ─► granted or talking, as it is
  */
-import { type Bytes, fromBase64url, type HeldVisit, signClose, toBase64url } from '@lijn116/encryption'
+import { type Bytes, fromBase64url, type HeldVisit, toBase64url } from '@lijn116/encryption'
 import type { ConversationEvent, GrantEvent, MessageEvent } from '@lijn116/protocol/conversation'
 import { limits } from '@lijn116/protocol/limits'
 import { createConversation } from './conversation.ts'
 import type { HeldConversation, VisitorPresence } from './counsellor-wire.ts'
-import { createInsist, networkTries } from './insist.ts'
+import { createInsist } from './insist.ts'
 import { createRecall } from './recall.ts'
 import { createIntake } from './receive.ts'
 import { refusalOf } from './refusal.ts'
 import { createTakenAsking } from './taken-asking.ts'
 import { createTakenCard } from './taken-card.ts'
+import { createTakenClosing } from './taken-closing.ts'
 import { createTakenGrants } from './taken-grants.ts'
 import { createTakenKeys, type Granted } from './taken-keys.ts'
 import { createTakenMembers, type Present } from './taken-members.ts'
@@ -25,7 +26,7 @@ import { awaited, grantedBy, openClaimed, openJoined, openLed } from './taken-op
 import type { TakenPort, TakenState } from './taken-port.ts'
 import { createTakenSigns } from './taken-signs.ts'
 import type { Card, TakenView } from './taken-view.ts'
-import { ProblemError } from './transport.ts'
+import { createTakenWords } from './taken-words.ts'
 import { createTyping } from './typing.ts'
 
 export type Taken = ReturnType<typeof createTaken>
@@ -33,7 +34,6 @@ export type Taken = ReturnType<typeof createTaken>
 export type Beginning = 'claim' | 'handover' | 'reopen'
 
 const typingEvery = 3_000
-const flushWithin = 5_000
 
 export function createTaken(port: TakenPort, given: HeldConversation, beginning: Beginning) {
   const { line, clock, staff } = port
@@ -67,6 +67,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     heard(content, segment) {
       signs.hear(content)
       asking.hear(content)
+      words.hear(content, segment)
       if (segment.n !== state.granted?.segment.n) return
       state.answered = true
       if (state.phase === 'granted') state.phase = 'talking'
@@ -99,7 +100,21 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const records = { line, staff, conversation: id, call, insist, held: () => state.held, past: keys.past, changed }
   const notes = createTakenNotes({ ...records, isOver: () => state.endedBy !== null })
   const card = createTakenCard(records)
-  const recall = createRecall(line, conversationBytes, conversation, signs.recall)
+  const words = createTakenWords({
+    ...{ line, clock, staff, trust: port.trust, refresh: port.refresh, call, changed },
+    ...{ conversation: id, isLead, refused: port.refused },
+    tell: conversation.tell,
+    stateOf: conversation.stateOf,
+    unopened: conversation.unopened,
+    talking: () => state.held,
+    hasAnswered: () => state.answered && state.phase === 'talking',
+  })
+  const recall = createRecall(line, conversationBytes, conversation, (content, by) => {
+    signs.recall(content)
+    words.recall(content, by)
+  })
+  const isBusy = () => !conversation.isQuiet() || grants.isChanging() || words.isSaving()
+  const close = createTakenClosing({ port, state, id, insist, isBusy, end })
 
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
     conversation.unopened()
@@ -190,6 +205,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     Object.assign(state, { endedBy: by, phase: 'closing', held: null, granted: null })
     isOpen.keep()
     conversation.end()
+    words.ended()
     signs.stop()
     typing.hide()
     asking.stop()
@@ -256,6 +272,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     },
     seq: () => intake.seq(),
     settled: () => intake.settled(),
+    words,
     /** Claimed or offered, and not granted yet. */
     isOpening: () => state.phase === 'opening' && beginning !== 'reopen',
     isOver,
@@ -326,39 +343,16 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     agreeWord(word: string) {
       if (isLead && state.endedBy === null) signs.agree(word)
     },
-    /** What was said last goes first; then the signed close. */
     async close(how?: 'heavy' | 'not-genuine'): Promise<void> {
       forLead()
-      const until = clock.now() + flushWithin
-      const isBusy = () => !conversation.isQuiet() || grants.isChanging()
-      while (isBusy() && state.endedBy === null && clock.now() < until)
-        await new Promise<void>((resolve) => clock.after(100, resolve))
-      const { held, phase } = state
-      if (held === null || state.endedBy !== null) return
-      state.phase = 'closing'
-      port.changed()
-      try {
-        const close = toBase64url(await signClose(line, held, staff))
-        const body = { conversation: id, segment: held.segment.n, close, ...(how !== undefined && { how }) }
-        await insist(() => port.call('close', body), networkTries)
-      } catch (error) {
-        const over =
-          error instanceof ProblemError && ['conversation-closed', 'conversation-gone'].includes(error.problem.type)
-        if (!over) {
-          // Gone meanwhile, to a colleague perhaps: that was said where it was noticed.
-          if (isOver()) return
-          if (state.phase === 'closing') state.phase = phase
-          port.changed()
-          throw error
-        }
-      }
-      end('counsellor')
+      await close(how)
     },
     /** Synchronous: no text and no key stays. */
     drop() {
       end('line')
       cancelStale()
       conversation.drop()
+      words.drop()
       recall.drop()
       notes.drop()
       card.drop()
@@ -382,6 +376,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
       past: keys.past(),
       card: card.view(),
       ...signs.view(),
+      ...words.view(),
       asked: asking.view(),
       typing: typing.isShown(),
       spoken,

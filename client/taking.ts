@@ -25,6 +25,8 @@ export type TakingPort = {
   withoutKeys(held: HeldConversation): void
   wordTyped(talk: Taken, sign: string): void
   answered(talk: Taken): void
+  /** Whoever is said to have signed something is not to be believed. */
+  refused(): void
   /** Why it left, in a code word: what she offered was taken, or somebody else goes on. */
   whyGone(talk: Taken): 'handed-over' | 'passed-on' | 'left-out'
   changed(): void
@@ -58,6 +60,7 @@ export function createTaking(port: TakingPort) {
         onProblem: port.onProblem,
         wordTyped: (sign) => port.wordTyped(begun, sign),
         answered: () => port.answered(begun),
+        refused: port.refused,
         onStale: () => letGo(begun),
       },
       held,

@@ -79,7 +79,7 @@ export type TakenWordsView = {
 /** Of the conversation in front, by its lead. @throws ProblemError, SealError, NetworkError; the view says what became of it. */
 export type WordsClient = {
   /** Asks her, sealed, whether she would like words to come back with. */
-  offer(): void
+  offer(): Promise<void>
   /** `too-long`: over 10,000 bytes. Refused without words that can be written under: `not-allowed`; gone: `code-over`. */
   keep(kind: 'summary' | 'letter', text: string): Promise<void>
   /** The same document, with the same bytes. */

@@ -1,0 +1,168 @@
+/** Coming back, as one conversation has it: her words, what is written under them, the plan, moments and reports. */
+import {
+  type Content,
+  type ContentType,
+  fromUtf8,
+  type HeldVisit,
+  type Segment,
+  type StaffKeys,
+  utf8,
+} from '@lijn116/encryption'
+import type { Report } from '@lijn116/protocol/report'
+import type { Conversation } from './conversation.ts'
+import type { HeldConversation } from './counsellor-wire.ts'
+import { createInsist } from './insist.ts'
+import { createParts } from './parts.ts'
+import { type Plan, planText, readPlan } from './plan.ts'
+import { refusalOf } from './refusal.ts'
+import { createTakenCode } from './taken-code.ts'
+import { type Agreeing, createTakenMoments } from './taken-moments.ts'
+import type { TakenPort } from './taken-port.ts'
+import { createTakenReport } from './taken-report.ts'
+import type { TakenWordsView } from './words-view.ts'
+import { createWritingPad, fitting } from './writing-pad.ts'
+
+export type TakenWordsPort = Pick<TakenPort, 'line' | 'clock' | 'staff' | 'trust' | 'refresh' | 'call' | 'changed'> & {
+  staff: StaffKeys
+  conversation: HeldConversation['conversation']
+  isLead: boolean
+  tell: Conversation['tell']
+  stateOf: Conversation['stateOf']
+  unopened(): void
+  /** null: nobody talks with her from here. */
+  talking(): HeldVisit | null
+  /** She can read who speaks here. */
+  hasAnswered(): boolean
+  /** Whoever is said to have signed a report is not to be believed. */
+  refused(): void
+}
+
+export type TakenWords = ReturnType<typeof createTakenWords>
+type By = 'me' | 'colleague' | 'her'
+
+export function createTakenWords(port: TakenWordsPort) {
+  const { line, staff, trust, refresh, call, changed, isLead, talking } = port
+  let isDropped = false
+  /** Also after the end: what is written is to be kept until it leaves the screen. */
+  const insist = createInsist(port.clock, () => isDropped)
+  const parts = createParts()
+  let wordsOffered = false
+  let plan: TakenWordsView['plan'] = null
+
+  const shared = { line, staff, trust, refresh, call, insist, changed }
+  const code = createTakenCode({ ...shared, unopened: port.unopened })
+  const pad = createWritingPad({ ...shared, to: () => (isLead ? code.to() : null), over: code.over })
+  const canWrite = () => isLead && code.to() !== null
+  const moments = createTakenMoments({
+    ...shared,
+    canWrite,
+    tell: (type, body) => void (talking() !== null && port.tell(type, body)),
+    keep: (text) => pad.write('appointment', text),
+  })
+  const report = createTakenReport({
+    ...shared,
+    conversation: port.conversation,
+    talking,
+    canWrite,
+    tell: port.tell,
+    stateOf: port.stateOf,
+    keep: (text, id) => pad.write('notice', text, id),
+    writing: (id) => pad.view().find((each) => each.id === id),
+    refused: port.refused,
+  })
+
+  function planOf(content: Content, from: string, by: By): void {
+    const body = parts.take(content, from)
+    const read = body === null ? null : readPlan(fromUtf8(body))
+    if (read !== null) plan = { plan: read, by }
+  }
+  const recalled: Partial<Record<ContentType, (content: Content) => void>> = {
+    'code-offer': () => {
+      wordsOffered = true
+    },
+    moment: ({ body }) => moments.recall(body),
+    notice: ({ body }) => report.recall(body),
+  }
+  const forLead = () => {
+    if (!isLead || isDropped) throw refusalOf('not-allowed')
+  }
+  const inTalk = () => {
+    forLead()
+    if (!port.hasAnswered()) throw refusalOf('not-allowed')
+  }
+
+  return {
+    /** Of hers. Only whoever leads is told of her words. */
+    hear(content: Content, segment: Segment): void {
+      if (!isLead || isDropped) return
+      code.hear(content, segment)
+      if (content.type === 'plan' && segment.kind === 'talk') planOf(content, 'visitor', 'her')
+    },
+    /** Of counsellors: this one before a reload, or a colleague. */
+    recall(content: Content, by: 'me' | 'colleague'): void {
+      if (!isLead || isDropped) return
+      if (content.type === 'plan') planOf(content, by, by)
+      else if (content.type !== 'notice' || by === 'me') recalled[content.type]?.(content)
+    },
+    offer(): void {
+      inTalk()
+      port.tell('code-offer', new Uint8Array(0))
+      wordsOffered = true
+      changed()
+    },
+    async keep(kind: 'summary' | 'letter', text: string): Promise<void> {
+      forLead()
+      if (text.trim() !== '') await pad.write(kind, text)
+    },
+    keepAgain: pad.again,
+    letBe: pad.letBe,
+    async sendPlan(next: Plan, keep: boolean): Promise<void> {
+      forLead()
+      const text = fitting(planText(next))
+      if (keep && !canWrite()) throw refusalOf('not-allowed')
+      if (talking() !== null) {
+        port.tell('plan', utf8(text))
+        plan = { plan: next, by: 'me' }
+        changed()
+      } else if (!keep) throw refusalOf('not-allowed')
+      if (keep) await pad.write('plan', text)
+    },
+    async agreeMoment(moment: Agreeing): Promise<void> {
+      inTalk()
+      await moments.agree(moment)
+    },
+    agreeAgain: moments.again,
+    async writeReport(given: { text: string; notice: string; second: string; other: string }): Promise<void> {
+      inTalk()
+      await report.write(given)
+    },
+    sendReportAgain: report.again,
+    takeBackReport: report.takeBack,
+    tellNotice: report.tell,
+    /** All that the line tells of reports. */
+    reports: (reports: readonly Report[]) => (isLead && !isDropped ? report.told(reports) : Promise.resolve()),
+
+    isSaving: pad.isSaving,
+    isUnkept: pad.isUnkept,
+    /** The talk is over; what is written can still be kept. */
+    ended: report.ended,
+    view: (): TakenWordsView => ({
+      code: isLead ? code.view() : null,
+      wordsOffered,
+      writings: pad.view(),
+      plan,
+      moments: moments.view(),
+      reports: report.view(),
+    }),
+    /** Synchronous: neither keys nor texts stay. */
+    drop() {
+      isDropped = true
+      plan = null
+      parts.drop()
+      code.drop()
+      pad.drop()
+      moments.drop()
+      report.drop()
+    },
+  }
+}
