@@ -1,4 +1,3 @@
-import { createServer, type Server } from 'node:net'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visit } from '../people/visitor.ts'
@@ -31,24 +30,27 @@ const ways: Record<string, (page: Page) => Promise<void>> = {
   },
 }
 
-describe.each(browserNames)('leaving the chat page in %s', (name) => {
-  let exit: ExitServer
-  let before: ExitServer
-  let line: Line
-  let browser: Browser
+let exit: ExitServer
+let before: ExitServer
+let line: Line
 
+beforeAll(async () => {
+  exit = await startExitServer()
+  before = await startExitServer()
+  line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
+})
+afterAll(async () => {
+  await line?.close()
+  await exit?.close()
+  await before?.close()
+})
+
+describe.each(browserNames)('leaving the chat page in %s', (name) => {
+  let browser: Browser
   beforeAll(async () => {
-    exit = await startExitServer()
-    before = await startExitServer()
-    line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
     browser = await launchBrowser(name)
   })
-  afterAll(async () => {
-    await browser.close()
-    await line.close()
-    await exit.close()
-    await before.close()
-  })
+  afterAll(() => browser?.close())
 
   /** Comes from another site, starts, and stands in the middle of typing. */
   async function inTheMiddleOfTyping() {
@@ -143,110 +145,91 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     expect(line.output()).not.toMatch(/leave|exit/i)
     await visitor.close()
   })
-})
 
-describe.each(browserNames)('leaving in %s while no network answers at all', (name) => {
-  let silent: Server
-  let line: Line
-  let browser: Browser
-
-  beforeAll(async () => {
+  describe('while no network answers at all', () => {
     // Takes the connection and never says a word: the everyday page does not come.
-    silent = createServer(() => undefined)
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
-    const bound = silent.address()
-    if (bound === null || typeof bound === 'string') throw new Error('no port')
-    line = await startLine({ env: { EXIT_ADDRESS: `http://127.0.0.1:${bound.port}/` } })
-    browser = await launchBrowser(name)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await line.close()
-    silent.close()
-  })
-
-  const inOneTask: Record<string, () => [number, number, string]> = {
-    'a click': () => {
-      document.getElementById('leave')?.click()
-      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
-    },
-    'Esc twice': () => {
-      for (let times = 0; times < 2; times++)
-        document.body?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
-      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
-    },
-    'Shift three times': () => {
-      for (let times = 0; times < 3; times++)
-        for (const type of ['keydown', 'keyup'])
-          document.body?.dispatchEvent(new KeyboardEvent(type, { key: 'Shift', bubbles: true }))
-      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
-    },
-    'coming back from the memory of the browser': () => {
-      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
-      return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
-    },
-  }
-
-  test.each(Object.keys(inOneTask))('%s: in the same task the document has no child', async (way) => {
-    const { page, watched, close } = await openPage(browser)
-    await page.goto(`${line.chatOrigin}/k7d2`)
-    await page.waitForSelector('#start', { visible: true })
-    await page.click('#start')
-    await page.type('#write', secret)
-    const asked = watched.requests.length
-    const leave = inOneTask[way]
-    if (leave === undefined) throw new Error(way)
-    // The doctype and an empty html element are all that is left.
-    expect(await page.evaluate(leave)).toEqual([2, 0, ''])
-    expect(watched.requests.slice(asked).filter((address) => address.startsWith(line.chatOrigin))).toEqual([])
-    await close()
-  })
-
-  test('the way out works before the script has arrived', async () => {
-    const { page, close } = await openPage(browser)
-    await page.setRequestInterception(true)
-    page.on('request', (request) => {
-      // Never answered: as on a network that hangs.
-      if (!request.url().includes('/assets/')) void request.continue()
+    let answers = () => {}
+    beforeAll(() => {
+      answers = exit.holds()
     })
-    const isThere = () => location.pathname === '/k7d2' && document.querySelector('#leave') !== null
-    await followsLink(page, `${line.chatOrigin}/k7d2`, isThere)
-    expect(await page.evaluate(() => document.documentElement.dataset.ready)).toBeUndefined()
-    const click = inOneTask['a click']
-    if (click === undefined) throw new Error('no click')
-    expect((await page.evaluate(click))[1]).toBe(0)
-    await close()
+    afterAll(() => answers())
+
+    const inOneTask: Record<string, () => [number, number, string]> = {
+      'a click': () => {
+        document.getElementById('leave')?.click()
+        return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+      },
+      'Esc twice': () => {
+        for (let times = 0; times < 2; times++)
+          document.body?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+        return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+      },
+      'Shift three times': () => {
+        for (let times = 0; times < 3; times++)
+          for (const type of ['keydown', 'keyup'])
+            document.body?.dispatchEvent(new KeyboardEvent(type, { key: 'Shift', bubbles: true }))
+        return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+      },
+      'coming back from the memory of the browser': () => {
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+        return [document.childNodes.length, document.documentElement.childNodes.length, document.title]
+      },
+    }
+
+    test.each(Object.keys(inOneTask))('%s: in the same task the document has no child', async (way) => {
+      const { page, watched, close } = await openPage(browser)
+      await page.goto(`${line.chatOrigin}/k7d2`)
+      await page.waitForSelector('#start', { visible: true })
+      await page.click('#start')
+      await page.type('#write', secret)
+      const asked = watched.requests.length
+      const leave = inOneTask[way]
+      if (leave === undefined) throw new Error(way)
+      // The doctype and an empty html element are all that is left.
+      expect(await page.evaluate(leave)).toEqual([2, 0, ''])
+      expect(watched.requests.slice(asked).filter((address) => address.startsWith(line.chatOrigin))).toEqual([])
+      await close()
+    })
+
+    test('the way out works before the script has arrived', async () => {
+      const { page, close } = await openPage(browser)
+      await page.setRequestInterception(true)
+      page.on('request', (request) => {
+        // Never answered: as on a network that hangs.
+        if (!request.url().includes('/assets/')) void request.continue()
+      })
+      const isThere = () => location.pathname === '/k7d2' && document.querySelector('#leave') !== null
+      await followsLink(page, `${line.chatOrigin}/k7d2`, isThere)
+      expect(await page.evaluate(() => document.documentElement.dataset.ready)).toBeUndefined()
+      const click = inOneTask['a click']
+      if (click === undefined) throw new Error('no click')
+      expect((await page.evaluate(click))[1]).toBe(0)
+      await close()
+    })
   })
 })
 
 test('without any script the way out is a plain link, answered by 303 and a wiped origin', async () => {
-  const exit = await startExitServer()
-  const line = await startLine({ env: { EXIT_ADDRESS: exit.address } })
+  for (const origin of [line.siteOrigin, line.chatOrigin]) {
+    const port = origin === line.siteOrigin ? line.ports.site : line.ports.chat
+    const answer = await fetch(`http://127.0.0.1:${port}/exit`, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, exit.address])
+    expect(answer.headers.get('clear-site-data')).toBe('"*"')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+  }
+  const browser = await launchBrowser('chromium')
   try {
-    for (const origin of [line.siteOrigin, line.chatOrigin]) {
-      const port = origin === line.siteOrigin ? line.ports.site : line.ports.chat
-      const answer = await fetch(`http://127.0.0.1:${port}/exit`, { redirect: 'manual' })
-      expect([answer.status, answer.headers.get('location')]).toEqual([303, exit.address])
-      expect(answer.headers.get('clear-site-data')).toBe('"*"')
-      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
-    }
-    const browser = await launchBrowser('chromium')
-    try {
-      const { page } = await openPage(browser)
-      await page.setJavaScriptEnabled(false)
-      await page.goto(`${line.chatOrigin}/k7d2`)
-      expect(await page.$eval('noscript', (words) => words.textContent)).toContain(
-        'U kunt ook bellen: Veilig Thuis 0800 2000',
-      )
-      expect(await page.$('#start')).not.toBeNull()
-      expect(await page.$eval('#begin', (begin) => getComputedStyle(begin).display)).toBe('none')
-      await Promise.all([page.waitForNavigation(), page.click('#leave')])
-      expect(page.url()).toBe(exit.address)
-    } finally {
-      await browser.close()
-    }
+    const { page } = await openPage(browser)
+    await page.setJavaScriptEnabled(false)
+    await page.goto(`${line.chatOrigin}/k7d2`)
+    expect(await page.$eval('noscript', (words) => words.textContent)).toContain(
+      'U kunt ook bellen: Veilig Thuis 0800 2000',
+    )
+    expect(await page.$('#start')).not.toBeNull()
+    expect(await page.$eval('#begin', (begin) => getComputedStyle(begin).display)).toBe('none')
+    await Promise.all([page.waitForNavigation(), page.click('#leave')])
+    expect(page.url()).toBe(exit.address)
   } finally {
-    await line.close()
-    await exit.close()
+    await browser.close()
   }
 })
