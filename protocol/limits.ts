@@ -96,11 +96,13 @@ export const limits = {
   pseudonymLetters: 24,
   /** Days a slot key lives unless the conversation closes sooner. */
   slotDays: 2,
+  /** Return codes of the whole line; the next one is refused in words. */
+  codes: 100_000,
   /** Return code (encryption/SPEC.md §8b): what is kept under one, sealed bytes of one document, tries of a second word a day. */
   documentsPerCode: 60,
   sealedDocumentBytes: 12_288,
-  /** One answer with what is kept under a code: always this long, also where there is nothing. */
-  documentsPageBytes: 16_384,
+  /** One answer with what is kept under a code: always this long, also where there is nothing. The longest letter fits. */
+  documentsPageBytes: 32_768,
   secondTriesPerDay: 10,
   /** The answer to a code takes at least this long, whatever it is. */
   codeAnswerMilliseconds: 250,
@@ -122,6 +124,8 @@ export const limits = {
   appointmentDays: 60,
   appointmentBeforeSeconds: 15 * 60,
   appointmentAfterSeconds: 45 * 60,
+  /** Moments ahead on the whole line, so that nobody can fill the disk with them. */
+  appointments: 5_000,
   /** Duty to act: a report can be read this long, and telling her can be put off as long. */
   reportSeconds: 72 * 3600,
   sealedReportBytes: 16_384,

@@ -41,6 +41,17 @@ create table alert (
   CHECK ((stage = ANY (ARRAY['colleagues'::text, 'coordinators'::text, 'everybody'::text])))
 );
 
+create table appointment (
+  id text not null,
+  door_id text not null,
+  organisation_id text not null,
+  language text not null,
+  at bigint not null,
+  with_leaf text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (with_leaf) REFERENCES account(leaf) ON DELETE SET NULL
+);
+
 create table audit (
   number bigint not null,
   hour bigint not null,
@@ -80,6 +91,13 @@ create table clock (
   boot text not null,
   epoch bigint not null,
   PRIMARY KEY (boot)
+);
+
+create table code_try (
+  code bytea not null,
+  day integer not null,
+  wrong integer not null,
+  PRIMARY KEY (code)
 );
 
 create table consult (
@@ -123,6 +141,8 @@ create table conversation (
   offer jsonb,
   offer_keys bytea,
   close_how text,
+  resume bytea,
+  returns jsonb,
   UNIQUE (token_hash),
   PRIMARY KEY (id),
   CHECK ((close_how = ANY (ARRAY['heavy'::text, 'not-genuine'::text]))),
@@ -198,6 +218,51 @@ create table invitation (
   FOREIGN KEY (name) REFERENCES account(name) ON DELETE CASCADE
 );
 
+create table letter (
+  id text not null,
+  code_id text not null,
+  number bigint not null,
+  door_id text not null,
+  sealed bytea not null,
+  own bytea not null,
+  written_at bigint not null,
+  due_at bigint not null,
+  answered_at bigint,
+  PRIMARY KEY (id),
+  FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE
+);
+
+create table letter_envelope (
+  letter_id text not null,
+  leaf text not null,
+  body bytea not null,
+  PRIMARY KEY (letter_id, leaf),
+  FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE,
+  FOREIGN KEY (letter_id) REFERENCES letter(id) ON DELETE CASCADE
+);
+
+create table mail_certificate (
+  code_id text not null,
+  body bytea not null,
+  PRIMARY KEY (code_id),
+  FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE
+);
+
+create table mailbox (
+  code_id text not null,
+  id text not null,
+  door_id text not null,
+  organisation_id text not null,
+  handle bytea not null,
+  coach text,
+  deputy text,
+  UNIQUE (id),
+  PRIMARY KEY (code_id),
+  FOREIGN KEY (coach) REFERENCES account(leaf) ON DELETE SET NULL,
+  FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE,
+  FOREIGN KEY (deputy) REFERENCES account(leaf) ON DELETE SET NULL
+);
+
 create table migration (
   number integer not null,
   name text not null,
@@ -240,6 +305,45 @@ create table proposal (
   proposed_by text not null,
   PRIMARY KEY (leaf),
   FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE
+);
+
+create table report (
+  id text not null,
+  conversation_id text,
+  door_id text not null,
+  organisation_id text not null,
+  slot_id text not null,
+  author text not null,
+  second text not null,
+  other text not null,
+  body bytea not null,
+  signature bytea,
+  until_at bigint not null,
+  tell_at bigint,
+  PRIMARY KEY (id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE SET NULL
+);
+
+create table return_code (
+  id text not null,
+  lookup bytea not null,
+  handle bytea not null,
+  slot_id text not null,
+  door_id text not null,
+  record bytea not null,
+  UNIQUE (handle),
+  UNIQUE (lookup),
+  PRIMARY KEY (id)
+);
+
+create table return_document (
+  code_id text not null,
+  id text not null,
+  number bigint not null,
+  body bytea not null,
+  release_at bigint,
+  PRIMARY KEY (code_id, id),
+  FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE
 );
 
 create table session (
@@ -297,6 +401,8 @@ CREATE UNIQUE INDEX alert_own ON public.alert USING btree (raised_by, kind) WHER
 
 CREATE INDEX alert_team ON public.alert USING btree (team_id);
 
+CREATE INDEX appointment_at ON public.appointment USING btree (at);
+
 CREATE INDEX consult_reader ON public.consult USING btree (to_leaf, number);
 
 CREATE INDEX consult_sender ON public.consult USING btree (from_leaf);
@@ -309,6 +415,20 @@ CREATE INDEX conversation_offered ON public.conversation USING btree ((((offer -
 
 CREATE INDEX conversation_offering ON public.conversation USING btree ((((offer -> 'from'::text) ->> 'leaf'::text))) WHERE (offer IS NOT NULL);
 
+CREATE INDEX conversation_resume ON public.conversation USING btree (resume) WHERE (resume IS NOT NULL);
+
 CREATE INDEX conversation_waiting ON public.conversation USING btree (team_id, waiting_since) WHERE (phase = 'waiting'::text);
 
+CREATE INDEX letter_code ON public.letter USING btree (code_id);
+
+CREATE INDEX letter_due ON public.letter USING btree (due_at) WHERE (answered_at IS NULL);
+
+CREATE INDEX letter_envelope_leaf ON public.letter_envelope USING btree (leaf);
+
+CREATE INDEX mailbox_coach ON public.mailbox USING btree (coach);
+
+CREATE INDEX mailbox_deputy ON public.mailbox USING btree (deputy);
+
 CREATE INDEX passkey_name ON public.passkey USING btree (name);
+
+CREATE INDEX report_conversation ON public.report USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);

@@ -10,6 +10,8 @@ export type Place = {
   returned: boolean
   /** She said that she is not safe now. */
   acute: boolean
+  /** A moment was agreed with her, and it is now: no later than who is not safe. */
+  expected?: boolean
   /** She came by a connection that is paused for misuse: as if a full crowd stood before her, and safe or not, no later. */
   late?: boolean
 }
@@ -33,7 +35,7 @@ export function inOrder<P extends Place>(
   const due = new Map<P, number>()
   const before = new Map<string, number>()
   for (const place of [...places].sort((a, b) => a.waitingSince - b.waitingSince || byId(a, b))) {
-    if (place.returned || place.acute) {
+    if (place.returned || place.acute || place.expected === true) {
       due.set(place, place.waitingSince)
       continue
     }

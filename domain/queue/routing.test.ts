@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { unwritten } from '../staffing/staffing.ts'
 import { mayTake, roomOf, type Taker, type WaitingOne } from './routing.ts'
 
-const rules = { fittingFirstSeconds: 60, fittingFirstAcuteSeconds: 15, shiftEndSeconds: 20 * 60 }
+const rules = {
+  fittingFirstSeconds: 60,
+  fittingFirstAcuteSeconds: 15,
+  shiftEndSeconds: 20 * 60,
+  wasYoursFirstSeconds: 45,
+  wantedFirstSeconds: 120,
+  wantedFirstAcuteSeconds: 15,
+}
 const day = 86_400_000
 const today = 20_000
 const now = today * day + 12 * 3_600_000

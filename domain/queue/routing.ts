@@ -4,6 +4,7 @@
  */
 import type { Room } from '../availability/availability.ts'
 import { isTrained, type Staffing, speaks } from '../staffing/staffing.ts'
+import { type ComingBackRules, type First, firstFor, notFor, type Returning } from './coming-back.ts'
 
 export type Needs = {
   /** Preferred. */
@@ -21,6 +22,10 @@ export type WaitingOne = {
   wish: 'woman' | 'man' | null
   acute: boolean
   waitSeconds: number
+  /** null: she is here for the first time, or did not say so. */
+  returns?: Returning | null
+  /** The conversation she left a moment ago still counts for whoever had it. */
+  wasHeld?: boolean
 }
 
 export type Taker = Staffing & {
@@ -37,13 +42,17 @@ export type Taker = Staffing & {
   alsoNearEnd: boolean
 }
 
-export type RoutingRules = { fittingFirstSeconds: number; fittingFirstAcuteSeconds: number; shiftEndSeconds: number }
+export type RoutingRules = ComingBackRules & {
+  fittingFirstSeconds: number
+  fittingFirstAcuteSeconds: number
+  shiftEndSeconds: number
+}
 
 export type Lack = 'language' | 'skill' | 'wish'
 export type Bar = 'training' | 'conduct' | 'capacity' | 'acute-alone' | 'acute-first' | 'shift-end'
 export type MayTake =
   | { mayTake: 'now'; why: null; secondsFirst: 0 }
-  | { mayTake: 'later'; why: Lack; secondsFirst: number }
+  | { mayTake: 'later'; why: Lack | First['why']; secondsFirst: number }
   | { mayTake: 'no'; why: Bar; secondsFirst: 0 }
 
 const dayMilliseconds = 86_400_000
@@ -59,13 +68,27 @@ export function mayTake(
 ): MayTake {
   const why = barOf(place, person, acuteWaits, now, rules)
   if (why !== null) return { mayTake: 'no', why, secondsFirst: 0 }
+  const could = (other: Taker): boolean =>
+    other.isThere && !other.isOccupied && barOf(place, other, acuteWaits, now, rules) === null
+  const others = colleagues.filter((other) => other.leaf !== person.leaf)
+  const mine = colleagues.find(({ leaf }) => leaf === person.leaf) ?? person
+  const goesFirst = firstFor(
+    place,
+    (leaf) => [mine, ...others].some((each) => each.leaf === leaf && could(each)),
+    rules,
+  )
+  if (goesFirst?.leaf === person.leaf) return takesNow
+  if (goesFirst !== null) return { mayTake: 'later', why: goesFirst.why, secondsFirst: goesFirst.secondsFirst }
+  const not = notFor(place, rules)
+  if (not?.leaf === person.leaf && others.some(could))
+    return { mayTake: 'later', why: 'wanted', secondsFirst: not.secondsFirst }
   const first = place.acute ? rules.fittingFirstAcuteSeconds : rules.fittingFirstSeconds
   const secondsFirst = Math.ceil(first - place.waitSeconds)
   const lacks = lacksOf(place, person)
   if (secondsFirst > 0 && lacks.length > 0) {
-    for (const other of colleagues) {
-      if (other.leaf === person.leaf || !other.isThere || other.isOccupied) continue
-      if (barOf(place, other, acuteWaits, now, rules) !== null) continue
+    for (const other of others) {
+      // Whom she would rather not have keeps nobody else from her.
+      if (other.leaf === not?.leaf || !could(other)) continue
       const theirs = lacksOf(place, other)
       // She fits better: lacks nothing that is not lacking here, and less. Who lacks something else is no better.
       const missing = lacks.find((lack) => !theirs.includes(lack))
@@ -73,17 +96,20 @@ export function mayTake(
         return { mayTake: 'later', why: missing, secondsFirst }
     }
   }
-  return { mayTake: 'now', why: null, secondsFirst: 0 }
+  return takesNow
 }
+
+const takesNow: MayTake = { mayTake: 'now', why: null, secondsFirst: 0 }
 
 /** What keeps her from it altogether; null: nothing. Says nothing of whether she is there. */
 export function barOf(
   place: WaitingOne,
-  person: Taker,
+  taker: Taker,
   acuteWaits: readonly Pick<WaitingOne, 'needs'>[],
   now: number,
-  rules: RoutingRules,
+  rules: Pick<RoutingRules, 'shiftEndSeconds'>,
 ): Bar | null {
+  const person = withoutTheOneLeft(place, taker)
   // One who fills up with a second who is safe would never come free for somebody who is not.
   const fillsUp = !place.acute && person.held > 0
   return (
@@ -95,7 +121,12 @@ export function barOf(
 }
 
 /** Who is there for it and takes somebody new, and who of them could take it now. */
-export function roomOf(place: WaitingOne, people: readonly Taker[], now: number, rules: RoutingRules): Room {
+export function roomOf(
+  place: WaitingOne,
+  people: readonly Taker[],
+  now: number,
+  rules: Pick<RoutingRules, 'shiftEndSeconds'>,
+): Room {
   const there = people.filter(
     (person) => person.isThere && qualifies(place.needs, person, now) === null && !isNearEnd(person, now, rules),
   )
@@ -111,6 +142,13 @@ export function qualifies(needs: Needs, person: Staffing, now: number): 'trainin
   if (needs.trainings.some((kind) => !isTrained(person, kind, today))) return 'training'
   if (needs.conduct && (person.conductSeenOn === null || person.conductSeenOn > today)) return 'conduct'
   return null
+}
+
+/** Who comes back takes the room of the conversation she left: it ends when she is taken. */
+function withoutTheOneLeft({ returns, wasHeld }: WaitingOne, person: Taker): Taker {
+  if (wasHeld !== true || returns?.wasWith?.leaf !== person.leaf || person.held === 0) return person
+  const held = person.held - 1
+  return { ...person, held, holdsAcute: held > 0 && person.holdsAcute }
 }
 
 function roomFor({ acute }: WaitingOne, person: Taker): 'capacity' | 'acute-alone' | null {

@@ -16,8 +16,10 @@ import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
 import { acuteWaitsOf, placeOf } from '../queue/snapshot.ts'
+import { endLeft } from './left.ts'
 import { factsFor, heldConversation } from './read.ts'
 import { apply } from './row.ts'
+import { conversationsById } from './store.ts'
 import type { Writer } from './writer.ts'
 
 export type Claimed = { held: HeldConversation; leaseSeconds: number; facts: ConversationEvent[] } | Refusal
@@ -43,10 +45,12 @@ export async function claim(
   const colleagues = takersOf(await whoIsThere(parts, staff.team), parts.now())
   const acuteWaits = await acuteWaitsOf(parts, staff.team)
   const me = colleagues.find((each) => each.leaf === staff.leaf)
+  const left = await leftBefore(parts, conversation)
   const won = await parts.writer.change<ConversationRow | Refusal>({
     conversation,
     claimer: staff.leaf,
-    decide({ row, held, heldAcute, now }) {
+    beside: left,
+    decide({ row, held, heldAcute, beside, now }) {
       if (held === null || me === undefined) return { answer: { refused: 'not-signed-in' } }
       if (!row) return { answer: { refused: 'conversation-gone' } }
       // A retry of a claim that was won: the answer got lost on the way. To whom she seals since then changes nothing of it.
@@ -54,23 +58,34 @@ export async function claim(
       if (row.team_id !== staff.team || row.organisation_id !== staff.organisation)
         return { answer: { refused: 'not-allowed' } }
       const { capacity } = me
+      // What she left a moment ago takes no room of whoever had it: it ends with this claim.
+      const was_held = beside !== null && beside.holder === row.returns?.wasWith?.leaf && beside.phase !== 'closing'
+      const room = held - (was_held && beside.holder === staff.leaf ? 1 : 0)
       const outcome = apply(
         row,
-        { kind: 'claim', leaf: staff.leaf, segment, held, capacity, leaseSeconds: limits.claimLeaseSeconds },
+        { kind: 'claim', leaf: staff.leaf, segment, held: room, capacity, leaseSeconds: limits.claimLeaseSeconds },
         now,
       )
       if ('refused' in outcome) return { answer: outcome }
       const taker = { ...me, held, holdsAcute: heldAcute > 0 }
-      const may = mayTake(placeOf(parts.doors, row, now), taker, colleagues, acuteWaits, now, limits)
+      const place = placeOf(parts.doors, { ...row, was_held }, now)
+      const may = mayTake(place, taker, colleagues, acuteWaits, now, limits)
       if (may.mayTake === 'no') return { answer: { refused: refusals[may.why] } }
       if (may.mayTake === 'later') return { answer: { refused: 'fitting-first', retryAfterSeconds: may.secondsFirst } }
-      return { answer: outcome.row, row: outcome.row }
+      return { answer: outcome.row, row: { ...outcome.row, returns: null } }
     },
   })
   const key = 'refused' in won ? null : await parts.slots.key(won.slot_id)
   await audit(parts, staff.leaf, 'claim', 'refused' in won ? won.refused : 'done', key && { key, conversation })
   if ('refused' in won) return won
+  if (left !== null) await endLeft(parts, left)
   const held = key ? await heldConversation(parts, won, staff.leaf) : null
   if (!key || !held) return { refused: 'conversation-gone' }
   return { held, leaseSeconds: limits.claimLeaseSeconds, facts: await factsFor(parts, won, { leaf: staff.leaf }) }
+}
+
+/** The conversation that she who waits here has left. */
+async function leftBefore({ sql }: { sql: Database }, conversation: string): Promise<string | null> {
+  const [row] = await conversationsById(sql, [conversation])
+  return row?.returns?.wasWith?.conversation ?? null
 }

@@ -4,11 +4,13 @@ import { limits } from '@lijn116/protocol/limits'
 import type { startBody } from '@lijn116/protocol/visitor-bodies'
 import type { InferOutput } from 'valibot'
 import type { Time } from '../clock/keep-time.ts'
+import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
-import { wrap } from '../key-store/key-store.ts'
+import { type KeyStore, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
 import { answeringDoor } from '../queue/open-door.ts'
+import { returningOf } from '../return-code/returning.ts'
 import { waitPlace } from './place.ts'
 import { type Kept, keepMessages } from './post-message.ts'
 import type { Writer } from './writer.ts'
@@ -21,6 +23,8 @@ class OtherCount extends Error {}
 
 export async function start(
   parts: {
+    sql: Database
+    keys: KeyStore
     isFull(): Promise<boolean>
     slots: Slots
     writer: Writer
@@ -39,6 +43,7 @@ export async function start(
   const now = parts.now()
   const answering = answeringDoor(parts.doors, door, now)
   const tokenHash = tokenHashOf(writeToken)
+  const back = body.returns ? await returningOf(parts, body.returns, body.wait.team) : null
   const slot = await parts.slots.create(limits.slotDays)
   const fresh: ConversationRow = {
     id: body.conversation,
@@ -71,6 +76,9 @@ export async function start(
     members: [],
     offer: null,
     offer_keys: null,
+    // Only from her own word on (hold), after this start was kept.
+    resume: null,
+    returns: back,
   }
   fresh.wait = wrap(slot.key, waitPlace(fresh), Buffer.from(JSON.stringify(body.wait)))
 

@@ -88,6 +88,7 @@ export async function insertConversations(tx: Tx, rows: readonly ConversationRow
           ...row,
           members: JSON.stringify(row.members),
           offer: row.offer === null ? null : JSON.stringify(row.offer),
+          returns: row.returns === null ? null : JSON.stringify(row.returns),
         })),
       )
       .execute()
@@ -101,7 +102,8 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
       waiting_since = u.waiting_since, closed_by = u.closed_by, wait = u.wait, visitor_read = u.visitor_read,
       holder_read = u.holder_read, team_id = u.team_id, visitor_gone_at = u.visitor_gone_at, visitor_gone_how = u.visitor_gone_how,
       door_id = u.door_id, unsafe_at = u.unsafe_at, wish = u.wish, close_how = u.close_how,
-      members = u.members::jsonb, offer = u.offer::jsonb, offer_keys = u.offer_keys
+      members = u.members::jsonb, offer = u.offer::jsonb, offer_keys = u.offer_keys, resume = u.resume,
+      returns = u.returns::jsonb
     from unnest(
       ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.phase)}::text[], ${rows.map((r) => r.segment)}::int4[],
       ${rows.map((r) => r.seq)}::int4[], ${rows.map((r) => r.holder)}::text[], ${rows.map((r) => r.lease_until)}::int8[],
@@ -111,9 +113,11 @@ export async function updateConversations(tx: Tx, rows: readonly ConversationRow
       ${rows.map((r) => r.door_id)}::text[], ${rows.map((r) => r.unsafe_at)}::int8[], ${rows.map((r) => r.wish)}::text[],
       ${rows.map((r) => r.close_how)}::text[],
       ${rows.map((r) => JSON.stringify(r.members))}::text[],
-      ${rows.map((r) => (r.offer === null ? null : JSON.stringify(r.offer)))}::text[], ${rows.map((r) => r.offer_keys)}::bytea[]
+      ${rows.map((r) => (r.offer === null ? null : JSON.stringify(r.offer)))}::text[], ${rows.map((r) => r.offer_keys)}::bytea[],
+      ${rows.map((r) => r.resume)}::bytea[],
+      ${rows.map((r) => (r.returns === null ? null : JSON.stringify(r.returns)))}::text[]
     ) as u(id, phase, segment, seq, holder, lease_until, waiting_since, closed_by, wait, visitor_read, holder_read, team_id,
-           visitor_gone_at, visitor_gone_how, door_id, unsafe_at, wish, close_how, members, offer, offer_keys)
+           visitor_gone_at, visitor_gone_how, door_id, unsafe_at, wish, close_how, members, offer, offer_keys, resume, returns)
     where c.id = u.id`.execute(tx)
 }
 
@@ -216,6 +220,27 @@ export async function offersOf(tx: Tx, leaf: string): Promise<ConversationRow[]>
     .where(sql<boolean>`(offer -> 'to' ->> 'leaf' = ${leaf} or offer -> 'from' ->> 'leaf' = ${leaf})`)
     .orderBy('id')
     .execute()
+}
+
+/** The newest first. */
+export const conversationsHeldWith = (tx: Tx, resume: Buffer): Promise<ConversationRow[]> =>
+  tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('resume', '=', resume)
+    .where('holder', 'is not', null)
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .execute()
+
+export async function isInTeam(tx: Tx, leaf: string, team: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('account')
+    .select('leaf')
+    .where('leaf', '=', leaf)
+    .where('team_id', '=', team)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function countOpen(tx: Tx): Promise<number> {

@@ -6,9 +6,10 @@ import { whoIsOut } from '../availability/colleagues.ts'
 import type { Time } from '../clock/keep-time.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
-import type { KeyStore } from '../key-store/key-store.ts'
+import { type KeyStore, slotName } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logBroken } from '../log.ts'
+import { slotsOfCodes, sweepCodes } from '../return-code/sweep.ts'
 import { expireOffer } from './end-offer.ts'
 import { forget } from './forget.ts'
 import { giveBack } from './give-back.ts'
@@ -55,12 +56,13 @@ async function tidyTogether(parts: Parts): Promise<void> {
   })
 }
 
-/** Rows whose slot key is gone are ashes: they open for nobody. Answers how many there were. */
-export async function sweepAshes(parts: Parts): Promise<number> {
+/** Rows whose slot key is gone are ashes: they open for nobody. Answers how many conversations there were. */
+export async function sweepAshes(parts: Parts & { keys: KeyStore }): Promise<number> {
   let swept = 0
   const isAsh = async (row: { slot_id: string }): Promise<boolean> => (await parts.slots.key(row.slot_id)) === null
   const rows = await slotsInUse(parts.sql)
   await parts.time.agree()
+  await sweepCodes(parts)
   await eachAlone(rows, async (row) => {
     if ((await isAsh(row)) && (await forget(parts, row.id, isAsh))) swept += 1
   })
@@ -76,8 +78,10 @@ export async function destroyUnnamedSlots(parts: Parts & { keys: KeyStore }): Pr
   const steady = parts.now() - parts.time.epoch()
   const before = unnamedSince.get(parts.keys)
   const slots = await parts.keys.slots()
-  const named = new Set((await slotsInUse(parts.sql)).map((row) => row.slot_id))
-  const unnamed = slots.filter((id) => !named.has(id)).map((id) => [id, before?.get(id) ?? steady] as const)
+  const rows = [...(await slotsInUse(parts.sql)), ...(await slotsOfCodes(parts))]
+  // By its name: one that was moved to another day a moment ago is still named by the day before.
+  const named = new Set(rows.map((row) => slotName(row.slot_id)))
+  const unnamed = slots.filter((id) => !named.has(slotName(id))).map((id) => [id, before?.get(id) ?? steady] as const)
   unnamedSince.set(parts.keys, new Map(unnamed))
   for (const [id, since] of unnamed) if (steady - since >= namedWithinMilliseconds) await parts.slots.destroy(id)
 }

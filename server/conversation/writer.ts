@@ -27,6 +27,8 @@ export type Loaded = {
   held: number | null
   /** Of these, with somebody who is not safe now. */
   heldAcute: number
+  /** The other conversation that was asked for, under the same lock. */
+  beside: ConversationRow | null
   now: number
 }
 
@@ -38,6 +40,8 @@ export type Change<Answer> = {
   /** Leaf whose capacity is checked. */
   claimer?: string
   lookFor?: readonly store.FactKey[]
+  /** Another conversation, which is looked at and not changed. */
+  beside?: string | null
   /** The row is there as a new one, not committed yet. @throws to take it back. */
   inserted?(tx: Transaction<Schema>): Promise<void>
   decide(loaded: Loaded): Decided<Answer>
@@ -76,7 +80,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
       const claimers = changes.flatMap((change) => change.claimer ?? [])
       const held = await store.countHeld(tx, [...new Set(claimers)].sort(), parts.now())
       const before = new Map<string, ConversationRow>()
-      const ids = [...new Set(changes.map((change) => change.conversation))]
+      const ids = [...new Set(changes.flatMap(({ conversation, beside }) => [conversation, beside ?? conversation]))]
       for (const row of await store.lockConversations(tx, ids)) before.set(row.id, row)
       const keys = new Map<string, Buffer>()
       for (const row of before.values()) {
@@ -106,6 +110,7 @@ export function createWriter(parts: { sql: Database; slots: Slots; now(): number
           found: (key) => found.get(store.factKeyText(key)),
           held: held.get(claimer)?.all ?? null,
           heldAcute: held.get(claimer)?.acute ?? 0,
+          beside: after.get(change.beside ?? '') ?? null,
           now,
         })
         const next = decided.row

@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them; server/migrations is the truth and schema.test.ts holds the two together. */
 import type { Member, Offer } from '@lijn116/domain/conversation/state'
+import type { Returning } from '@lijn116/domain/queue/coming-back'
 import type { Training } from '@lijn116/domain/staffing/staffing'
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 
@@ -32,6 +33,8 @@ export type ConversationTable = {
   members: ColumnType<readonly Member[], string | undefined, string>
   offer: ColumnType<Offer | null, string | null | undefined, string | null>
   offer_keys: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>
+  resume: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>
+  returns: ColumnType<Returning | null, string | null | undefined, string | null>
 }
 export type ConversationRow = Selectable<ConversationTable>
 
@@ -126,6 +129,16 @@ export type ReportTable = {
 }
 export type ReportRow = Selectable<ReportTable>
 
+export type CodeTable = {
+  id: string
+  lookup: Uint8Array
+  handle: Uint8Array
+  slot_id: string
+  door_id: string
+  record: Uint8Array
+}
+export type CodeRow = Selectable<CodeTable>
+
 export type Schema = {
   conversation: ConversationTable
   fact: FactTable
@@ -194,6 +207,15 @@ export type Schema = {
     sent_hour: number
   }
   clock: { boot: string; epoch: number }
+  return_code: CodeTable
+  return_document: {
+    code_id: string
+    id: string
+    number: Generated<number>
+    body: Uint8Array
+    release_at: number | null
+  }
+  code_try: { code: Uint8Array; day: number; wrong: number }
   mailbox: {
     code_id: string
     id: string

@@ -5,12 +5,30 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { Challenge } from '@lijn116/protocol/visitor'
+import { createBuckets } from './bucket.ts'
 
 export type Challenges = {
   fresh(bits?: number): Challenge
   /** True when solved, in time, of at least so many bits, and not spent on another conversation. */
   spend(proof: { token: string; nonce: number }, conversation: string, least?: number): boolean
 }
+
+/** Work for tries of a code. Many of them on the whole line, or little room for more codes, make it more; nobody is refused. */
+export function createCodeChallenges(now: () => number, room: () => Promise<number>) {
+  const challenges = createChallenges(now)
+  // Each challenge is good for one code: so many a second are so many tries.
+  const tries = createBuckets({ burst: limits.codeTriesPerSecond, perSecond: limits.codeTriesPerSecond, now })
+  return {
+    async fresh(): Promise<Challenge> {
+      const isMuch = tries.take('line') > 0 || (await room()) > 0.5
+      return challenges.fresh(isMuch ? limits.challengeBitsHighest : limits.codeChallengeBits)
+    },
+    /** `about`: the lookup or the id beside the proof. */
+    isSpent: (proof: { token: string; nonce: number }, about: string): boolean =>
+      challenges.spend(proof, about, limits.codeChallengeBits),
+  }
+}
+export type CodeChallenges = ReturnType<typeof createCodeChallenges>
 
 export function createChallenges(now: () => number): Challenges {
   const key = randomBytes(32)

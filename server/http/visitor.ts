@@ -7,6 +7,7 @@ import { visitorStreamPath } from '@lijn116/protocol/visitor'
 import { goodbye } from '../conversation/close.ts'
 import { conversationOfToken } from '../conversation/find.ts'
 import { forget } from '../conversation/forget.ts'
+import { hold } from '../conversation/left.ts'
 import { changeNeed } from '../conversation/need.ts'
 import { postMessage } from '../conversation/post-message.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
@@ -16,13 +17,16 @@ import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
 import type { Doors } from '../queue/door.ts'
 import { openDoor } from '../queue/open-door.ts'
+import { resumeHash } from '../return-code/returning.ts'
+import { atTheSameTime } from '../return-code/same-time.ts'
 import { openStream } from '../stream/sse.ts'
 import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
 import { baseHeaders } from './headers.ts'
 import { isRefused, type Refused } from './problem.ts'
-import { parsedVisitorRoutes as visitorRoutes } from './visitor-routes.ts'
+import { serveReturns } from './return-code.ts'
+import { parsedReturnRoutes as returnRoutes, parsedVisitorRoutes as visitorRoutes } from './visitor-routes.ts'
 
 export function serveVisitors(app: App, line: Line): void {
   const challenges = createChallenges(line.now)
@@ -49,6 +53,7 @@ export function serveVisitors(app: App, line: Line): void {
   /** How much work a start by this connection has to show. */
   const bitsFor = (connection: string | null): number =>
     line.coolDowns.isPaused(connection) ? limits.challengeBitsHighest : limits.challengeBitsLowest
+  serveReturns(app, line)
   serve(
     app,
     visitorRoutes.open,
@@ -68,7 +73,9 @@ export function serveVisitors(app: App, line: Line): void {
     const begun = line.coolDowns.begins(body.conversation, connection)
     let kept: Awaited<ReturnType<typeof start>> | null = null
     try {
-      kept = await start(line, writeToken, body)
+      const begin = () => start(line, writeToken, body)
+      // With a code: what it fits, if anything, costs no time that could be seen.
+      kept = await (body.returns ? atTheSameTime(begin) : begin())
       return kept
     } finally {
       // A start that failed leaves nothing in memory either.
@@ -87,6 +94,10 @@ export function serveVisitors(app: App, line: Line): void {
   })
 
   serve(app, visitorRoutes.need, writer, async ({ row }, body) => changeNeed(line, row.id, body))
+
+  serve(app, returnRoutes.hold, writer, async ({ row }, { resume }) =>
+    atTheSameTime(async () => hold(line, row.id, await resumeHash(line, resume))),
+  )
 
   serve(app, visitorRoutes.goodbye, writer, async ({ row }) => {
     const ended = await goodbye(line, row.id)

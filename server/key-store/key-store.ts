@@ -14,14 +14,22 @@ export type KeyStore = {
   slots(): Promise<string[]>
   /** null: destroyed, expired or never there. */
   openSlot(id: string): Promise<Buffer | null>
-  /** Overwritten first, then removed. Doing it twice is fine. */
+  /**
+   * To another day of expiry; durable before it answers the id it has from then on. The one before opens it too, so that a
+   * process may die before it has written the new one down. null: there is no such slot.
+   */
+  moveSlot(id: string, expiryDay: number): Promise<string | null>
+  /** Overwritten first, then removed, by whichever of its ids. Doing it twice is fine. */
   destroySlot(id: string): Promise<void>
   /** Destroys the keys of every day before `today`, and with them every slot of those days. */
   destroyExpired(today: number): Promise<void>
-  /** A secret of the line by name, made at first use. */
+  /** A secret of the line by name, made at first use, and again when the store was lost. */
   secret(name: string): Promise<Buffer>
   close(): Promise<void>
 }
+
+/** Of a slot, whatever its day of expiry. */
+export const slotName = (id: string): string => id.split('.')[1] ?? ''
 
 /** Days since 1970, UTC. */
 export const dayOf = (now: number): number => Math.floor(now / 86_400_000)

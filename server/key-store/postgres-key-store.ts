@@ -1,7 +1,7 @@
 /** The key store of a production line: its own PostgreSQL, KEYS_DATABASE_URL, on an encrypted disk without backup or archive. */
 import { randomBytes } from 'node:crypto'
 import { openPool } from '../database/open.ts'
-import { type KeyStore, unwrap, wrap } from './key-store.ts'
+import { type KeyStore, slotName, unwrap, wrap } from './key-store.ts'
 
 const tables = `
   begin;
@@ -9,6 +9,7 @@ const tables = `
   create table if not exists day_key (day integer primary key, key bytea not null);
   create table if not exists slot (id text primary key, day integer not null references day_key on delete cascade, wrapped bytea not null);
   create index if not exists slot_day on slot (day);
+  create index if not exists slot_name on slot (split_part(id, '.', 2));
   create table if not exists secret (name text primary key, key bytea not null);
   commit`
 
@@ -41,49 +42,63 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
     return known.key
   }
 
+  const keepSlot = async (day: number, name: string, key: Buffer): Promise<string> => {
+    const id = `${day}.${name}`
+    for (let tries = 0; tries < 2; tries++) {
+      const dayKey = await dayKeyOf(day)
+      // Only under the key that is there now: this store may have been lost and begun anew since it was read.
+      const kept = await pool.query(
+        `insert into slot select $1, $2, $3 from day_key where day = $2 and key = $4
+         on conflict (id) do update set wrapped = excluded.wrapped`,
+        [id, day, wrap(dayKey, id, key), dayKey],
+      )
+      if (kept.rowCount === 1) return id
+      known = null
+    }
+    throw new Error('the key store changes while it is read')
+  }
+  const openSlot = async (id: string): Promise<Buffer | null> => {
+    const { rows } = await pool.query<{ id: string; key: Buffer; wrapped: Buffer }>(
+      `select slot.id, key, wrapped from slot join day_key using (day)
+       where split_part(slot.id, '.', 2) = $1 order by (slot.id = $2) desc`,
+      [slotName(id), id],
+    )
+    for (const row of rows)
+      try {
+        return unwrap(row.key, row.id, row.wrapped)
+      } catch {}
+    return null
+  }
+  /** Everywhere but at `except`. */
+  const destroy = async (name: string, except: string | null): Promise<void> => {
+    const those = `where split_part(id, '.', 2) = $1 and id is distinct from $2`
+    await pool.query(`update slot set wrapped = $3 ${those}`, [name, except, randomBytes(60)])
+    await pool.query(`delete from slot ${those}`, [name, except])
+  }
+
   return {
     async createSlot(expiryDay) {
       const key = randomBytes(32)
-      const id = `${expiryDay}.${randomBytes(16).toString('base64url')}`
-      for (let tries = 0; tries < 2; tries++) {
-        const dayKey = await dayKeyOf(expiryDay)
-        // Only under the key that is there now: this store may have been lost and begun anew since it was read.
-        const kept = await pool.query('insert into slot select $1, $2, $3 from day_key where day = $2 and key = $4', [
-          id,
-          expiryDay,
-          wrap(dayKey, id, key),
-          dayKey,
-        ])
-        if (kept.rowCount === 1) return { id, key }
-        known = null
-      }
-      throw new Error('the key store changes while it is read')
+      return { id: await keepSlot(expiryDay, randomBytes(16).toString('base64url'), key), key }
     },
-    async openSlot(id) {
-      const { rows } = await pool.query<{ key: Buffer; wrapped: Buffer }>(
-        'select key, wrapped from slot join day_key using (day) where id = $1',
-        [id],
-      )
-      const row = rows[0]
-      if (!row) return null
-      try {
-        return unwrap(row.key, id, row.wrapped)
-      } catch {
-        return null
-      }
+    openSlot,
+    async moveSlot(id, expiryDay) {
+      const key = await openSlot(id)
+      if (key === null) return null
+      const moved = await keepSlot(expiryDay, slotName(id), key)
+      await destroy(slotName(id), moved)
+      return moved
     },
     async slots() {
       return (await pool.query<{ id: string }>('select id from slot')).rows.map((row) => row.id)
     },
-    async destroySlot(id) {
-      await pool.query('update slot set wrapped = $2 where id = $1', [id, randomBytes(60)])
-      await pool.query('delete from slot where id = $1', [id])
-    },
+    destroySlot: (id) => destroy(slotName(id), null),
     async destroyExpired(today) {
       await pool.query('update day_key set key = $2 where day < $1', [today, randomBytes(32)])
       await pool.query('delete from day_key where day < $1', [today])
     },
-    secret: (name) =>
+    secret: async (name) =>
+      (await pool.query<{ key: Buffer }>('select key from secret where name = $1', [name])).rows[0]?.key ??
       keyOf(
         'insert into secret values ($1, $2) on conflict do nothing',
         'select key from secret where name = $1',

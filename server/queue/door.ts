@@ -64,6 +64,13 @@ const door = v.object({
   }),
   /** People who wait here without a cost to each other (docs/queue.md). */
   share: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  /** How long what is under a return code made here is kept after her last visit. */
+  keepDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)), 30),
+  /** Within how long a letter is answered here; null: no letters. */
+  mail: v.optional(
+    v.nullable(v.object({ answerHours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(336)) })),
+    null,
+  ),
   /** Which words the tap "I am not safe now" has. */
   acute: id,
   /** Words before the chat that differ from those of the other doors, per language. */
@@ -109,6 +116,13 @@ export function doorsOf(files: readonly { file: string; text: string }[]): Doors
   if (wrong.length > 0) throw new DoorError(wrong)
   const order = (each: Door) => `${each.front ? 0 : 1}${each.id}`
   return new Map([...doors].sort(([, a], [, b]) => (order(a) < order(b) ? -1 : 1)))
+}
+
+/** Of a door that is not there any more: as at the front door. */
+export function keepDaysOf(doors: Doors, id: string): number {
+  const door = doors.get(id) ?? doors.values().next().value
+  if (door === undefined) throw new Error('a line without doors')
+  return door.keepDays
 }
 
 /** Page to the address it leaves to, of doors with one of their own. */

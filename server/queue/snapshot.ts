@@ -1,6 +1,7 @@
 /** The queue of one team at one moment: in its order, with who may take whom, and what each visitor may be told of it. */
 import { permits } from '@lijn116/domain/access/roles'
 import { availability, type Room, waitBand } from '@lijn116/domain/availability/availability'
+import { firstSeconds, type Returning } from '@lijn116/domain/queue/coming-back'
 import { inOrder } from '@lijn116/domain/queue/order'
 import { isNearEnd, mayTake, roomOf, type Taker, type WaitingOne } from '@lijn116/domain/queue/routing'
 import type { QueueState, Waiting } from '@lijn116/protocol/counsellor'
@@ -19,7 +20,9 @@ export type Outlook = Pick<VisitorState, 'availability' | 'band'>
 
 export type Snapshot = {
   /** As every console of the team sees it; what its reader may take is in `queueFor`. */
-  queue: Omit<QueueState, 'waiting'> & { waiting: Omit<Waiting, 'mayTake' | 'why' | 'secondsFirst'>[] }
+  queue: Omit<QueueState, 'waiting'> & {
+    waiting: Omit<Waiting, 'mayTake' | 'why' | 'secondsFirst' | 'asksFor' | 'wasYours'>[]
+  }
   queueFor(name: string): QueueState
   people: Person[]
   /** Of the team as a whole. */
@@ -55,6 +58,8 @@ export const placeOf = (
     wish: 'woman' | 'man' | null
     unsafe_at: number | null
     started_at: number
+    returns?: Returning | null
+    was_held?: boolean
   },
   now: number,
 ): WaitingOne => ({
@@ -63,6 +68,8 @@ export const placeOf = (
   wish: row.wish,
   acute: row.unsafe_at !== null,
   waitSeconds: Math.max(0, (now - row.started_at) / 1000),
+  returns: row.returns ?? null,
+  wasHeld: row.was_held ?? false,
 })
 
 export async function lookAtQueue(
@@ -86,6 +93,7 @@ export async function lookAtQueue(
     // Whoever lost her counsellor waits since before every other (domain/conversation).
     returned: (row.waiting_since ?? row.started_at) < row.started_at,
     acute: row.unsafe_at !== null,
+    expected: (row.returns?.appointment ?? null) !== null,
     late: parts.isLate?.(row.id) ?? false,
   }))
   const ordered = inOrder(places, shares, limits)
@@ -121,6 +129,7 @@ export async function lookAtQueue(
       wish: row.wish,
       returned: row.returned,
       present: isConnected(row, now),
+      appointmentAt: row.returns?.appointment?.at ?? null,
     })),
     total: all.length,
     onDuty: there.length,
@@ -136,7 +145,12 @@ export async function lookAtQueue(
       const waiting = queue.waiting.map((each, index) => {
         const row = shown[index]
         if (row === undefined) throw new Error('a shown place without a row')
-        return { ...each, ...mayTake(placeOf(parts.doors, row, now), taker, takers, acuteWaits, now, limits) }
+        return {
+          ...each,
+          ...mayTake(placeOf(parts.doors, row, now), taker, takers, acuteWaits, now, limits),
+          asksFor: asksFor(row.returns, taker.leaf),
+          wasYours: row.returns?.wasWith?.leaf === taker.leaf,
+        }
       })
       return { ...queue, waiting }
     },
@@ -150,20 +164,29 @@ export async function lookAtQueue(
   }
 }
 
+function asksFor(returns: Returning | null, leaf: string): Waiting['asksFor'] {
+  const wanted = returns?.wanted ?? null
+  if (wanted === null) return null
+  if (wanted.how === 'other') return wanted.leaf === leaf ? 'other-than-you' : null
+  return wanted.leaf === leaf ? 'you' : 'a-colleague'
+}
+
 function nextChange(
-  shown: readonly { started_at: number; acute: boolean }[],
+  shown: readonly { started_at: number; acute: boolean; returns: Returning | null }[],
   takers: readonly Taker[],
   people: readonly Person[],
   now: number,
 ): number | null {
-  const firstSeconds = shown.map(({ started_at, acute }) => {
-    const first = acute ? limits.fittingFirstAcuteSeconds : limits.fittingFirstSeconds
-    return first - (now - started_at) / 1000
+  const firsts = shown.flatMap(({ started_at, acute, returns }) => {
+    const fitting = acute ? limits.fittingFirstAcuteSeconds : limits.fittingFirstSeconds
+    const back = returns === null ? [] : [limits.wasYoursFirstSeconds, limits.wantedFirstSeconds]
+    const all = [fitting, ...back.map((seconds) => firstSeconds(seconds, acute, limits))]
+    return all.map((first) => first - (now - started_at) / 1000)
   })
   const shiftEnds = takers.flatMap(({ endsAt, isThere }) =>
     endsAt === null || !isThere ? [] : [(endsAt - now) / 1000 - limits.shiftEndSeconds],
   )
   const rests = people.flatMap(({ restUntil }) => (restUntil === null ? [] : [(restUntil - now) / 1000]))
-  const left = [...firstSeconds, ...shiftEnds, ...rests].filter((seconds) => seconds > 0)
+  const left = [...firsts, ...shiftEnds, ...rests].filter((seconds) => seconds > 0)
   return left.length === 0 ? null : Math.min(...left)
 }

@@ -1,6 +1,6 @@
 /** The SQL of the queue: clear fields only. */
 import { limits } from '@lijn116/protocol/limits'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/open.ts'
 import type { Schema } from '../database/schema.ts'
 
@@ -9,21 +9,30 @@ type Tx = Transaction<Schema> | Database
 export const waitingOf = (tx: Tx, team: string) =>
   tx
     .selectFrom('conversation')
+    .leftJoin('conversation as before', (join) =>
+      join
+        .on(sql<boolean>`before.id = conversation.returns -> 'wasWith' ->> 'conversation'`)
+        .on(sql<boolean>`before.holder = conversation.returns -> 'wasWith' ->> 'leaf'`)
+        .on('before.phase', '<>', 'closing'),
+    )
     .select([
-      'id',
-      'segment',
-      'door_id',
-      'came_by',
-      'unsafe_at',
-      'wish',
-      'language',
-      'waiting_since',
-      'visitor_gone_at',
-      'visitor_gone_how',
-      'started_at',
+      'conversation.id',
+      'conversation.segment',
+      'conversation.door_id',
+      'conversation.came_by',
+      'conversation.unsafe_at',
+      'conversation.wish',
+      'conversation.language',
+      'conversation.waiting_since',
+      'conversation.visitor_gone_at',
+      'conversation.visitor_gone_how',
+      'conversation.started_at',
+      'conversation.returns',
+      // Of whoever she was with: that one is still hers, and takes room.
+      sql<boolean>`before.id is not null`.as('was_held'),
     ])
-    .where('team_id', '=', team)
-    .where('phase', '=', 'waiting')
+    .where('conversation.team_id', '=', team)
+    .where('conversation.phase', '=', 'waiting')
     .execute()
 
 /** A visitor who went away less than this ago still rings: a reload, a tunnel, a lift. */

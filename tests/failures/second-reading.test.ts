@@ -94,7 +94,11 @@ describe.each(kinds)('on %s', (kind) => {
     const bodies = await Promise.all(visitors.map((visitor) => visitor.startBody()))
     const answers = await Promise.all(
       visitors.map((visitor, n) =>
-        start({ slots, doors, isFull, now, time, writer }, visitor.token, bodies[n] as Parameters<typeof start>[2]),
+        start(
+          { ...inner.line, slots, doors, isFull, now, time, writer },
+          visitor.token,
+          bodies[n] as Parameters<typeof start>[2],
+        ),
       ),
     )
     expect(answers).toEqual(visitors.map(() => ({ kept: [1] })))

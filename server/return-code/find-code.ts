@@ -1,0 +1,107 @@
+/**
+ * Opening what is kept of a code. Where there is none, or its key is gone, a decoy is opened instead: a record like every
+ * other, under a slot of its own, that fits nothing. So an unknown code costs the line the same work.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { codeBlobBytes } from '@lijn116/protocol/return-code'
+import type { Transaction } from 'kysely'
+import type { Database } from '../database/open.ts'
+import type { CodeRow, Schema } from '../database/schema.ts'
+import { dayOf, type KeyStore, unwrap, wrap } from '../key-store/key-store.ts'
+import { type Pepper, pepperOf } from './pepper.ts'
+import { type CodeRecord, packRecord, readRecord, recordPlace } from './record.ts'
+import * as store from './store.ts'
+
+export type Parts = { sql: Database; keys: KeyStore; now(): number }
+
+/** `key`: of the slot of the code, under which everything that lies under it is wrapped. Never kept. */
+export type OpenCode = { id: string; door: string; key: Buffer }
+
+type Found = {
+  /** null: unknown, expired or erased. */
+  code: (OpenCode & { slot: string }) | null
+  /** Of the decoy where there is no code. */
+  record: CodeRecord
+  under: OpenCode
+}
+
+/** What lies in the store must not outlive its day, also when the job that destroys it has not run yet. */
+export const isExpired = (row: Pick<CodeRow, 'slot_id'>, now: number): boolean =>
+  Number(row.slot_id.split('.')[0]) < dayOf(now)
+
+export const bytesOf = (base64url: string): Buffer => Buffer.from(base64url, 'base64url')
+
+export async function findCode(
+  parts: Parts,
+  pepper: Pepper,
+  by: { lookup: string } | { handle: string },
+): Promise<Found> {
+  const decoy = decoyLookup(pepper)
+  const asked =
+    'lookup' in by
+      ? { lookup: pepper.hash('lookup', bytesOf(by.lookup)) }
+      : { handle: pepper.hash('handle', bytesOf(by.handle)) }
+  const rows = await store.codesBy(parts.sql, asked, decoy)
+  const row = rows.find((each) => !isDecoy(each, decoy) && !isExpired(each, parts.now()))
+  if (row !== undefined) {
+    const found = await openRow(parts, row)
+    if (found !== null) return { ...found, code: { ...found.under, slot: row.slot_id } }
+  }
+  const standIn = rows.find((each) => isDecoy(each, decoy))
+  const found = standIn && (await openRow(parts, standIn))
+  return { ...(found ?? (await makeDecoy(parts, decoy, standIn))), code: null }
+}
+
+/** The one with this handle, or null: unknown, expired or erased. For what does not answer a visitor's page. */
+export async function codeOfHandle(parts: Parts, handle: string): Promise<OpenCode | null> {
+  const { code } = await findCode(parts, await pepperOf(parts), { handle })
+  return code && { id: code.id, door: code.door, key: code.key }
+}
+
+/** Locked until the end of `tx`: meanwhile it is not erased, and what is written under it is erased with it. */
+export async function lockCode(
+  parts: Parts,
+  tx: Transaction<Schema>,
+  by: { handle: string } | { id: string },
+): Promise<OpenCode | null> {
+  const hashed = 'id' in by ? by : { handle: (await pepperOf(parts)).hash('handle', bytesOf(by.handle)) }
+  const row = await store.lockCode(tx, hashed)
+  if (row === undefined || isExpired(row, parts.now())) return null
+  return (await openRow(parts, row))?.under ?? null
+}
+
+/** null: its key is gone, and the code with it. */
+export async function openRow(parts: Parts, row: CodeRow): Promise<Omit<Found, 'code'> | null> {
+  const key = await parts.keys.openSlot(row.slot_id)
+  if (key === null) return null
+  const record = readRecord(unwrap(key, recordPlace(row.id), row.record))
+  return { record, under: { id: row.id, door: row.door_id, key } }
+}
+
+export const isOwner = (record: CodeRecord, pepper: Pepper, auth: string): boolean =>
+  timingSafeEqual(record.auth, pepper.hash('auth', bytesOf(auth)))
+
+const decoyLookup = (pepper: Pepper): Buffer => pepper.hash('decoy', Buffer.alloc(0))
+const isDecoy = (row: CodeRow, decoy: Buffer): boolean => Buffer.from(row.lookup).equals(decoy)
+
+/** A decoy outlives every code. */
+const decoyDays = 3_650
+
+async function makeDecoy(parts: Parts, lookup: Buffer, ash: CodeRow | undefined): Promise<Omit<Found, 'code'>> {
+  const slot = await parts.keys.createSlot(dayOf(parts.now()) + decoyDays)
+  const id = randomBytes(16).toString('base64url')
+  const packed = packRecord({ auth: randomBytes(32), blob: randomBytes(codeBlobBytes), second: null })
+  const record = wrap(slot.key, recordPlace(id), packed)
+  let isKept = false
+  try {
+    isKept = await parts.sql.transaction().execute(async (tx) => {
+      if (ash !== undefined) await store.deleteCode(tx, ash.id)
+      const row = { id, lookup, handle: randomBytes(32), slot_id: slot.id, door_id: '', record }
+      return store.insertCode(tx, row)
+    })
+  } finally {
+    // Another request or process was first; the next time its decoy is found.
+    if (!isKept) await parts.keys.destroySlot(slot.id)
+  }
+  return { record: readRecord(packed), under: { id, door: '', key: slot.key } }
+}

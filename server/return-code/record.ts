@@ -1,0 +1,42 @@
+/** What is kept of one code, wrapped under its slot key: the same length and the same look with a second word and without. */
+import { randomBytes } from 'node:crypto'
+import { codeBlobBytes } from '@lijn116/protocol/return-code'
+
+export type CodeRecord = {
+  hasSecond: boolean
+  /** HMAC of what shows that somebody made this code. */
+  auth: Buffer
+  blob: Buffer
+  /** HMAC of the lookup of a second word, and what opens with it; chance without one. */
+  second: Buffer
+  secondBlob: Buffer
+}
+
+export const recordPlace = (id: string): string => `code:${id}`
+
+const hash = 32
+
+export function packRecord(given: {
+  auth: Buffer
+  blob: Buffer
+  second: { hash: Buffer; blob: Buffer } | null
+}): Buffer {
+  const { auth, blob, second } = given
+  return Buffer.concat([
+    Buffer.from([second === null ? 0 : 1]),
+    auth,
+    blob,
+    second?.hash ?? randomBytes(hash),
+    second?.blob ?? randomBytes(codeBlobBytes),
+  ])
+}
+
+export function readRecord(bytes: Buffer): CodeRecord {
+  const ends = [1, hash, codeBlobBytes, hash, codeBlobBytes].reduce<number[]>(
+    (before, length) => [...before, (before.at(-1) ?? 0) + length],
+    [],
+  )
+  const [, auth, blob, second, secondBlob] = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
+  if (!auth || !blob || !second || !secondBlob) throw new Error('not a record of a code')
+  return { hasSecond: bytes[0] === 1, auth, blob, second, secondBlob }
+}

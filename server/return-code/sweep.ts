@@ -1,0 +1,36 @@
+/** Codes whose key is gone are ashes: they open for nobody, and a job removes what is left of them. */
+import type { Database } from '../database/open.ts'
+import { dayOf, slotName } from '../key-store/key-store.ts'
+import { logBroken } from '../log.ts'
+import { isExpired, type Parts } from './find-code.ts'
+import * as store from './store.ts'
+
+export const slotsOfCodes = ({ sql }: { sql: Database }) => store.codeSlots(sql)
+
+/** How many were removed. Each is looked at again under its lock: it may have been moved to another day a moment ago. */
+export async function sweepCodes(parts: Parts): Promise<number> {
+  const rows = await store.codeSlots(parts.sql)
+  const names = new Set((await parts.keys.slots()).map(slotName))
+  let swept = 0
+  for (const { id, slot_id } of rows) {
+    if (names.has(slotName(slot_id)) && !isExpired({ slot_id }, parts.now())) continue
+    await sweepOne(parts, id).then(
+      (isSwept) => {
+        if (isSwept) swept += 1
+      },
+      (error) => logBroken('sweep', error),
+    )
+  }
+  await store.forgetTries(parts.sql, dayOf(parts.now()))
+  return swept
+}
+
+const sweepOne = (parts: Parts, id: string): Promise<boolean> =>
+  parts.sql.transaction().execute(async (tx) => {
+    const row = await store.lockCode(tx, { id })
+    if (row === undefined) return false
+    if (!isExpired(row, parts.now()) && (await parts.keys.openSlot(row.slot_id)) !== null) return false
+    await parts.keys.destroySlot(row.slot_id)
+    await store.deleteCode(tx, id)
+    return true
+  })
