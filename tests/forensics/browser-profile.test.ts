@@ -23,7 +23,7 @@ const words = {
 }
 const kept = { stored: 'bewaarde strandplevier', title: 'titel met roerdomp' }
 
-describe.each(browserNames)('the profile of %s', (name) => {
+describe.concurrent.each(browserNames)('the profile of %s', (name) => {
   const control = createServer((_request, response) => {
     response
       .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })

@@ -49,7 +49,7 @@ const drawnIn = async (page: Page): Promise<Buffer[]> =>
     Buffer.from(hex, 'hex'),
   )
 
-describe.each(browserNames)('the profile of a counsellor in %s', (name) => {
+describe.concurrent.each(browserNames)('the profile of a counsellor in %s', (name) => {
   const profile = mkdtempSync(join(tmpdir(), 'lijn116-workstation-'))
   const sessions = new Set<string>()
   const keys: { name: string; bytes: Uint8Array }[] = []
