@@ -3,7 +3,7 @@ import type { LineFile } from '@lijn116/encryption'
 import type { StaffCall } from './counsellor-wire.ts'
 import type { DeskState } from './desk-view.ts'
 import type { Insist } from './insist.ts'
-import type { Session } from './session.ts'
+import type { PeopleSession } from './people-state.ts'
 import { ProblemError } from './transport.ts'
 import type { TrustPort } from './verified.ts'
 
@@ -11,7 +11,7 @@ export type DeskPort = {
   line: LineFile
   call: StaffCall
   insist: Insist
-  current(): Session
+  current(): PeopleSession
   /** Somebody who signed something is not to be believed. */
   refused(): void
   changed(): void

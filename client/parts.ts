@@ -1,5 +1,15 @@
-/** Contents that come in several parts, and are shown by nobody until they are whole. */
-import { type Bytes, type Content, toBase64url } from '@lijn116/encryption'
+/** Contents of several parts that are no text: cut for the outbox, and shown by nobody until they are whole. */
+import { type Bytes, type Content, randomBytes, toBase64url } from '@lijn116/encryption'
+import { limits } from '@lijn116/protocol/limits'
+import type { Entry } from './outbox.ts'
+
+/** For the outbox. Of empty texts it has as many as parts: by those a request is measured. */
+export function entryInParts(kind: 'context' | 'plan', body: Bytes): Entry {
+  const bodies: Bytes[] = []
+  for (let at = 0; at < body.length; at += limits.partBytes) bodies.push(body.slice(at, at + limits.partBytes))
+  const parts = bodies.map(() => '')
+  return { id: toBase64url(randomBytes(16)), kind, parts, bodies, sealed: null, left: [], state: 'unsent' }
+}
 
 export function createParts() {
   const halves = new Map<string, Map<number, Bytes>>()

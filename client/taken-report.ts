@@ -2,34 +2,21 @@
  * Duty to act, by the author: a report written in a talk, for two people by name. The second signs; then she is told, by
  * this console and by itself. After the talk there is no key here that could write or read one.
  */
-import { permits } from '@lijn116/domain/access/roles'
-import {
-  type Bytes,
-  type Certificate,
-  fromBase64url,
-  type HeldVisit,
-  randomBytes,
-  SealError,
-  type StaffKeys,
-  toBase64url,
-  utf8,
-} from '@lijn116/encryption'
-import { noticeBody, readNotice, verifyReportSecond, writeReport } from '@lijn116/encryption/keep'
+import { type Bytes, fromBase64url, type HeldVisit, SealError, type StaffKeys, toBase64url } from '@lijn116/encryption'
+import { noticeBody, readNotice } from '@lijn116/encryption/keep'
+import { limits } from '@lijn116/protocol/limits'
 import type { Report } from '@lijn116/protocol/report'
-import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Conversation } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation } from './counsellor-wire.ts'
 import { type Insist, networkTries } from './insist.ts'
 import { refusalOf } from './refusal.ts'
-import { reportText } from './report-text.ts'
-import { verifyMember } from './staff-trust.ts'
-import { cleanText } from './text.ts'
-import { type TrustPort, withTrust } from './verified.ts'
+import { fittingNotice, type SealedReport, sealReport, secondOf } from './report-author.ts'
+import type { TrustPort } from './verified.ts'
 import type { OwnReport, Writing } from './words-view.ts'
 
-/** UTF-8 bytes: with its signature it goes in one part of a message. */
-const noticeBytes = 3_500
 const day = 86_400_000
+/** What is known here of the time may be an hour old. */
+const slackSeconds = 2 * 3_600
 
 type Calls = 'writeReport' | 'declineReport'
 export type TakenReportPort = TrustPort & {
@@ -50,7 +37,6 @@ export type TakenReportPort = TrustPort & {
   changed(): void
 }
 
-type Sent = { body: Omit<CounsellorCalls['writeReport']['body'], 'segment'>; second: string }
 type Entry = {
   id: string
   state: OwnReport['state']
@@ -59,7 +45,7 @@ type Entry = {
   /** Leaf of who signed, once that is verified. */
   second: Bytes | null
   /** null: written before this console was loaded anew. */
-  sent: Sent | null
+  sent: SealedReport | null
   /** The line told of it. */
   isKnown: boolean
   /** By what she was told: a message, or a document. */
@@ -73,6 +59,9 @@ export function createTakenReport(port: TakenReportPort) {
   const toldBefore = new Set<string>()
   let isDropped = false
 
+  /** Once the talk is over the line names it no longer. */
+  const isOfThis = ({ as, conversation, id }: Report) =>
+    as === 'author' && (conversation === port.conversation || find(id) !== undefined)
   const find = (id: string) => entries.find((each) => each.id === id)
   function put(id: string, change: Partial<Entry>) {
     if (isDropped) return
@@ -80,19 +69,7 @@ export function createTakenReport(port: TakenReportPort) {
     changed()
   }
 
-  /** By now, and not by what was true an hour ago: it is sealed to them. @throws SealError */
-  async function readers(second: string, other: string): Promise<[Certificate, Certificate]> {
-    const { certificates, own } = await port.refresh()
-    const of = (leaf: string) => certificates.find((each) => toBase64url(each.leaf) === leaf)
-    const [signs, reads] = [of(second), of(other)]
-    if (signs === undefined || reads === undefined) throw new SealError('not-on-roster')
-    const mine = toBase64url(own.leaf)
-    const areThree = second !== other && second !== mine && other !== mine
-    if (!areThree || !permits('sign-report', signs.roles)) throw new SealError('not-allowed')
-    return [signs, reads]
-  }
-
-  async function send(id: string, { body }: Sent): Promise<void> {
+  async function send(id: string, { body }: SealedReport): Promise<void> {
     const held = port.talking()
     if (held === null) throw refusalOf('report-over')
     put(id, { state: 'sending' })
@@ -105,31 +82,11 @@ export function createTakenReport(port: TakenReportPort) {
     }
   }
 
-  /** Verified: signed by whoever was named as second. null: not to be believed. */
-  async function signedBy(given: Report, sent: Sent | null): Promise<{ tellAt: number | null; second: Bytes } | null> {
-    const { second, author } = given
-    if (second === null || (sent !== null && sent.body.signed !== author.signed)) return null
-    try {
-      return await withTrust(port, async (trust) => {
-        const signed = fromBase64url(second.certificate)
-        const found = trust.certificates.find((each) => toBase64url(each.signed) === second.certificate)
-        const leaf = sent?.second ?? (found && toBase64url(found.leaf)) ?? ''
-        const certificate = await verifyMember(line, trust, leaf, signed)
-        if (!permits('sign-report', certificate.roles)) throw new SealError('not-allowed')
-        const bytes = [fromBase64url(author.signed), fromBase64url(second.signed)] as const
-        const later = await verifyReportSecond(line, certificate, ...bytes)
-        return { tellAt: later?.tellAt ?? null, second: certificate.leaf }
-      })
-    } catch (error) {
-      if (error instanceof SealError) port.refused()
-      return null
-    }
-  }
-
   /** At once; or, where the second says later and she has words, as a document that is shown to her then. */
   async function tellHer(id: string, text: string): Promise<void> {
     const { tellAt = null, second = null } = find(id) ?? {}
-    const isLater = tellAt !== null && port.canWrite()
+    const isInTime = tellAt !== null && tellAt <= port.trust().now + (limits.reportSeconds + slackSeconds) * 1000
+    const isLater = isInTime && port.canWrite()
     const held = isLater ? null : port.talking()
     let isSaid = false
     put(id, { told: 'under way', notice: text })
@@ -156,9 +113,12 @@ export function createTakenReport(port: TakenReportPort) {
         ...entries,
         { id: given.id, state: 'open', notice: '', tellAt: null, second: null, sent: null, isKnown: true, told: null },
       ]
-    else if (before.state === 'signed' || before.state === 'over') return
+    else if (before.state === 'signed' || (before.state === 'over' && given.state !== 'signed')) return
     if (given.state !== 'signed') return put(given.id, { state: given.state, isKnown: true })
-    const signed = await signedBy(given, before?.sent ?? null)
+    const signed = await secondOf(port, given, before?.sent ?? null).catch((error: unknown) => {
+      if (error instanceof SealError) port.refused()
+      return null
+    })
     const now = find(given.id)
     if (signed === null || now === undefined || now.state === 'signed') return
     put(given.id, { state: 'signed', ...signed })
@@ -182,29 +142,10 @@ export function createTakenReport(port: TakenReportPort) {
     /** @throws SealError, ProblemError, NetworkError */
     async write(given: { text: string; notice: string; second: string; other: string }): Promise<void> {
       const held = port.talking()
-      const notice = cleanText(given.notice).trim()
-      const text = cleanText(given.text).trim()
       if (held === null) throw refusalOf('not-allowed')
-      if (text === '' || notice === '') throw refusalOf('malformed')
-      if (utf8(notice).length > noticeBytes) throw new SealError('too-long')
-      const [second, other] = await readers(given.second, given.other)
-      const id = randomBytes(16)
-      const whole = reportText({ text, notice, canTellLater: port.canWrite() })
-      const made = await writeReport(line, staff, held.conversation, id, whole, second, other)
+      const sent = await sealReport(port, held, { ...given, canTellLater: port.canWrite() })
       if (port.talking() === null || isDropped) throw refusalOf('report-over')
-      const to = ({ leaf }: Certificate, envelope: Uint8Array<ArrayBuffer>) => ({
-        leaf: toBase64url(leaf) as LeafId,
-        envelope: toBase64url(envelope),
-      })
-      const body = {
-        conversation: port.conversation,
-        id: toBase64url(id),
-        sealed: toBase64url(made.sealed),
-        second: to(second, made.envelopes[0]),
-        other: to(other, made.envelopes[1]),
-        signed: toBase64url(made.signed),
-      }
-      const sent = { body, second: given.second }
+      const { body, notice } = sent
       entries = [
         ...entries,
         { id: body.id, state: 'sending', notice, tellAt: null, second: null, sent, isKnown: false, told: null },
@@ -222,8 +163,7 @@ export function createTakenReport(port: TakenReportPort) {
     async tell(id: string, notice: string): Promise<void> {
       const entry = find(id)
       if (entry?.state !== 'signed' || toldOf(entry) !== 'not-told') throw refusalOf('not-allowed')
-      if (utf8(notice).length > noticeBytes) throw new SealError('too-long')
-      await tellHer(id, notice)
+      await tellHer(id, fittingNotice(notice))
     },
     /** A notice of this counsellor's from before a reload. */
     recall(body: Bytes) {
@@ -237,7 +177,7 @@ export function createTakenReport(port: TakenReportPort) {
     },
     /** As the line has them. One that is not among them any more was declined, or erased. */
     async told(reports: readonly Report[]): Promise<void> {
-      const mine = reports.filter((each) => each.as === 'author' && each.conversation === port.conversation)
+      const mine = reports.filter((each) => isOfThis(each))
       for (const each of mine) await follow(each)
       for (const { id, state, isKnown } of entries)
         if (isKnown && state === 'open' && !reports.some((each) => each.id === id)) put(id, { state: 'declined' })

@@ -12,7 +12,7 @@ import type { Report } from '@lijn116/protocol/report'
 import type { Conversation } from './conversation.ts'
 import type { HeldConversation } from './counsellor-wire.ts'
 import { createInsist } from './insist.ts'
-import { createParts } from './parts.ts'
+import { createParts, entryInParts } from './parts.ts'
 import { type Plan, planText, readPlan } from './plan.ts'
 import { refusalOf } from './refusal.ts'
 import { createTakenCode } from './taken-code.ts'
@@ -24,11 +24,9 @@ import { createWritingPad, fitting } from './writing-pad.ts'
 
 export type TakenWordsPort = Pick<TakenPort, 'line' | 'clock' | 'staff' | 'trust' | 'refresh' | 'call' | 'changed'> & {
   staff: StaffKeys
-  conversation: HeldConversation['conversation']
+  id: HeldConversation['conversation']
   isLead: boolean
-  tell: Conversation['tell']
-  stateOf: Conversation['stateOf']
-  unopened(): void
+  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'unopened' | 'change' | 'wake'>
   /** null: nobody talks with her from here. */
   talking(): HeldVisit | null
   /** She can read who speaks here. */
@@ -41,7 +39,8 @@ export type TakenWords = ReturnType<typeof createTakenWords>
 type By = 'me' | 'colleague' | 'her'
 
 export function createTakenWords(port: TakenWordsPort) {
-  const { line, staff, trust, refresh, call, changed, isLead, talking } = port
+  const { line, staff, trust, refresh, call, changed, isLead, talking, conversation } = port
+  const { tell, stateOf, unopened } = conversation
   let isDropped = false
   /** Also after the end: what is written is to be kept until it leaves the screen. */
   const insist = createInsist(port.clock, () => isDropped)
@@ -50,22 +49,19 @@ export function createTakenWords(port: TakenWordsPort) {
   let plan: TakenWordsView['plan'] = null
 
   const shared = { line, staff, trust, refresh, call, insist, changed }
-  const code = createTakenCode({ ...shared, unopened: port.unopened })
+  const code = createTakenCode({ ...shared, unopened })
   const pad = createWritingPad({ ...shared, to: () => (isLead ? code.to() : null), over: code.over })
   const canWrite = () => isLead && code.to() !== null
   const moments = createTakenMoments({
     ...shared,
     canWrite,
-    tell: (type, body) => void (talking() !== null && port.tell(type, body)),
+    tell: (type, body) => void (talking() !== null && tell(type, body)),
     keep: (text) => pad.write('appointment', text),
   })
   const report = createTakenReport({
     ...shared,
-    conversation: port.conversation,
-    talking,
-    canWrite,
-    tell: port.tell,
-    stateOf: port.stateOf,
+    conversation: port.id,
+    ...{ talking, canWrite, tell, stateOf },
     keep: (text, id) => pad.write('notice', text, id),
     writing: (id) => pad.view().find((each) => each.id === id),
     refused: port.refused,
@@ -106,7 +102,7 @@ export function createTakenWords(port: TakenWordsPort) {
     },
     offer(): void {
       inTalk()
-      port.tell('code-offer', new Uint8Array(0))
+      tell('code-offer', new Uint8Array(0))
       wordsOffered = true
       changed()
     },
@@ -121,7 +117,9 @@ export function createTakenWords(port: TakenWordsPort) {
       const text = fitting(planText(next))
       if (keep && !canWrite()) throw refusalOf('not-allowed')
       if (talking() !== null) {
-        port.tell('plan', utf8(text))
+        const entry = entryInParts('plan', utf8(text))
+        conversation.change((outbox) => [...outbox, entry])
+        conversation.wake()
         plan = { plan: next, by: 'me' }
         changed()
       } else if (!keep) throw refusalOf('not-allowed')

@@ -102,10 +102,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const card = createTakenCard(records)
   const words = createTakenWords({
     ...{ line, clock, staff, trust: port.trust, refresh: port.refresh, call, changed },
-    ...{ conversation: id, isLead, refused: port.refused },
-    tell: conversation.tell,
-    stateOf: conversation.stateOf,
-    unopened: conversation.unopened,
+    ...{ id, conversation, isLead, refused: port.refused },
     talking: () => state.held,
     hasAnswered: () => state.answered && state.phase === 'talking',
   })
