@@ -22,6 +22,7 @@ import { createStaffKeys } from '../staff-keys.ts'
 import { pairFromSeed, sha256 } from '../suite.ts'
 import { type Certificate, leafHash, verifyCertificate, verifyDelegation, verifyRoster } from '../trust.ts'
 import { sealWait, type Visit } from '../visit.ts'
+import { codeVectors, keepVectors } from './keep.ts'
 import { keptVectors } from './kept.ts'
 import { lostVectors } from './lost.ts'
 import { peopleVectors } from './people.ts'
@@ -255,6 +256,19 @@ vectors.together = await togetherVectors(
     { leaf: counting(16, 120), role: 'counsellor', pseudonym: 'Noor', shiftSeed: counting(32, 121) },
   ],
   counting(16, 130),
+)
+
+const codeSeeds = { seed: counting(32, 61), second: counting(32, 62), share: counting(32, 63) }
+vectors.code = await codeVectors(line, 'appel bezem citroen deken egel fiets', 'koffie', codeSeeds)
+vectors.keep = await keepVectors(
+  line,
+  believed,
+  [signer, secondSigner],
+  now,
+  { staff, certificate },
+  { author: counting(16, 160), other: counting(16, 170) },
+  codeSeeds,
+  { conversation, document: counting(16, 64), letter: counting(16, 65), report: counting(16, 66) },
 )
 
 console.log(JSON.stringify(vectors, null, 2))
