@@ -20,8 +20,8 @@ export type Entry = {
   kind: ContentType
   /** One element per part; empty for an ack or a sign. */
   parts: readonly string[]
-  /** Of a sign. */
-  body?: Uint8Array<ArrayBuffer>
+  /** Of a sign, one element per part. */
+  bodies?: readonly Uint8Array<ArrayBuffer>[]
   /** All parts, sealed under one segment. */
   sealed: readonly SealedMessage[] | null
   /** Those of `sealed` that the server is not known to have. */
@@ -53,7 +53,7 @@ export const addSign = (
   id: string,
   kind: Exclude<ContentType, 'text' | 'ack'>,
   body: Uint8Array<ArrayBuffer>,
-): Outbox => [...outbox, { id, kind, parts: [], body, sealed: null, left: [], state: 'unsent' }]
+): Outbox => [...outbox, { id, kind, parts: [], bodies: [body], sealed: null, left: [], state: 'unsent' }]
 
 /** Said on an earlier page of the same person: the server has it. */
 export const addKept = (outbox: Outbox, id: string, sealed: readonly SealedMessage[]): Outbox => [

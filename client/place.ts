@@ -11,6 +11,7 @@ import {
 import { limits } from '@lijn116/protocol/limits'
 import type { Need } from '@lijn116/protocol/need'
 import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import type { Returns } from '@lijn116/protocol/visitor-bodies'
 import { backoff, type Clock } from './clock.ts'
 import type { Lookout } from './lookout.ts'
 import { NetworkError, ProblemError } from './transport.ts'
@@ -49,6 +50,8 @@ export function createPlace(port: PlacePort) {
   let started = false
   let starting: Promise<unknown> | null = null
   let wait: { duty: Duty; minDutySeq: number; sealed: SealedWait } | null = null
+  /** What else goes with a start; filled by whoever knows of a code (returning.ts). */
+  const more: { returns?: Returns } = {}
 
   const minDutySeq = () => lookout.trusted()?.roster.minDutySeq ?? 0
 
@@ -58,6 +61,7 @@ export function createPlace(port: PlacePort) {
   }
 
   return {
+    more,
     authorization: () => authorization,
     isStarted: () => started,
     /** Fresh trust and a fresh challenge, unless the place is taken. False: not now. */
@@ -95,6 +99,7 @@ export function createPlace(port: PlacePort) {
           wait: wait.sealed,
           messages,
           ...(need && { need }),
+          ...more,
         },
         { authorization, signal: request },
       )

@@ -67,8 +67,7 @@ export function createSending(port: SendPort): Sending {
     })
 
   async function seal(entry: Entry, segment: Segment): Promise<SealedMessage[]> {
-    const sign = entry.kind === 'ack' ? port.ackBody(segment.n) : entry.body
-    const bodies = sign === undefined ? entry.parts.map(utf8) : [sign]
+    const bodies = entry.kind === 'ack' ? [port.ackBody(segment.n)] : (entry.bodies ?? entry.parts.map(utf8))
     const sealed: SealedMessage[] = []
     for (let part = 0; part < bodies.length; part++) {
       const body = bodies[part]

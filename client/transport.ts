@@ -5,7 +5,7 @@ import { readFrames } from './stream.ts'
 
 /** The server refused, in its own words. */
 export class ProblemError extends Error {
-  readonly problem: Problem
+  declare readonly problem: Problem
   constructor(problem: Problem) {
     super(problem.type)
     this.name = 'ProblemError'
@@ -42,7 +42,7 @@ export type StreamOptions<F> = {
   signal: AbortSignal
   onFrame(frame: F): void
 }
-type Field<T, K extends string> = T extends { [key in K]: infer V } ? V : never
+export type Field<T, K extends string> = T extends { [key in K]: infer V } ? V : never
 
 /** The part of a Valibot schema that is needed here, which every Standard Schema has. */
 type Schema = {

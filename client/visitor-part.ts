@@ -16,7 +16,10 @@ export type TogetherPart = Pick<Signs, 'answer' | 'state' | 'typed'> & {
   adopted(granted: Granted): void
   /** And after it. `isOther`: another one leads than before. */
   settle(isOther: boolean): void
-  view(): Pick<VisitorView, 'handed' | 'asks' | 'told' | 'cover' | 'lost'>
+  view(): Pick<
+    VisitorView,
+    'handed' | 'asks' | 'told' | 'cover' | 'lost' | 'offersWords' | 'plan' | 'moment' | 'notice'
+  >
   /** She waits again: nobody is here who asked or handed over. */
   left(): void
   drop(): void

@@ -10,6 +10,7 @@ import type { Conversation } from './conversation.ts'
 import { createLost, waitAfter } from './lost.ts'
 import { createMove, type MovePort } from './move.ts'
 import type { TogetherPart } from './visitor-part.ts'
+import { createSaid } from './visitor-said.ts'
 import { createSigns } from './visitor-signs.ts'
 import type { VisitorState } from './visitor-state.ts'
 import type { VisitorView } from './visitor-view.ts'
@@ -27,6 +28,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
   const { line, clock, conversation } = port
   let handed: VisitorView['handed'] = null
 
+  const said = createSaid(line, state.changed)
   const signs = createSigns({
     conversation,
     mayJoin: (role) => permits('join', [role]),
@@ -62,7 +64,10 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
       lost.hide(isHidden)
     },
     heard(content, from) {
-      if (state.lead !== null && from !== 'visitor' && equalBytes(from, state.lead.leaf)) signs.heard(content)
+      const { lead, visit } = state
+      if (lead === null || from === 'visitor' || !equalBytes(from, lead.leaf)) return
+      signs.heard(content)
+      if (visit !== null) void said.heard(content, lead.certificate, visit.conversation)
     },
 
     judge: (fact, heardAt) => async (visit, given) => {
@@ -92,17 +97,20 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
     settle: signs.settle,
     view: () => ({
       ...signs.view(),
+      ...said.view(),
       handed,
       lost: state.lead === null ? null : lost.view(),
     }),
     left() {
       handed = null
       signs.left()
+      said.left()
       lost.settle()
     },
     drop() {
       lost.drop()
       signs.drop()
+      said.left()
     },
   }
 }

@@ -2,9 +2,13 @@
 import type { WatchedState } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
 import type { Need } from '@lijn116/protocol/need'
-import type { ShownMessage } from './conversation.ts'
-import type { LineState } from './lookout.ts'
+import type { Conversation, ShownMessage } from './conversation.ts'
+import type { LineState, Lookout } from './lookout.ts'
 import type { Passing } from './lost.ts'
+import type { Place } from './place.ts'
+import type { Plan } from './plan.ts'
+import type { Moment } from './visitor-said.ts'
+import type { VisitorState } from './visitor-state.ts'
 import type { Availability, DoorHours, WaitBand } from './visitor-wire.ts'
 
 /** Somebody in the conversation; `role` as certified. */
@@ -40,6 +44,14 @@ export type VisitorView = {
   told: { state: WatchedState; sent: boolean } | null
   /** She typed the agreed word: hide the conversation now. It was told under the seal, and stands nowhere. */
   cover: boolean
+  /** Her counsellor asks whether she would like words to come back with: the id of the newest asking. */
+  offersWords?: string | null
+  /** The safety plan as her counsellor last showed it. */
+  plan?: Plan | null
+  /** A moment that was agreed; `at`: ms UTC, `with`: the name she was told. */
+  moment?: Moment | null
+  /** What was reported about her, to whom and why, word for word. */
+  notice?: string | null
   /**
    * Her counsellor has been gone for a while, and somebody else is looked for. `secondsLeft`: whole seconds in which she
    * may still say "rather not"; 0: being arranged. `line: 'noReader'` beside it: what she says stays on this page.
@@ -55,9 +67,13 @@ export type VisitorView = {
   problem: string | null
 }
 
+export type VisitorInner = { state: VisitorState; lookout: Lookout; place: Place; conversation: Conversation }
+
 export type VisitorClient = {
   view(): VisitorView
   subscribe(changed: () => void): () => void
+  /** For returning.ts, which a page fetches only for whoever has a code or wants one; for nobody else. */
+  inner: VisitorInner
   /** Asks who is there and does the proof of work; once, when the page is shown. Never throws. */
   open(): Promise<void>
   /** Never throws. The first one starts the conversation. */

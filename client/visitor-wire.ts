@@ -5,6 +5,7 @@
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
 import type { Need } from '@lijn116/protocol/need'
 import type { ConversationId, SealedMessage, SealedWait } from '@lijn116/protocol/sealed'
+import type { Returns } from '@lijn116/protocol/visitor-bodies'
 import type { Transport } from './transport.ts'
 
 export type TrustBytes = { delegation: string; roster: string; duty: { duty: string; issuer: string }[] }
@@ -41,6 +42,7 @@ type StartBody = {
   wait: SealedWait
   messages: SealedMessage[]
   need?: Need
+  returns?: Returns
 }
 
 export type VisitorCalls = {

@@ -249,6 +249,7 @@ export function createVisitor(options: {
       return state.shown
     },
     subscribe: state.subscribe,
+    inner: { state, lookout, place, conversation },
     async open() {
       await lookout.look()
       if (lookout.isFresh(Number.POSITIVE_INFINITY) && !isOver()) await lookout.prove()

@@ -1,0 +1,144 @@
+/** Reading what was kept, by her own tap: it is opened then, shown, and dropped again. The keys stay with the code. */
+import { equalBytes, type LineFile, toBase64url } from '@lijn116/encryption'
+import { type AuthorTrust, type CodeSecrets, codeSteps, deriveSecond } from '@lijn116/encryption/keep'
+import { type Asking, refusalIn, Stopped } from './returning-ask.ts'
+import { type Held, noPage, openAnswer } from './returning-code.ts'
+import { type Library, openLibrary, restOf } from './returning-library.ts'
+import type { ReturnView, ShownDocument, ShownLetter } from './returning-view.ts'
+import { plainSecond } from './second-word.ts'
+import { readMoment } from './visitor-said.ts'
+
+export type ReadingPort = {
+  line: LineFile
+  asking: Asking
+  held(): Held | null
+  /** The words, as they were given in this page; '' for a code that was made here. */
+  words(): string
+  /** null: nothing can be verified now. */
+  trust(): Promise<AuthorTrust | null>
+  step(done: number, of: number): void
+  /** Before anything of it is shown. */
+  opened(held: Held, library: Library): void
+  changed(): void
+}
+
+type Shown = Pick<ReturnView, 'reading' | 'documents' | 'letters' | 'unreadable'>
+const closed: Shown = { reading: 'closed', documents: [], letters: [], unreadable: false }
+
+export type Reading = ReturnType<typeof createReading>
+
+export function createReading(port: ReadingPort) {
+  const { line, asking, changed } = port
+  let shown = closed
+  /** By the id of a plan that is shown: the older ones behind it. */
+  let behind: string[] = []
+  let round = 0
+
+  const show = (next: Shown) => {
+    shown = next
+    changed()
+  }
+
+  /** null: this word opens nothing; the line is asked the same. */
+  async function secondOf(held: Held, word: string, mine: number): Promise<CodeSecrets | null> {
+    const keys = await deriveSecond(line, port.words(), word, (done) => {
+      if (mine !== round) throw new Stopped()
+      port.step(done, codeSteps)
+    })
+    const second = toBase64url(keys.lookup)
+    const answer = await asking.proved('second', (proof) => ({ proof, ...held.owner, second }))
+    const { secrets, seed } = await openAnswer(line, keys, answer)
+    const isHers = seed !== null && held.secondKey !== null && equalBytes(secrets.publicKey, held.secondKey)
+    return isHers ? secrets : null
+  }
+
+  /** Of a plan the newest, whatever else was kept; a summary is for her counsellor. */
+  function documentsOf({ documents }: Library): ShownDocument[] {
+    const plans = documents.filter(({ kind }) => kind === 'plan')
+    behind = plans.slice(1).map(({ id }) => toBase64url(id))
+    const rows: ShownDocument[] = []
+    for (const { id, kind, day, text, standing } of documents)
+      if (kind !== 'summary' && !behind.includes(toBase64url(id)))
+        rows.push({ id: toBase64url(id), kind, day, text, by: standing })
+    return rows
+  }
+  const lettersOf = ({ letters }: Library): ShownLetter[] =>
+    letters.map(({ text, day, given: { id, isAnswered, dueAt } }) => ({ id, text, day, isAnswered, dueAt }))
+
+  function close() {
+    round++
+    behind = []
+    shown = closed
+  }
+
+  return {
+    view: (): Shown => shown,
+
+    async read(typed: string): Promise<void> {
+      const held = port.held()
+      if (held === null || shown.reading === 'working') return
+      close()
+      const mine = round
+      const isOver = () => mine !== round || port.held() !== held
+      show({ ...closed, reading: 'working' })
+      try {
+        const word = plainSecond(typed)
+        if (word !== '' && port.words() !== '') {
+          const second = await secondOf(held, word, mine)
+          if (isOver()) return
+          held.second = second ?? held.second
+        }
+        const page = await restOf(asking, held, { ...noPage, next: 0 })
+        const trust = await port.trust()
+        if (isOver()) return
+        if (trust === null) return show({ ...closed, reading: 'away' })
+        const library = await openLibrary(line, held, trust, page)
+        if (isOver()) return
+        port.opened(held, library)
+        show({
+          reading: 'here',
+          documents: documentsOf(library),
+          letters: lettersOf(library),
+          unreadable: library.unreadable,
+        })
+      } catch (error) {
+        if (isOver() || error instanceof Stopped) return
+        show({ ...closed, reading: refusalIn(error) === 'past-blocked' ? 'blocked' : 'away' })
+      }
+    },
+
+    stop() {
+      close()
+      changed()
+    },
+
+    /** False: not confirmed. */
+    async forget(id: string): Promise<boolean> {
+      const held = port.held()
+      if (held === null) return false
+      const isPlan = shown.documents.some((each) => each.id === id && each.kind === 'plan')
+      for (const each of isPlan ? [...behind, id] : [id])
+        try {
+          await asking.ask('forgetDocument', { ...held.owner, id: each })
+        } catch {
+          return false
+        }
+      show({ ...shown, documents: shown.documents.filter((each) => each.id !== id) })
+      return true
+    },
+
+    /** By its document, or by the id that was told in the talk. False: not confirmed. */
+    async cancel(id: string): Promise<boolean> {
+      const document = shown.documents.find((each) => each.id === id && each.kind === 'appointment')
+      const moment = document === undefined ? id : readMoment(document.text)?.id
+      try {
+        if (moment !== undefined) await asking.ask('cancelAppointment', { id: moment })
+      } catch {
+        return false
+      }
+      return document === undefined || this.forget(id)
+    },
+
+    drop: close,
+  }
+}

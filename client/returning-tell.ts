@@ -1,0 +1,108 @@
+/**
+ * What her counsellor is told of a code: under the seal, to the verified lead of a talk alone. Nothing of it is ever sealed in
+ * a wait segment, which everybody on duty could read: what was not kept when a counsellor is lost is taken back, and told to
+ * the next one. What was kept goes along as all she said does, or stays behind with it.
+ */
+import { type Bytes, type ContentType, randomBytes, toBase64url } from '@lijn116/encryption'
+import type { Clock } from './clock.ts'
+import { addInParts } from './in-parts.ts'
+import type { VisitorInner } from './visitor-view.ts'
+
+type Kind = Extract<ContentType, 'code-made' | 'context'>
+type Parcel = {
+  kind: Kind
+  /** Made when it can be told. */
+  body(): Promise<Bytes>
+  /** As it was given to the outbox; null: not yet. */
+  id: string | null
+  /** The segment it was given under. */
+  segment: number
+  isMaking: boolean
+  /** No counsellor is told of it by itself any more. */
+  isWithheld: boolean
+}
+
+const evenMs = 1_000
+
+export function createTelling({ state, conversation }: VisitorInner, clock: Clock) {
+  const parcels = new Map<Kind, Parcel>()
+  /** The wait after a loss that was seen last. */
+  let waiting = 0
+  let isDropped = false
+
+  const talk = () => {
+    const { visit, lead } = state
+    return lead !== null && visit?.segment.kind === 'talk' && !state.isOver() ? visit.segment.n : null
+  }
+  const isKept = ({ id }: Parcel) => id !== null && ['kept', 'read'].includes(conversation.stateOf(id) ?? '')
+
+  function takeBack({ id }: Parcel) {
+    conversation.change((outbox) =>
+      outbox.some((entry) => entry.id === id) ? outbox.filter((e) => e.id !== id) : outbox,
+    )
+  }
+
+  async function tell(parcel: Parcel): Promise<void> {
+    if (parcel.isMaking) return
+    parcel.isMaking = true
+    // Opening what there is takes a moment longer than opening nothing: by when it leaves that is not to be seen.
+    const pause = new Promise<void>((resolve) => clock.after(evenMs, resolve))
+    const [body] = await Promise.all([parcel.body().catch(() => null), parcel.kind === 'context' && pause])
+    parcel.isMaking = false
+    const n = talk()
+    if (body === null || n === null || isDropped || parcel.isWithheld || parcels.get(parcel.kind) !== parcel) return
+    const id = toBase64url(randomBytes(16))
+    parcel.id = id
+    parcel.segment = n
+    conversation.change((outbox) => addInParts(outbox, id, parcel.kind, body))
+    conversation.wake()
+  }
+
+  /** Her counsellor is lost: nobody is there who may be told. */
+  function left(parcel: Parcel) {
+    if (parcel.kind === 'context' && state.again === 'rather-not') parcel.isWithheld = true
+    const isWithNext = isKept(parcel) && state.again !== 'no-room'
+    if (!isKept(parcel)) takeBack(parcel)
+    // After too many losses nothing goes along: then it is told again, as what was not kept is.
+    if (!isWithNext) parcel.id = null
+  }
+
+  function look() {
+    if (isDropped) return
+    const segment = state.visit?.segment
+    if (segment?.kind === 'wait' && segment.n > waiting) {
+      waiting = segment.n
+      for (const parcel of Array.from(parcels.values())) left(parcel)
+    }
+    const n = talk()
+    if (n === null) return
+    for (const parcel of Array.from(parcels.values())) {
+      const isRefused = parcel.segment < n && conversation.stateOf(parcel.id ?? '') === 'refused'
+      if (isRefused) takeBack(parcel)
+      if (!parcel.isWithheld && (parcel.id === null || isRefused)) void tell(parcel)
+    }
+  }
+
+  return {
+    /** From now on this is told, instead of what was to be told before. */
+    give(kind: Kind, body: () => Promise<Bytes>) {
+      const before = parcels.get(kind)
+      if (before !== undefined && !isKept(before)) takeBack(before)
+      parcels.set(kind, { kind, body, id: null, segment: 0, isMaking: false, isWithheld: false })
+      look()
+    },
+    isTold: (kind: Kind): boolean => {
+      const parcel = parcels.get(kind)
+      return parcel !== undefined && isKept(parcel)
+    },
+    isWithheld: (kind: Kind): boolean => parcels.get(kind)?.isWithheld === true,
+    forget: () => parcels.clear(),
+    talk,
+    /** After every change of the conversation. */
+    look,
+    drop() {
+      isDropped = true
+      parcels.clear()
+    },
+  }
+}
