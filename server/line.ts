@@ -122,6 +122,8 @@ export async function createLine(parts: {
     else if (kind === 'y') hub.typing(id, how)
     else if (kind === 'm') hub.tellMine(id)
     else if (kind === 'o') hub.tellConsults(id)
+    else if (kind === 'u') slots.drop(id)
+    else if (kind === 's') hub.tellDesk(id, how)
     else if (kind === 'h') presence.visitorBeatElsewhere(id)
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')

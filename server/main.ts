@@ -16,7 +16,7 @@ import { migrate } from './database/migrate.ts'
 import { openEmbedded, openPostgres } from './database/open.ts'
 import { type App, createApp, servePages } from './http/app.ts'
 import { serveCounsellors } from './http/counsellor.ts'
-import { serveSite } from './http/site.ts'
+import { serveOpenCounts, serveSite } from './http/site.ts'
 import { serveExit, serveVisitors } from './http/visitor.ts'
 import { tidy, tidyDay } from './jobs/tidy.ts'
 import { openFileKeyStore } from './key-store/file-key-store.ts'
@@ -90,6 +90,7 @@ async function run(): Promise<void> {
   const site = createApp('site', config.origins.site, isDraining)
   servePages(site, readPages(built('site'), 'site', settings))
   serveSite(site, config, doors)
+  serveOpenCounts(site, working)
   const chat = createApp('chat', config.origins.chat, isDraining)
   servePages(chat, readPages(built('chat'), 'chat', settings, exitsOf(doors)))
   serveVisitors(chat, working)

@@ -1,6 +1,7 @@
 /**
  * Who did what, to the hour. A conversation is named by an HMAC under its slot key, unlinkable once it is closed (D17); a
- * colleague who was invited, admitted, withdrawn, removed or consulted, by her leaf. Rows are a chain (chain.ts).
+ * colleague who was invited, admitted, withdrawn, removed, consulted or named for something, by her leaf. A code, a letter
+ * or a document is never named. Rows are a chain (chain.ts).
  */
 import { sql } from 'kysely'
 import type { Database } from '../database/open.ts'
@@ -37,6 +38,16 @@ export type Action =
   | 'stand-down'
   | 'cool-down'
   | 'consult'
+  | 'keep-document'
+  | 'certify-mailbox'
+  | 'answer-letter'
+  | 'pass-letter'
+  | 'reassign'
+  | 'agree-moment'
+  | 'change-moment'
+  | 'write-report'
+  | 'sign-report'
+  | 'decline-report'
 
 export async function audit(
   parts: { sql: Database; now(): number },

@@ -9,6 +9,7 @@ import type { ConversationRow } from '../database/schema.ts'
 import { type KeyStore, slotName } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logBroken } from '../log.ts'
+import { slotsOfReports } from '../report/erase-reports.ts'
 import { slotsOfCodes, sweepCodes } from '../return-code/sweep.ts'
 import { expireOffer } from './end-offer.ts'
 import { forget } from './forget.ts'
@@ -78,7 +79,7 @@ export async function destroyUnnamedSlots(parts: Parts & { keys: KeyStore }): Pr
   const steady = parts.now() - parts.time.epoch()
   const before = unnamedSince.get(parts.keys)
   const slots = await parts.keys.slots()
-  const rows = [...(await slotsInUse(parts.sql)), ...(await slotsOfCodes(parts))]
+  const rows = [...(await slotsInUse(parts.sql)), ...(await slotsOfCodes(parts)), ...(await slotsOfReports(parts))]
   // By its name: one that was moved to another day a moment ago is still named by the day before.
   const named = new Set(rows.map((row) => slotName(row.slot_id)))
   const unnamed = slots.filter((id) => !named.has(slotName(id))).map((id) => [id, before?.get(id) ?? steady] as const)

@@ -28,6 +28,13 @@ async function add(
     on conflict (block_start, door_id, organisation_id, name) do update set value = counter.value + 1`.execute(tx)
 }
 
+/** A report that two people signed. Counted once, and shown to everybody by year (reports-by-year.ts). */
+export const countReport = (
+  tx: Transaction<Schema>,
+  row: Pick<ConversationRow, 'door_id' | 'organisation_id'>,
+  now: number,
+): Promise<void> => add(tx, now, row, ['report'])
+
 /** How often somebody was called along, for each door: what a line has to reckon with, and nobody's record. */
 export async function countAlert(
   tx: Transaction<Schema>,

@@ -24,19 +24,24 @@ import { readNotes, writeNote } from '../conversation/note.ts'
 import { postMessage } from '../conversation/post-message.ts'
 import { readUpTo } from '../conversation/read-up-to.ts'
 import type { Line } from '../line.ts'
+import { eraseOver } from '../report/erase-reports.ts'
 import { placesOf, type StaffReader } from '../stream/hub.ts'
 import { openStream } from '../stream/sse.ts'
 import { issueDuty, staffTrust, topUpDuty } from '../trust/staff-trust.ts'
 import { serveAlerts } from './alert.ts'
 import { type App, anyone, sendProblem, serve } from './app.ts'
+import { serveAppointments } from './appointment.ts'
 import { serveBoard } from './board.ts'
 import { createBuckets } from './bucket.ts'
 import { serveConsults } from './consult.ts'
 import { serveCoolDowns } from './cool-down.ts'
+import { serveDocuments } from './document.ts'
 import { baseHeaders } from './headers.ts'
+import { serveMail } from './mail.ts'
 import { servePasskeys } from './passkey.ts'
 import { servePeople } from './people.ts'
 import { isRefused } from './problem.ts'
+import { serveReports } from './report.ts'
 import { createStaffGuard } from './staff-guard.ts'
 import { serveStaffing } from './staffing.ts'
 import { serveTogether } from './together.ts'
@@ -58,6 +63,10 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serveBoard(app, line, signedIn)
   serveCoolDowns(app, line, signedIn)
   serveConsults(app, line, signedIn)
+  serveDocuments(app, line, signedIn)
+  serveMail(app, line, signedIn)
+  serveAppointments(app, line, signedIn)
+  serveReports(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')
@@ -131,6 +140,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
     const { shift, pseudonym } = (await dutyOf(line, staff.name)) ?? {}
     const duty = shift ? { shift, pseudonym: pseudonym ?? '' } : null
     const answer = await grant(line, staff, duty, body)
+    if (body.reason === 'handover') await eraseOver(line)
     // A claim was written down already; here, who is in it changes.
     const result = isRefused(answer) ? answer.refused : body.reason
     if (body.reason !== 'claim') await auditConversation(line, staff.leaf, 'grant', body.conversation, result)
@@ -148,6 +158,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.close, signedIn('close'), async ({ staff }, body) => {
     const ended = await close(line, staff, body)
     await audit(line, staff.leaf, 'close', isRefused(ended) ? ended.refused : 'done')
+    await eraseOver(line)
     return isRefused(ended) ? ended : {}
   })
   serve(app, counsellorRoutes.writeNote, signedIn('note'), async ({ staff }, body) => writeNote(line, staff, body))

@@ -1,8 +1,29 @@
 /** The public site: built pages, and the way to each door of the chat, which works without JavaScript. */
+import { openRoutes } from '@lijn116/protocol/open-counts'
 import type { Config } from '../config.ts'
+import { reportsByYear } from '../count/reports-by-year.ts'
+import type { Line } from '../line.ts'
 import type { Door } from '../queue/door.ts'
-import { type App, anyone } from './app.ts'
+import { type App, anyone, serve } from './app.ts'
 import { serveExit } from './visitor.ts'
+
+/** Counted again at most this often, however many ask. */
+const countedMilliseconds = 60_000
+
+/** Numbers for everybody. */
+export function serveOpenCounts(app: App, line: Pick<Line, 'sql' | 'now'>): void {
+  let counted: { at: number; reports: ReturnType<typeof reportsByYear> } | null = null
+  serve(app, openRoutes.counts, anyone, async () => {
+    if (counted === null || Math.abs(line.now() - counted.at) >= countedMilliseconds) {
+      const reports = reportsByYear(line)
+      reports.catch(() => {
+        counted = null
+      })
+      counted = { at: line.now(), reports }
+    }
+    return { reports: await counted.reports }
+  })
+}
 
 export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, Door>): void {
   serveExit(app, config.exit, null)

@@ -24,6 +24,7 @@ import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.
 import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
 import { baseHeaders } from './headers.ts'
+import { serveLetters } from './mail.ts'
 import { isRefused, type Refused } from './problem.ts'
 import { serveReturns } from './return-code.ts'
 import { parsedReturnRoutes as returnRoutes, parsedVisitorRoutes as visitorRoutes } from './visitor-routes.ts'
@@ -53,7 +54,7 @@ export function serveVisitors(app: App, line: Line): void {
   /** How much work a start by this connection has to show. */
   const bitsFor = (connection: string | null): number =>
     line.coolDowns.isPaused(connection) ? limits.challengeBitsHighest : limits.challengeBitsLowest
-  serveReturns(app, line)
+  serveLetters(app, line, serveReturns(app, line))
   serve(
     app,
     visitorRoutes.open,

@@ -1,13 +1,16 @@
 /** What time does: every few seconds to conversations, every hour to keys, sessions and what a lost key left behind. */
 import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
+import { forgetPassed } from '../appointment/appointments.ts'
 import { forgetShifts } from '../availability/change-duty.ts'
 import { tidyConsults } from '../consult/forget-consults.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import { log } from '../log.ts'
+import { tidyMail } from '../mail/tidy-mail.ts'
 import { tidyPeople } from '../people/tidy-people.ts'
+import { eraseOver, sweepReports } from '../report/erase-reports.ts'
 import { tellNewDay } from '../trust/new-day.ts'
 import { forgetOldDuty } from '../trust/staff-trust.ts'
 
@@ -27,6 +30,8 @@ async function tidyOnce(line: Line): Promise<void> {
   if (returned > 0) log({ event: 'returned', conversations: returned })
   if (forgotten > 0) log({ event: 'forgotten', conversations: forgotten })
   await tidyConsults(line)
+  await eraseOver(line)
+  await tidyMail(line)
 }
 
 /** Every hour, and at start. */
@@ -39,6 +44,8 @@ export async function tidyDay(line: Line): Promise<void> {
   await forgetSpentQuestions(line)
   await forgetOldDuty(line)
   await tidyPeople(line)
+  await forgetPassed(line)
+  await sweepReports(line)
   await destroyUnnamedSlots(line)
   const swept = await sweepAshes(line)
   if (swept > 0) log({ event: 'forgotten', conversations: swept })

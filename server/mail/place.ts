@@ -3,3 +3,4 @@ export const letterPlace = (id: string): string => `letter:${id}`
 export const ownPlace = (id: string): string => `letter:${id}:own`
 export const envelopePlace = (id: string, leaf: string): string => `letter:${id}:${leaf}`
 export const certificatePlace = (code: string): string => `mailbox:${code}`
+export const handlePlace = (code: string): string => `mailbox:${code}:handle`

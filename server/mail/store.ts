@@ -5,16 +5,6 @@ import type { LetterRow, Schema } from '../database/schema.ts'
 
 type Tx = Transaction<Schema> | Database
 export type MailboxRow = Schema['mailbox']
-/** Somebody who could answer, and what is written down of her. */
-export type Candidate = {
-  leaf: string
-  name: string
-  team: string
-  roles: string[]
-  skills: string[] | null
-  certificate: string
-}
-
 /** A seat whose holder is certified, and has no key to this letter; or nobody sits there at all. */
 const stale = sql<boolean>`(
   select count(*) = 0 or count(*) > count(e.leaf)
@@ -26,18 +16,6 @@ export async function lettersUnder(tx: Tx, code: string): Promise<(LetterRow & {
   const found = await sql<LetterRow & { isStale: boolean }>`
     select l.*, ${stale} as "isStale" from letter l where l.code_id = ${code} order by l.number`.execute(tx)
   return found.rows
-}
-
-/** Certified members of an organisation. */
-export async function candidatesOf(tx: Tx, organisation: string): Promise<Candidate[]> {
-  return tx
-    .selectFrom('account')
-    .innerJoin('certificate', 'certificate.leaf', 'account.leaf')
-    .leftJoin('staffing', 'staffing.leaf', 'account.leaf')
-    .select(['account.leaf', 'account.name', 'team_id as team', 'roles', 'skills', 'certificate.signed as certificate'])
-    .where('organisation_id', '=', organisation)
-    .orderBy('account.name')
-    .execute()
 }
 
 export const mailboxOf = (tx: Tx, code: string): Promise<MailboxRow | undefined> =>
@@ -103,14 +81,8 @@ export async function dropEnvelopes(tx: Tx, letter: string, except: readonly str
   await sql`delete from letter_envelope where letter_id = ${letter} and leaf <> all(${[...except]}::text[])`.execute(tx)
 }
 
-export async function holdersOf(tx: Tx, letters: readonly string[]): Promise<{ letter: string; leaf: string }[]> {
-  if (letters.length === 0) return []
-  return tx
-    .selectFrom('letter_envelope')
-    .select(['letter_id as letter', 'leaf'])
-    .where('letter_id', 'in', [...letters])
-    .execute()
-}
+export const holdersOf = (tx: Tx, letter: string): Promise<{ leaf: string }[]> =>
+  tx.selectFrom('letter_envelope').select('leaf').where('letter_id', '=', letter).execute()
 
 export const unansweredIn = (tx: Tx, code: string): Promise<{ id: string }[]> =>
   tx.selectFrom('letter').select('id').where('code_id', '=', code).where('answered_at', 'is', null).execute()

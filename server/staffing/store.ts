@@ -55,6 +55,29 @@ export async function staffingOfTeam(
   return rows.map(({ name, leaf, ...row }) => ({ name, leaf, ...written(row) }))
 }
 
+export type Certified = {
+  leaf: string
+  name: string
+  team: string
+  roles: string[]
+  skills: readonly string[]
+  /** Signed. */
+  certificate: string
+}
+
+/** Of an organisation, by name. */
+export async function certifiedIn(tx: Tx, organisation: string): Promise<Certified[]> {
+  const rows = await tx
+    .selectFrom('account')
+    .innerJoin('certificate', 'certificate.leaf', 'account.leaf')
+    .leftJoin('staffing', 'staffing.leaf', 'account.leaf')
+    .select(['account.leaf', 'account.name', 'team_id as team', 'roles', 'skills', 'certificate.signed as certificate'])
+    .where('organisation_id', '=', organisation)
+    .orderBy('account.name')
+    .execute()
+  return rows.map(({ skills, ...row }) => ({ ...row, skills: skills ?? unwritten.skills }))
+}
+
 /** Is there another coordinator in her team, who could write down what she cannot say of herself? */
 export async function hasColleagueCoordinator(
   tx: Tx,

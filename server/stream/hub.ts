@@ -3,6 +3,7 @@
  * cursor and writes them, so a lost hint or a slow reader never loses a fact.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { permits } from '@lijn116/domain/access/roles'
 import type { Consult } from '@lijn116/protocol/consult'
 import type { Me } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
@@ -324,6 +325,11 @@ export function createHub(parts: {
     },
     tellMine: (leaf: string): void => void tellMine(leaf),
     tellConsults: (leaf: string): void => void tellConsults(leaf),
+    /** Something of hers came or changed, or (`*`) something of everybody who plans: her console asks for it. */
+    tellDesk(leaf: string, of: string): void {
+      for (const { staff, stream } of consoles)
+        if (leaf === '*' ? permits('appointment', staff.roles) : staff.leaf === leaf) stream.send('desk', { of })
+    },
     silence(conversation: string, isSilent: boolean): void {
       if (isSilent) silent.add(conversation)
       else silent.delete(conversation)

@@ -1,0 +1,116 @@
+/**
+ * A letter of hers: sealed to coach, deputy and herself. To a handle that nothing is kept under it is accepted the same way
+ * and dropped. The same id again is a retry, or the same letter sealed anew to who answers now.
+ */
+import { randomBytes } from 'node:crypto'
+import { limits } from '@lijn116/protocol/limits'
+import type { ProblemType } from '@lijn116/protocol/problem'
+import type { returnBodies } from '@lijn116/protocol/return-bodies'
+import type { Transaction } from 'kysely'
+import type * as v from 'valibot'
+import type { Database } from '../database/open.ts'
+import type { Schema } from '../database/schema.ts'
+import { type KeyStore, unwrap, wrap } from '../key-store/key-store.ts'
+import type { Door, Doors } from '../queue/door.ts'
+import { codeOfHandle, lockCode } from '../return-code/find-code.ts'
+import type { MadeUp } from './made-up.ts'
+import { envelopePlace, handlePlace, letterPlace, ownPlace } from './place.ts'
+import * as store from './store.ts'
+import { whoAnswers } from './who-answers.ts'
+
+export type MailParts = {
+  sql: Database
+  keys: KeyStore
+  doors: Doors
+  now(): number
+  tell(hint: string): Promise<void>
+}
+type Body = v.InferOutput<typeof returnBodies.letter>
+type Kept = { refused: ProblemType } | { told: string[] }
+
+const hour = 3_600_000
+
+/** Whoever answers letters of this handle at this door; nobody where the door has no mailbox. */
+export async function coachesOf(
+  parts: MailParts,
+  { handle, door: id }: { handle: string; door: string },
+): Promise<{ certificates: string[]; answerHours: number | null }> {
+  const door = parts.doors.get(id)
+  if (!door?.mail) return { certificates: [], answerHours: null }
+  const code = await codeOfHandle(parts, handle)
+  const mailbox = code === null ? undefined : await store.mailboxOf(parts.sql, code.id)
+  const coaches = await whoAnswers(parts, door, handle, mailbox ?? null)
+  return { certificates: coaches.map(({ certificate }) => certificate), answerHours: door.mail.answerHours }
+}
+
+export async function keepLetter(
+  parts: MailParts,
+  madeUp: MadeUp,
+  body: Body,
+): Promise<{ refused: ProblemType } | Record<string, never>> {
+  const door = parts.doors.get(body.door)
+  if (!door?.mail) return { refused: 'no-coach' }
+  const dueIn = door.mail.answerHours * hour
+  const answer = await parts.sql.transaction().execute((tx) => keep(parts, tx, madeUp, body, door, dueIn))
+  if ('refused' in answer) return answer
+  for (const leaf of answer.told) await parts.tell(`s:${leaf}:mail`)
+  return {}
+}
+
+async function keep(
+  parts: MailParts,
+  tx: Transaction<Schema>,
+  madeUp: MadeUp,
+  body: Body,
+  door: Door,
+  dueIn: number,
+): Promise<Kept> {
+  const code = await lockCode(parts, tx, { handle: body.handle })
+  const mailbox = code === null ? undefined : await store.lockMailbox(tx, { code: code.id })
+  const coaches = await whoAnswers({ ...parts, sql: tx }, door, body.handle, mailbox ?? null)
+  // Somebody else answers than when her page asked.
+  const named = coaches.map(({ leaf }) => leaf)
+  if (named.join() !== body.to.map(({ leaf }) => leaf).join()) return { refused: 'no-coach' }
+  if (code === null) return madeUp.accepts(body.handle, body.id) ? { told: [] } : { refused: 'letters-full' }
+
+  const known = await store.letterById(tx, body.id)
+  const sealed = Buffer.from(body.sealed, 'base64url')
+  if (known) {
+    const isSame = known.code_id === code.id && unwrap(code.key, letterPlace(body.id), known.sealed).equals(sealed)
+    if (!isSame) return { refused: 'already-used' }
+    if (known.answered_at !== null) return { told: [] }
+  } else if ((await store.countUnanswered(tx, code.id)) >= limits.unansweredLetters) return { refused: 'letters-full' }
+
+  const [coach, deputy] = named
+  const isSeated = mailbox !== undefined && [mailbox.coach, mailbox.deputy].some((leaf) => leaf && named.includes(leaf))
+  if (!isSeated)
+    await store.putMailbox(tx, {
+      code_id: code.id,
+      id: mailbox?.id ?? randomBytes(16).toString('base64url'),
+      door_id: door.id,
+      organisation_id: door.organisation,
+      handle: wrap(code.key, handlePlace(code.id), Buffer.from(body.handle)),
+      coach: coach ?? null,
+      deputy: deputy ?? null,
+    })
+  if (!known) {
+    const writtenAt = Math.floor(parts.now() / hour) * hour
+    await store.insertLetter(tx, {
+      id: body.id,
+      code_id: code.id,
+      door_id: door.id,
+      sealed: wrap(code.key, letterPlace(body.id), sealed),
+      own: wrap(code.key, ownPlace(body.id), Buffer.from(body.own, 'base64url')),
+      written_at: writtenAt,
+      due_at: writtenAt + dueIn,
+    })
+  }
+  for (const { leaf, envelope } of body.to)
+    await store.putEnvelope(
+      tx,
+      body.id,
+      leaf,
+      wrap(code.key, envelopePlace(body.id, leaf), Buffer.from(envelope, 'base64url')),
+    )
+  return { told: named }
+}

@@ -1,0 +1,60 @@
+/** The letters that wait for somebody of the staff, each with what she needs to open it and to answer. */
+import { permits } from '@lijn116/domain/access/roles'
+import type { Letter } from '@lijn116/protocol/mail'
+import type { LeafId } from '@lijn116/protocol/sealed'
+import type { Staff } from '../account/staff.ts'
+import { unwrap } from '../key-store/key-store.ts'
+import { isExpired } from '../return-code/find-code.ts'
+import type { MailParts } from './keep-letter.ts'
+import { certificatePlace, envelopePlace, handlePlace, letterPlace } from './place.ts'
+import * as store from './store.ts'
+
+/** What a colleague signed of the keys under a code, as it lies wrapped. */
+export type Certified = { signed: string; certificate: string }
+
+export async function mailOf(parts: MailParts, staff: Staff): Promise<{ letters: Letter[]; late: number }> {
+  const rows = await store.mailOf(parts.sql, staff.leaf)
+  const keys = new Map<string, Promise<Buffer | null>>()
+  const keyOf = (slot: string): Promise<Buffer | null> => {
+    const known = keys.get(slot)
+    if (known) return known
+    const key = isExpired({ slot_id: slot }, parts.now()) ? Promise.resolve(null) : parts.keys.openSlot(slot)
+    keys.set(slot, key)
+    return key
+  }
+  const letters = await Promise.all(rows.map(async (row) => show(staff.leaf, row, await keyOf(row.slot_id))))
+  const seesAll = permits('see-mailboxes', staff.roles)
+  return {
+    letters: letters.flatMap((letter) => letter ?? []),
+    late: seesAll ? await store.countLate(parts.sql, staff.organisation, parts.now()) : 0,
+  }
+}
+
+/** null: its code was forgotten a moment ago. */
+function show(reader: string, row: store.MailRow, key: Buffer | null): Letter | null {
+  if (key === null) return null
+  const open = (place: string, bytes: Uint8Array): string => unwrap(key, place, bytes).toString('base64url')
+  // Whoever holds a key passes it to a colleague who has none; an answered letter is nobody's work.
+  const holds = row.envelope !== null
+  const waits = row.seated.find((each) => !each.holds)
+  return {
+    id: row.id,
+    mailbox: row.mailbox,
+    as: row.coach === reader ? 'coach' : 'deputy',
+    door: row.door_id,
+    handle: unwrap(key, handlePlace(row.code_id), row.handle).toString(),
+    sealed: open(letterPlace(row.id), row.sealed),
+    envelope: row.envelope === null ? null : open(envelopePlace(row.id, reader), row.envelope),
+    certified:
+      row.certified === null
+        ? null
+        : (JSON.parse(unwrap(key, certificatePlace(row.code_id), row.certified).toString()) as Certified),
+    writtenAt: Number(row.written_at),
+    dueAt: Number(row.due_at),
+    answeredAt: row.answered_at === null ? null : Number(row.answered_at),
+    passTo:
+      holds && waits && row.answered_at === null
+        ? { leaf: waits.leaf as LeafId, certificate: waits.certificate }
+        : null,
+  }
+}
