@@ -1,10 +1,10 @@
 /** Contents of several parts that are no text: cut for the outbox, and shown by nobody until they are whole. */
-import { type Bytes, type Content, randomBytes, toBase64url } from '@lijn116/encryption'
+import { type Bytes, type Content, type ContentType, randomBytes, toBase64url } from '@lijn116/encryption'
 import { limits } from '@lijn116/protocol/limits'
 import type { Entry } from './outbox.ts'
 
 /** For the outbox. Of empty texts it has as many as parts: by those a request is measured. */
-export function entryInParts(kind: 'context' | 'plan', body: Bytes): Entry {
+export function entryInParts(kind: Exclude<ContentType, 'text' | 'ack'>, body: Bytes): Entry {
   const bodies: Bytes[] = []
   for (let at = 0; at < body.length; at += limits.partBytes) bodies.push(body.slice(at, at + limits.partBytes))
   const parts = bodies.map(() => '')

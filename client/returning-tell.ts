@@ -3,9 +3,9 @@
  * a wait segment, which everybody on duty could read: what was not kept when a counsellor is lost is taken back, and told to
  * the next one. What was kept goes along as all she said does, or stays behind with it.
  */
-import { type Bytes, type ContentType, randomBytes, toBase64url } from '@lijn116/encryption'
+import type { Bytes, ContentType } from '@lijn116/encryption'
 import type { Clock } from './clock.ts'
-import { addInParts } from './in-parts.ts'
+import { entryInParts } from './parts.ts'
 import type { VisitorInner } from './visitor-view.ts'
 
 type Kind = Extract<ContentType, 'code-made' | 'context'>
@@ -51,10 +51,10 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
     parcel.isMaking = false
     const n = talk()
     if (body === null || n === null || isDropped || parcel.isWithheld || parcels.get(parcel.kind) !== parcel) return
-    const id = toBase64url(randomBytes(16))
-    parcel.id = id
+    const entry = entryInParts(parcel.kind, body)
+    parcel.id = entry.id
     parcel.segment = n
-    conversation.change((outbox) => addInParts(outbox, id, parcel.kind, body))
+    conversation.change((outbox) => [...outbox, entry])
     conversation.wake()
   }
 
