@@ -1,13 +1,15 @@
 /**
  * Builds the chat pages: for each door and language one HTML file under a name that says nothing, and the words that come
- * later; for all of them one script, and a second one that comes later too.
+ * later; for all of them one script, and two that come later too. Beside them the lists of words to come back with.
  */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
-import { doorPages } from './page/door-pages.ts'
+import { doorPages, wordLists } from './page/door-pages.ts'
+import { leanChecks } from './page/lean-checks.ts'
 import { leanSeal } from './page/lean-seal.ts'
 import { renderPage } from './page/render.ts'
 
@@ -37,7 +39,11 @@ function forOldPhones(): Plugin {
   return {
     name: 'for-old-phones',
     transform(given, id) {
-      const code = /\/hpke\/index\.js$/.test(id) ? leanSeal(given) : given
+      const code = /\/hpke\/index\.js$/.test(id)
+        ? leanSeal(given)
+        : /\/valibot\/.*\.mjs$/.test(id)
+          ? leanChecks(given)
+          : given
       const written = /\/limits(\.ts)?["']/.test(code)
         ? code.replace(/\blimits\.(\w+)/g, (as, name: string) => String(values[name] ?? as))
         : code
@@ -46,20 +52,52 @@ function forOldPhones(): Plugin {
   }
 }
 
-/** The style of what the second script makes comes with that script. */
-const laterStyle = 'virtual:later-style'
+/** The style of what a later script makes comes with that script. */
+const laterStyle = /^\0?virtual:(later|third)-style$/
 
-/** The second script has nothing to preload, so whatever would preload it is left out. */
-function secondScript(): Plugin {
+/** The later scripts have nothing to preload, so whatever would preload it is left out. */
+function laterScripts(): Plugin {
   return {
-    name: 'second-script',
+    name: 'later-scripts',
     enforce: 'pre',
-    resolveId: (id) => (id === laterStyle ? `\0${id}` : undefined),
+    resolveId: (id) => (laterStyle.test(id) ? `\0${id}` : undefined),
     async load(id) {
       if (id.includes('vite/preload-helper')) return 'export const __vitePreload = (load) => load()'
-      if (id === `\0${laterStyle}`) return `export default ${JSON.stringify(await inlined('src/later.css'))}`
-      return undefined
+      const [, name] = laterStyle.exec(id) ?? []
+      return name === undefined ? undefined : `export default ${JSON.stringify(await inlined(`src/${name}.css`))}`
     },
+  }
+}
+
+/**
+ * The third script needs the first and never the second, which may have come by another name: what it would share with
+ * that one it carries itself.
+ */
+function standAlone(): Plugin {
+  const own = '?third'
+  let first: ReadonlySet<string> | null = null
+  async function modulesOfFirst(): Promise<ReadonlySet<string>> {
+    const { metafile } = await bundle({
+      entryPoints: [here('src/main.ts')],
+      absWorkingDir: here('.'),
+      bundle: true,
+      write: false,
+      format: 'esm',
+      metafile: true,
+      external: ['./second.ts'],
+    })
+    return new Set(Object.keys(metafile.inputs).map(here))
+  }
+  return {
+    name: 'stand-alone',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (importer === undefined || !(importer.endsWith(own) || importer === here('src/third.ts'))) return undefined
+      const found = await this.resolve(source, importer.replace(own, ''), { ...options, skipSelf: true })
+      first ??= await modulesOfFirst()
+      return found === null || found.external || !/\.ts$/.test(found.id) || first.has(found.id) ? found : found.id + own
+    },
+    load: (id) => (id.endsWith(own) ? readFileSync(id.replace(own, ''), 'utf8') : undefined),
   }
 }
 
@@ -72,9 +110,12 @@ function pages(): Plugin {
       order: 'post',
       async handler(_, files) {
         const scripts = Object.values(files).filter((file) => file.type === 'chunk')
-        const [script, second] = [true, false].map((isEntry) => scripts.find((file) => file.isEntry === isEntry))
-        if (script === undefined || second === undefined || scripts.length > 2)
-          throw new Error('the chat page has exactly two scripts')
+        const [script, second, third] = ['main', 'second', 'third'].map((name) =>
+          scripts.find(({ facadeModuleId }) => facadeModuleId === here(`src/${name}.ts`)),
+        )
+        if (script === undefined || second === undefined || third === undefined || scripts.length > 3)
+          throw new Error('the chat page has exactly three scripts')
+        if (third.imports.includes(second.fileName)) throw new Error('the third script needs the second')
         const named = ({ fileName, code }: { fileName: string; code: string }) => ({
           path: `/${fileName}`,
           integrity: `sha256-${createHash('sha256').update(code).digest('base64')}`,
@@ -84,8 +125,16 @@ function pages(): Plugin {
           inline: await inlined('src/inline.ts'),
           script: named(script),
           second: named(second),
+          third: named(third),
         }
-        for (const page of doorPages(new URL('../content/', import.meta.url))) {
+        const content = new URL('../content/', import.meta.url)
+        for (const { language, words } of wordLists(content))
+          this.emitFile({
+            type: 'asset',
+            fileName: `words/${language}.json`,
+            source: JSON.stringify({ language, words }),
+          })
+        for (const page of doorPages(content)) {
           const { language, texts, numbers, cover, reading } = page
           const { direction } = language
           this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source: renderPage(page, built) })
@@ -93,6 +142,11 @@ function pages(): Plugin {
             type: 'asset',
             fileName: `texts/${language.path}.json`,
             source: JSON.stringify({ direction, texts, numbers, more: { cover, reading } }),
+          })
+          this.emitFile({
+            type: 'asset',
+            fileName: `texts/${language.path}-return.json`,
+            source: JSON.stringify(page.returning),
           })
         }
       },
@@ -103,7 +157,7 @@ function pages(): Plugin {
 export default defineConfig({
   root: here('.'),
   logLevel: 'warn',
-  plugins: [secondScript(), forOldPhones(), pages()],
+  plugins: [standAlone(), laterScripts(), forOldPhones(), pages()],
   build: {
     outDir: 'build',
     emptyOutDir: true,
@@ -112,6 +166,7 @@ export default defineConfig({
     copyPublicDir: false,
     rolldownOptions: {
       input: here('src/main.ts'),
+      checks: { pluginTimings: false },
       output: { entryFileNames: 'assets/[hash].js', chunkFileNames: 'assets/[hash].js' },
     },
   },

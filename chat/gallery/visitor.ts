@@ -61,6 +61,10 @@ export function createVisitor(options: { together: () => Promise<unknown> }): Vi
 
   return {
     view: () => view,
+    // Of the third script; the example has another in its place.
+    get inner(): VisitorClient['inner'] {
+      throw new Error('an example has nothing inside')
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -20,7 +20,21 @@ export type DoorPage = {
   readonly hasHours: boolean
   readonly cover: Cover
   readonly reading: readonly Reading[]
+  /** Words of the third script. */
+  readonly returning: Readonly<Record<string, string>>
 }
+
+/** The words that codes are drawn from, in one language. */
+export type ListOfWords = { readonly language: string; readonly words: readonly string[] }
+
+/** `content`: the folder. Sorted, each once. */
+export const wordLists = (content: URL): ListOfWords[] =>
+  readdirSync(new URL('words/', content))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({
+      language: name.replace('.json', ''),
+      words: JSON.parse(readFileSync(new URL(`words/${name}`, content), 'utf8')).words,
+    }))
 
 type Door = {
   readonly id: string
@@ -47,6 +61,7 @@ export function doorPages(content: URL): DoorPage[] {
     const language = languages.find((each) => each.code === code)
     if (language === undefined) throw new Error(`${door.id} has no path in ${code}`)
     const { texts: shared } = read<{ texts: Record<string, string> }>(`translations/chat.${code}.json`)
+    const { texts: returning } = read<{ texts: Record<string, string> }>(`translations/chat-return.${code}.json`)
     const own = door.texts[code] ?? {}
     for (const key of Object.keys(own)) if (!(key in shared)) throw new Error(`${door.id}: no page says "${key}"`)
     const instead = doors.find(({ id }) => id === door.instead)
@@ -74,6 +89,7 @@ export function doorPages(content: URL): DoorPage[] {
       hasHours: door.hours !== 'always',
       cover: { heading, items, box, close, word },
       reading: readings.map(({ title, text }) => ({ title, text })),
+      returning,
     }
   }
 

@@ -15,7 +15,10 @@ const cuts: readonly { readonly from: RegExp; readonly to: string; readonly time
     to: '$1_TwoStage',
     times: 3,
   },
-  // Private fields are younger than 2020 and would be emulated, one WeakMap each.
+  // Fields are younger than 2020 and would be emulated: what a constructor sets anyway needs no declaration.
+  { from: /^ {2}#(?:state|suite) +$/gm, to: '', times: 3 },
+  { from: /#locked += Promise\.resolve\(\)/g, to: 'constructor() { this.#locked = Promise.resolve() }', times: 1 },
+  // Private ones are younger still, and would be one WeakMap each.
   { from: /#(?=(?:suite|state|locked|extractRecipientKeys)\b)/g, to: '_', times: 0 },
 ]
 

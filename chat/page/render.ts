@@ -8,15 +8,19 @@ export type Built = {
   readonly script: Script
   /** Comes after the first message. */
   readonly second: Script
+  /** Comes when it is asked for. */
+  readonly third: Script
 }
 
 /**
- * Says what the second script must be, for a browser that refuses one of which that is not known. A browser may remember
+ * Says what the later scripts must be, for a browser that refuses one of which that is not known. A browser may remember
  * that a script did not come; each further try is the same file by a name it has not tried.
  */
 const tries = ['', '#1', '#2', '#3', '#4', '#5', '#6', '#7']
-const importMap = ({ path, integrity }: Script): string =>
-  JSON.stringify({ integrity: Object.fromEntries(tries.map((again) => [path + again, integrity])) })
+const importMap = (scripts: readonly Script[]): string => {
+  const names = scripts.flatMap(({ path, integrity }) => tries.map((again) => [path + again, integrity]))
+  return JSON.stringify({ integrity: Object.fromEntries(names) })
+}
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign)
@@ -60,7 +64,7 @@ export function renderPage(content: DoorPage, built: Built): string {
 <style>${built.style}</style>
 <script type="application/json" id="settings">null</script>
 <script>${built.inline}</script>
-<script type="importmap">${importMap(built.second)}</script>
+<script type="importmap">${importMap([built.second, built.third])}</script>
 <script type="module" src="${built.script.path}" integrity="${built.script.integrity}" crossorigin="anonymous"></script>
 </head>
 <body>
@@ -111,6 +115,7 @@ ${once('not-loaded', ' id="broken" hidden')}
 <p id="acute-said" class="small" hidden></p>
 </div>
 <button type="button" id="start" class="first">${words('start')}</button>
+<button type="button" id="back" class="small">${words('come-back-with')}</button>
 </div>
 <form id="compose" autocomplete="off" hidden>
 <label class="unseen" for="write" data-text="write">${words('write')}</label>

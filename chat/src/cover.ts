@@ -19,6 +19,7 @@ export function createCover({ client, words }: PartPort) {
   const away = document.createDocumentFragment()
   let shown: HTMLElement | null = null
   let onBack = (_how: Back): void => {}
+  let onHide = (): void => {}
   /** What must find the whole page in the document. */
   let onceBack: (() => void) | null = null
   let unanswered: ReturnType<typeof setTimeout> | undefined
@@ -33,6 +34,7 @@ export function createCover({ client, words }: PartPort) {
   function hide(): void {
     const { more } = words()
     if (shown !== null || more === undefined) return
+    onHide()
     away.append(...covered)
     document.body.classList.add('covered')
     leave.textContent = more.cover.close
@@ -104,6 +106,10 @@ export function createCover({ client, words }: PartPort) {
     },
     onBack(told: (how: Back) => void) {
       onBack = told
+    },
+    /** What else is on the page goes first. */
+    onHide(then: () => void) {
+      onHide = then
     },
     /** The agreed word was sent. */
     draw({ cover }: VisitorView) {

@@ -4,8 +4,11 @@ import { say, type Words } from './words.ts'
 type Whole = Words & { readonly direction: string }
 
 /** All words of the page at this path, in its language. @throws when they do not arrive. */
-export async function fetchWords(path: string): Promise<Whole> {
-  const answer = await fetch(`/texts${path}.json`, { credentials: 'omit', cache: 'no-store' })
+export const fetchWords = (path: string): Promise<Whole> => fetchFile(`/texts${path}.json`)
+
+/** @throws when it does not arrive. */
+export async function fetchFile<File>(path: string): Promise<File> {
+  const answer = await fetch(path, { credentials: 'omit', cache: 'no-store' })
   if (!answer.ok) throw new Error(path)
   return answer.json()
 }

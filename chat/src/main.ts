@@ -1,6 +1,7 @@
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor } from '@lijn116/client/visitor'
 import { leaveEvent, stamped } from '@lijn116/design/leave/leave.ts'
+import { looksLikeCode } from '@lijn116/domain/code-words/looks-like-code'
 import type { PageSettings } from '@lijn116/protocol/page'
 import { visitorRoutesAt, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { createAcute } from './acute.ts'
@@ -30,7 +31,17 @@ const client = createVisitor({
   transport: httpTransport({ routes: visitorRoutesAt(door), stream: visitorStream, streamPath: visitorStreamPath }),
   together: fetchRest,
 })
-const talk = createTalk(client, () => words)
+const talk = createTalk(
+  client,
+  () => words,
+  (text, go) => {
+    const isLike = looksLikeCode(text)
+    if (rest !== null) return rest.holds(text, isLike, go)
+    // What cannot be looked at goes: it is sealed, and she may need it to.
+    if (isLike) fetchRest().then(() => rest?.holds(text, isLike, go) || go(), go)
+    return isLike
+  },
+)
 const acute = createAcute(client)
 const begin = element('begin', HTMLElement)
 const start = element('start', HTMLButtonElement)
@@ -73,6 +84,20 @@ start.addEventListener('click', () => {
   hasStarted = true
   acute.begun()
   talk.open()
+})
+
+/** Until it is there: what it needs may be slow to come. */
+function comeBack(): void {
+  fetchRest()
+    .then(() => rest?.comeBack())
+    .catch(() => {
+      say(whoIsThere, words.texts.unreachable, words.numbers)
+      setTimeout(comeBack, 4000)
+    })
+}
+element('back', HTMLElement).addEventListener('click', () => {
+  say(whoIsThere, words.texts.trying, words.numbers)
+  comeBack()
 })
 
 for (const link of element('languages', HTMLElement).querySelectorAll('a')) {

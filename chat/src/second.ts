@@ -2,6 +2,7 @@
 
 import style from 'virtual:later-style'
 import type { VisitorClient } from '@lijn116/client/visitor'
+import { createComeBack } from './come-back.ts'
 import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
 import { element } from './element.ts'
@@ -24,6 +25,10 @@ export type Rest = TalkRest & {
   draw(): void
   /** In the language of this link. When its words do not arrive, nothing changes. */
   readIn(link: HTMLAnchorElement): void
+  /** With words of an earlier time. @throws when what it needs does not arrive. */
+  comeBack(): Promise<void>
+  /** May this leave? See come-back.ts. */
+  holds(text: string, isLike: boolean, go: () => void): boolean
 }
 export type RestPort = {
   readonly client: VisitorClient
@@ -34,19 +39,25 @@ export type RestPort = {
 }
 
 /** On the screen once their words are there: a button without a name is worse than none. */
-function createParts(port: PartPort): { all: readonly Part[]; cover: ReturnType<typeof createCover> } {
-  const cover = createCover(port)
+function createParts(port: PartPort, cover: ReturnType<typeof createCover>, comeBack: Part): readonly Part[] {
   const signs = createSigns(port, cover)
   cover.onBack(signs.back)
   const talk = [createReadAloud(port), createStop(port), createRatherNot(port)]
-  return { all: [...talk, createMeanwhile(port), createCompany(port), signs, cover, createLow()], cover }
+  return [...talk, comeBack, createMeanwhile(port), createCompany(port), signs, cover, createLow()]
 }
 
 export function createRest(port: RestPort): Rest {
   const { client } = port
   // A style element would need a hash of its own; a rule added to the one there is does not.
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
-  let parts: ReturnType<typeof createParts> | null = null
+  const cover = createCover(port)
+  let parts: readonly Part[] | null = null
+  let { pathname } = location
+  let arrived = (): void => {}
+  const whole = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  const comeBack = createComeBack(port, { cover, path: () => pathname, whole })
   /** The newest wish of hers for a language is the one that counts. */
   let asked = 0
 
@@ -54,7 +65,10 @@ export function createRest(port: RestPort): Rest {
     if (asked > 0 || port.hasLeft()) return
     try {
       const given = await fetchWords(location.pathname)
-      if (asked === 0 && !port.hasLeft()) port.speak(given)
+      if (asked === 0 && !port.hasLeft()) {
+        port.speak(given)
+        arrived()
+      }
     } catch {
       setTimeout(fetchRest, seconds * 1000, Math.min(seconds * 2, 60))
     }
@@ -64,9 +78,14 @@ export function createRest(port: RestPort): Rest {
     const mine = ++asked
     const given = await fetchWords(link.pathname).catch(() => null)
     if (mine !== asked || port.hasLeft()) return
-    const speak = (whole: typeof given) => whole !== null && retext(port.speak(whole), link)
+    const speak = (): void => {
+      if (given === null) return
+      pathname = link.pathname
+      retext(port.speak(given), link)
+      arrived()
+    }
     // Hidden, the sentences are not in the document, and what stands there is of another page.
-    if (given !== null) parts === null ? speak(given) : parts.cover.whenBack(() => speak(given))
+    if (given !== null) cover.whenBack(speak)
     else if (port.words().more === undefined) {
       asked = 0
       await fetchRest(2)
@@ -81,12 +100,14 @@ export function createRest(port: RestPort): Rest {
         if (client.view().cover) for (const id of ['page', 'bottom']) element(id, HTMLElement).hidden = true
         return
       }
-      parts ??= createParts(port)
-      for (const part of parts.all) part.draw(client.view())
+      parts ??= createParts(port, cover, comeBack)
+      for (const part of parts) part.draw(client.view())
     },
     // Without its words it would say less than the first script does.
     where: (view, had) => (parts === null ? null : whereLater(view, had)),
-    sentences: () => (parts?.all ?? []).flatMap((part) => part.sentences?.(client.view()) ?? []),
+    sentences: () => (parts ?? []).flatMap((part) => part.sentences?.(client.view()) ?? []),
     readIn: (link) => void readIn(link),
+    comeBack: comeBack.open,
+    holds: comeBack.holds,
   }
 }

@@ -13,6 +13,8 @@ export type TalkRest = { readonly where: WhereLater; sentences(): string[] }
 export function createTalk(
   client: VisitorClient,
   words: () => Words,
+  /** True: this does not leave now; `go`: it may after all. */
+  holds: (text: string, go: () => void) => boolean,
 ): { open(): void; draw(rest?: TalkRest | null): void } {
   const page = element('page', HTMLElement)
   const status = element('status', HTMLElement)
@@ -69,9 +71,10 @@ export function createTalk(
     }
   }
 
-  function send(): void {
+  /** `looked`: at what stands there, and it may leave. */
+  function send(looked = ''): void {
     const text = write.value
-    if (text.trim() === '') return
+    if (text.trim() === '' || (text !== looked && holds(text, () => send(text)))) return
     isTooLong = !fits(text)
     if (!isTooLong) {
       write.value = ''

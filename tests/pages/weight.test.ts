@@ -11,9 +11,10 @@ const budget = 30_000
 const built = new URL('../../chat/build/', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, built), 'utf8')
 const front = read('k7d2.html')
-/** The one that comes with the page, and the one that comes after the first message. */
+/** The one that comes with the page, the one that comes after the first message, and the one for coming back by words. */
 const [first = ''] = /assets\/[\w-]+\.js/.exec(/<script type="module"[^>]*>/.exec(front)?.[0] ?? '') ?? []
-const [second = ''] = /assets\/[\w-]+\.js/.exec(/<script type="importmap">[^<]*/.exec(front)?.[0] ?? '') ?? []
+const named = new Set(/<script type="importmap">[^<]*/.exec(front)?.[0].match(/assets\/[\w-]+\.js/g))
+const [second = '', third = ''] = named
 
 /** The body as it comes over the wire, still encoded; and what it weighs without an encoding. */
 function fetchRaw(port: number, path: string, encoding: string): Promise<Buffer> {
@@ -72,17 +73,32 @@ describe('the chat page', () => {
   })
 })
 
-test('there are two scripts, each named with what it must be, and written as phones of 2020 read it', async () => {
+test('what comes when she uses words to come back weighs little too', () => {
+  const weigh = (path: string): number => brotliCompressSync(read(path)).length
+  const lists = readdirSync(new URL('words/', built)).map((name) => `words/${name}`)
+  const texts = readdirSync(new URL('texts/', built)).flatMap((name) =>
+    name.endsWith('-return.json') ? [`texts/${name}`] : [],
+  )
+  expect([lists.length, texts.length]).toEqual([2, 6])
+  const rows = [second, third, ...lists, ...texts].map((path) => ({ path, wire: weigh(path) }))
+  console.table(rows)
+  // Each list of words (decisions D16).
+  expect(rows.filter(({ path, wire }) => path.startsWith('words/') && wire > budget)).toEqual([])
+  const most = Math.max(...texts.map(weigh))
+  expect(weigh(third) + most).toBeLessThanOrEqual(budget)
+})
+
+test('there are three scripts, each named with what it must be, and written as phones of 2020 read it', async () => {
   expect(
     readdirSync(new URL('assets/', built))
       .map((name) => `assets/${name}`)
       .sort(),
-  ).toEqual([first, second].sort())
+  ).toEqual([first, second, third].sort())
   const digest = (path: string): string => `sha256-${createHash('sha256').update(read(path)).digest('base64')}`
   for (const name of readdirSync(built).filter((each) => each.endsWith('.html'))) {
     const html = read(name)
     expect(html).toContain(`src="/${first}" integrity="${digest(first)}" crossorigin="anonymous"`)
-    expect(html).toContain(`"/${second}":"${digest(second)}"`)
+    for (const later of [second, third]) expect(html).toContain(`"/${later}":"${digest(later)}"`)
   }
   const inline = /<script>([\s\S]*?)<\/script>/.exec(front)?.[1] ?? ''
   // Written again for ES2020, nothing changes: there is nothing newer in it.
@@ -90,7 +106,7 @@ test('there are two scripts, each named with what it must be, and written as pho
   expect(await as('class A { #a = 1; b = this.#a ??= 2 }', 'es2020')).not.toBe(
     await as('class A { #a = 1; b = this.#a ??= 2 }', 'esnext'),
   )
-  for (const code of [inline, read(first), read(second)]) {
+  for (const code of [inline, read(first), read(second), read(third)]) {
     expect(code.length).toBeGreaterThan(500)
     expect((await as(code, 'es2020')) === (await as(code, 'esnext'))).toBe(true)
   }

@@ -32,9 +32,9 @@ const line = {
 
 export async function chatGallery(): Promise<ChatGallery> {
   const folder = mkdtempSync(join(tmpdir(), 'lijn116-chat-'))
-  const alias = ['visitor', 'visitor-together'].map((name) => ({
-    find: `@lijn116/client/${name}`,
-    replacement: join(chat, 'gallery/visitor.ts'),
+  const alias = ['visitor', 'visitor-together', 'returning'].map((name) => ({
+    find: new RegExp(`^@lijn116/client/${name}$`),
+    replacement: join(chat, `gallery/${name === 'returning' ? name : 'visitor'}.ts`),
   }))
   await build({
     configFile: join(chat, 'vite.config.ts'),

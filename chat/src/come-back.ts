@@ -1,0 +1,100 @@
+import type { VisitorView } from '@lijn116/client/visitor'
+import { element } from './element.ts'
+import { fetchFile } from './language.ts'
+import { later } from './later.ts'
+import { set } from './log.ts'
+import { button } from './make.ts'
+import type { Part, PartPort } from './part.ts'
+import type { Third, ThirdPort } from './third.ts'
+
+const loadThird = later(8, () => import('./third.ts'))
+/** Milliseconds. */
+const againAfter = 4_000
+
+/** Something of the third script has to be on the screen of the conversation. */
+const needsThird = ({ offersWords, plan, moment, notice }: VisitorView): boolean =>
+  [offersWords, plan, moment, notice].some((each) => each !== undefined && each !== null)
+
+export type ComeBack = Part & {
+  /** From the first screen. @throws when it does not come. */
+  open(): Promise<void>
+  /** May this leave? `isLike`: it has the look of words to come back by. `go`: called when it may after all. */
+  holds(text: string, isLike: boolean, go: () => void): boolean
+}
+
+/** Brings the third script when something of it is wanted, and the way to it in the conversation. */
+export function createComeBack(
+  { client, words }: PartPort,
+  { cover, path, whole }: Pick<ThirdPort, 'cover' | 'path'> & { readonly whole: Promise<void> },
+): ComeBack {
+  let third: Third | null = null
+  let loading: Promise<Third> | null = null
+  let isChecking = false
+  let isAway = false
+
+  function fetchThird(): Promise<Third> {
+    loading ??= Promise.all([loadThird(), whole])
+      .then(([script]) => script.createThird({ client, words, path, fetchFile, cover }))
+      .then((made) => {
+        isAway = false
+        third = made
+        return made
+      })
+      .catch((error) => {
+        isAway = true
+        loading = null
+        throw error
+      })
+    return loading
+  }
+  function fetchAgain(): void {
+    fetchThird().then(
+      (made) => made.draw(client.view()),
+      () => setTimeout(fetchAgain, againAfter),
+    )
+  }
+  let wantsThird = false
+
+  const way = button(() => {
+    fetchThird().then(
+      (made) => made.make(),
+      () => {},
+    )
+  })
+  way.id = 'come-back'
+  way.hidden = true
+
+  return {
+    draw(view) {
+      set(way, words().texts['come-back'] ?? '')
+      if (!way.isConnected) element('status', HTMLElement).append(way)
+      way.hidden = view.phase !== 'talking'
+      third?.draw(view)
+      if (wantsThird || third !== null || !needsThird(view)) return
+      wantsThird = true
+      fetchAgain()
+    },
+    sentences(view) {
+      const { texts } = words()
+      const isWanted = isAway && view.phase === 'talking'
+      const said = isChecking ? texts['held-checking'] : isWanted ? texts['come-back-away'] : undefined
+      return [...(third?.sentences(view) ?? []), ...(said === undefined ? [] : [said])]
+    },
+    open: async () => (await fetchThird()).comeBack(),
+    holds(text, isLike, go) {
+      if (third !== null) return third.holds(text)
+      if (!isLike) return false
+      isChecking = true
+      const checked = (holds: boolean): void => {
+        isChecking = false
+        if (!holds) go()
+      }
+      // What cannot be looked at goes: it is sealed, and she may need it to.
+      fetchThird().then(
+        (made) => checked(made.holds(text)),
+        () => checked(false),
+      )
+      return true
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { set } from '../log.ts'
+import { make } from '../make.ts'
+import { choice, field, form, type Kit, type Screen, sentence, submit } from './kit.ts'
+import { understand } from './understood.ts'
+import { working } from './working.ts'
+
+/** Where she gives her words, in any way she remembers them. `typed`: what she gave elsewhere by mistake. */
+export function entryScreen(kit: Kit, typed = ''): Screen {
+  const { box, whole } = field(kit, 'enter-field', 3)
+  box.value = typed
+  const heading = make('h2', { id: 'understood' }, kit.say('enter-understood'))
+  const list = make('ol')
+  list.setAttribute('aria-labelledby', 'understood')
+  const sum = make('div', { className: 'sum' })
+  sum.setAttribute('role', 'status')
+  const seen = make('section', { className: 'panel', hidden: true }, heading, list, sum)
+  const stuck = make('p', { className: 'strong' })
+  stuck.setAttribute('role', 'status')
+  let code: string | null = null
+
+  function read(): void {
+    const isTyping = document.activeElement === box && !/[\s,.]$/.test(box.value)
+    const found = understand(box.value, kit.lists, kit.language(), isTyping)
+    code = found.code
+    set(stuck, '')
+    seen.hidden = box.value.trim() === ''
+    heading.hidden = found.lines.length === 0
+    list.textContent = ''
+    for (const { key, word, typed: as, maybe, at } of found.lines) {
+      const item = make('li', {}, word)
+      if (key !== null) item.append(make('span', { className: 'small' }, ' ', kit.say(key, { typed: as })))
+      item.append(...maybe.map((each) => offer(each, at)))
+      list.append(item)
+    }
+    set(sum, found.sums.map(({ key, values }) => kit.say(key, values)).join(' '))
+  }
+  /** One of those she may have meant. */
+  function offer(word: string, at: number): HTMLButtonElement {
+    const made = choice(kit, 'on', () => {
+      box.value = understand(box.value, kit.lists, kit.language(), false).with(at, word)
+      box.focus()
+      read()
+    })
+    made.className = 'maybe'
+    set(made, word)
+    return made
+  }
+  box.addEventListener('input', read)
+  box.addEventListener('blur', read)
+
+  const go = (): void => {
+    read()
+    if (code === null) set(stuck, kit.say('enter-not-yet'))
+    else kit.go.entering(code)
+  }
+  if (typed !== '') read()
+  return {
+    title: 'enter',
+    parts: [
+      sentence(kit, 'enter-about'),
+      form(go, whole, seen, stuck, submit(kit, 'on')),
+      sentence(kit, 'not-told', 'small'),
+      sentence(kit, 'lost', 'small'),
+    ],
+    wipe() {
+      box.value = ''
+      list.textContent = ''
+      code = null
+    },
+    back: kit.close,
+  }
+}
+
+/** Slow on purpose. `code`: null when it is under way already. */
+export function enteringScreen(kit: Kit, code: string | null): Screen {
+  let given = code
+  const { whole, draw } = working(kit)
+  const again = choice(kit, 'again', () => (given === null ? kit.go.entry() : begin()), 'first')
+  const away = make('section', { className: 'panel', hidden: true }, sentence(kit, 'away'), again)
+  const begin = (): void => void (given !== null && kit.returning.enter(given))
+  if (kit.returning.view().code !== 'working') queueMicrotask(begin)
+  return {
+    title: 'enter',
+    parts: [whole, away],
+    draw() {
+      const state = kit.returning.view().code
+      if (state === 'entered') return kit.go.menu()
+      draw(state !== 'away')
+      away.hidden = state !== 'away'
+    },
+    wipe() {
+      given = null
+    },
+    back: kit.close,
+  }
+}

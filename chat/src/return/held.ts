@@ -1,0 +1,36 @@
+import { element } from '../element.ts'
+import { button, make } from '../make.ts'
+import type { Kit } from './kit.ts'
+
+/** Her words in the box of the conversation by mistake: they stay there, and do not leave. */
+export function createHeld(kit: Kit): { holds(text: string): boolean; remove(): void } {
+  const write = element('write', HTMLTextAreaElement)
+  const enter = button(() => {
+    const typed = write.value
+    write.value = ''
+    whole.hidden = true
+    kit.go.entry(typed)
+  })
+  enter.append(kit.say('held-enter'))
+  const whole = make('section', { id: 'held', className: 'panel', hidden: true }, enter)
+  for (const key of ['held-why', 'held'] as const) whole.prepend(make('p', {}, kit.say(key)))
+  whole.setAttribute('role', 'alert')
+  element('compose', HTMLElement).before(whole)
+  const away = (): void => {
+    whole.hidden = true
+  }
+  write.addEventListener('input', away)
+  return {
+    holds(text) {
+      const isCode = kit.returning.isCode(text)
+      whole.hidden = !isCode
+      // Once she has begun it is too late to come back by them in this conversation.
+      enter.hidden = kit.client.view().phase !== 'before' || kit.returning.view().code !== 'none'
+      return isCode
+    },
+    remove() {
+      write.removeEventListener('input', away)
+      whole.remove()
+    },
+  }
+}

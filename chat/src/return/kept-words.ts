@@ -1,0 +1,67 @@
+import { readPlan } from '@lijn116/client/plan'
+import type { ReturnView } from '@lijn116/client/returning'
+import type { ReturnKey } from './kit.ts'
+
+type Document = ReturnView['documents'][number]
+type Letter = ReturnView['letters'][number]
+
+/** What somebody agreed with her. `at`: ms UTC; `with`: the name she knows, null: whoever is there. */
+export type Moment = { readonly id: string; readonly at: number; readonly with: string | null }
+
+/** null: not a moment that can be shown here. */
+export function readMoment(text: string): Moment | null {
+  try {
+    const { id, at, with: name } = JSON.parse(text) as Record<string, unknown>
+    if (typeof id !== 'string' || typeof at !== 'number') return null
+    return { id, at, with: typeof name === 'string' ? name : null }
+  } catch {
+    return null
+  }
+}
+
+/** One thing that is kept for her, as it stands on her screen. */
+export type Kept = {
+  readonly id: string
+  readonly day: number
+  readonly title: ReturnKey
+  /** Headings are of a plan. */
+  readonly paragraphs: readonly { readonly heading: string; readonly text: string }[]
+  readonly moment: Moment | null
+  readonly isFormer: boolean
+  /** Of a letter of hers. */
+  readonly letter: Letter | null
+}
+
+/** Newest first. What does not read as what it says it is stands there as it is. */
+export function keptWords(documents: readonly Document[], letters: readonly Letter[]): Kept[] {
+  const shown = documents.map(ofDocument)
+  const mine = letters.map(
+    (letter): Kept => ({
+      id: letter.id,
+      day: letter.day,
+      title: 'read-mine',
+      paragraphs: [{ heading: '', text: letter.text }],
+      moment: null,
+      isFormer: false,
+      letter,
+    }),
+  )
+  return [...shown, ...mine].sort((one, other) => other.day - one.day)
+}
+
+function ofDocument({ id, day, kind, text, by }: Document): Kept {
+  const plan = kind === 'plan' ? readPlan(text) : null
+  const moment = kind === 'appointment' ? readMoment(text) : null
+  const sections = plan?.sections.filter((section) => section.text.trim() !== '')
+  return {
+    id,
+    day,
+    title: `read-${kind}`,
+    paragraphs: sections?.map(({ title, text: words }) => ({ heading: title, text: words })) ?? [
+      ...(moment === null ? [{ heading: '', text }] : []),
+    ],
+    moment,
+    isFormer: by === 'former',
+    letter: null,
+  }
+}

@@ -1,0 +1,80 @@
+import { make } from '../make.ts'
+import { choice, type Kit, type ReturnKey, type Screen, sentence } from './kit.ts'
+
+/** The same for every words: whether they opened anything is said nowhere. */
+export function menuScreen(kit: Kit): Screen {
+  const forget = choice(kit, 'menu-forget-do', () => {
+    void kit.returning.forgetAll()
+    kit.go.forgetting()
+  })
+  return {
+    title: 'menu',
+    parts: [
+      choice(kit, 'menu-talk', () => kit.go.talk(), 'first'),
+      choice(kit, 'menu-read', () => kit.go.check()),
+      sentence(kit, 'not-told', 'small'),
+      make(
+        'section',
+        { className: 'apart' },
+        make('h2', {}, kit.say('menu-forget')),
+        sentence(kit, 'menu-forget-about'),
+        forget,
+      ),
+    ],
+    back: kit.close,
+  }
+}
+
+const wishes = ['any', 'same', 'other'] as const
+
+/** Before the first message: with whom, and whether what was written down goes along. */
+export function talkScreen(kit: Kit): Screen {
+  const { returning } = kit
+  const given = returning.view()
+  const group = make('fieldset', {}, make('legend', {}, kit.say('talk-who')))
+  for (const wish of wishes) {
+    const option = make('input', { type: 'radio', name: 'wish', checked: given.wish === wish })
+    option.addEventListener('change', () => returning.wish(wish))
+    group.append(make('label', {}, option, kit.say(`talk-${wish}` satisfies ReturnKey)))
+  }
+  group.append(sentence(kit, 'talk-who-about', 'small'))
+  const gives = make('input', { type: 'checkbox', checked: given.givesSummary })
+  gives.addEventListener('change', () => returning.giveSummary(gives.checked))
+  return {
+    title: 'talk',
+    parts: [
+      group,
+      make('label', { className: 'tick' }, gives, make('span', {}, kit.say('talk-give'))),
+      sentence(kit, 'talk-give-about', 'small'),
+      choice(kit, 'talk-on', kit.close, 'first'),
+      sentence(kit, 'talk-on-about', 'small'),
+    ],
+    back: () => kit.go.menu(),
+  }
+}
+
+/** What erasing did, and what it does not reach. */
+export function forgetScreen(kit: Kit): Screen {
+  const busy = sentence(kit, 'forget-working')
+  const done = make(
+    'section',
+    {},
+    make('h2', {}, kit.say('forget-yes')),
+    ...(['forget-yes-about', 'forget-not', 'forget-paper', 'forget-history'] as const).map((key) => sentence(kit, key)),
+    choice(kit, 'forget-on', kit.close, 'first'),
+  )
+  const again = choice(kit, 'again', () => void kit.returning.forgetAll(), 'first')
+  const away = make('section', { className: 'panel' }, sentence(kit, 'forget-away'), again)
+  for (const part of [busy, done, away]) part.setAttribute('role', 'status')
+  return {
+    title: 'forget',
+    parts: [busy, done, away],
+    draw() {
+      const { forgotten } = kit.returning.view()
+      busy.hidden = forgotten === 'yes' || forgotten === 'away'
+      done.hidden = forgotten !== 'yes'
+      away.hidden = forgotten !== 'away'
+    },
+    back: () => (kit.returning.view().forgotten === 'yes' ? kit.close() : kit.go.menu()),
+  }
+}
