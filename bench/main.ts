@@ -9,6 +9,7 @@ import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { startPostgres } from '../tests/stage/postgres.ts'
+import { measureCode } from './code.ts'
 import { type Contestant, startLineContestant, startRelay, type Talk } from './contestant.ts'
 import { measureFloor } from './floor.ts'
 import { middle, type Spread, spreadOf, withRange } from './spread.ts'
@@ -88,6 +89,13 @@ const floor = await measureFloor()
 const least = floor.echo.p50 + floor.sync.p50
 print({ what: 'floor', ...floor, load: loadavg()[0] })
 table.push(`L, echo + forced write            ${least.toFixed(3)} ms`)
+
+const code = await measureCode(quick ? 10 : 40)
+print({ what: 'code', ...code, load: loadavg()[0] })
+const { whole, step, steps } = code
+table.push(
+  `code derivation                   ${whole.p50.toFixed(0)} ms (p95 ${whole.p95.toFixed(0)}, p99 ${whole.p99.toFixed(0)}), ${whole.count} times, ${steps} steps of ${step.p50.toFixed(1)} ms (p99 ${step.p99.toFixed(1)})`,
+)
 
 for (const store of ['postgres', 'embedded'] as const) {
   const postgres = store === 'postgres' ? await startPostgres({ durable: true }) : null
