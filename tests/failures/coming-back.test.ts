@@ -1,9 +1,9 @@
 /** A code is given: what is asked of the line, in which order, and what it opens. The staff here is played by hand. */
 import { toBase64url } from '@lijn116/encryption'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { settle, soon } from './fixture/fake-clock.ts'
-import { otherWords, type Page, returnPages, words } from './fixture/return-page.ts'
-import { today } from './fixture/trust.ts'
+import { settle, soon } from '../../client/fixture/fake-clock.ts'
+import { otherWords, type Page, returnPages, words } from '../../client/fixture/return-page.ts'
+import { today } from '../../client/fixture/trust.ts'
 
 const { line, codes, clock, page, during, talks, told, madeBefore, writes, clear } = await returnPages({
   Merel: 'counsellor',
