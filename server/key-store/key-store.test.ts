@@ -54,6 +54,43 @@ describe.each(['files', 'postgres'] as const)('the key store in %s', (kind) => {
     await store.destroySlot(slot.id)
     expect(await store.openSlot(slot.id)).toBeNull()
   })
+  it('a slot that was moved opens by either of its ids, lives as long as its new day, and is destroyed by either', async () => {
+    const slot = await store.createSlot(20_020)
+    const moved = await store.moveSlot(slot.id, 20_022)
+    expect(moved).toMatch(/^20022\./)
+    await store.close()
+    store = await open()
+    for (const id of [slot.id, moved ?? '']) expect(await store.openSlot(id)).toEqual(slot.key)
+    expect((await store.slots()).filter((id) => id.endsWith(slot.id.slice(6)))).toEqual([moved])
+    await store.destroyExpired(20_021)
+    expect(await store.openSlot(slot.id), 'its first day is over').toEqual(slot.key)
+    const again = await store.moveSlot(slot.id, 20_025)
+    await store.destroySlot(slot.id)
+    for (const id of [slot.id, moved ?? '', again ?? '']) expect(await store.openSlot(id)).toBeNull()
+    expect(await store.moveSlot(slot.id, 20_030), 'nothing to move').toBeNull()
+  })
+  it('a slot moved from several places at once is one slot', async () => {
+    const slot = await store.createSlot(20_020)
+    await Promise.all(Array.from({ length: 5 }, () => store.moveSlot(slot.id, 20_023)))
+    expect(await store.openSlot(slot.id)).toEqual(slot.key)
+    expect((await store.slots()).filter((id) => id.endsWith(slot.id.slice(6)))).toEqual([`20023.${slot.id.slice(6)}`])
+  })
+  it('a secret of a store that was lost is made anew, and stays', async () => {
+    const before = await store.secret('return-code')
+    if (kind === 'files') rmSync(directory, { recursive: true })
+    else {
+      const client = new pg.Client({ connectionString: address })
+      await client.connect()
+      await client.query('truncate day_key, slot, secret')
+      await client.end()
+    }
+    expect(await store.slots()).toEqual([])
+    const after = await store.secret('return-code')
+    expect(after).not.toEqual(before)
+    await store.close()
+    store = await open()
+    expect(await store.secret('return-code')).toEqual(after)
+  })
   it('a day that is over takes its slots with it, and leaves the next day alone', async () => {
     const [old, next] = [await store.createSlot(20_010), await store.createSlot(20_011)]
     await store.destroyExpired(20_011)
