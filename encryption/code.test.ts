@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { fromBase64url, randomBytes, toBase64url } from './bytes.ts'
 import { codeSecrets, codeSteps, deriveCode, deriveSecond } from './code.ts'
 import { type CodeSeed, openCodeBlob, sealCodeBlob } from './code-blob.ts'
-import { makeUpCode, randomKeys, refused, turned } from './made-up-code.ts'
+import { makeUpCode, randomKeys, turned } from './made-up-code.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
 
+const refused = (work: Promise<unknown>, reason: string) => expect(work).rejects.toMatchObject({ reason })
 const { code } = vectors
 const { line } = vectors.trust
 const share = randomBytes(32)

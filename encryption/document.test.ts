@@ -4,13 +4,15 @@ import { type Bytes, concat, randomBytes, toBase64url, utf8 } from './bytes.ts'
 import { codeSecrets } from './code.ts'
 import { ctx, type Field, list, split } from './context.ts'
 import { type DocumentText, documentBytes, openDocument, sealDocument, verifyDocument } from './document.ts'
-import { makeUpCode, refused, trustOf, turned } from './made-up-code.ts'
+import { makeUpCode, trustOf, turned } from './made-up-code.ts'
 import { at } from './made-up-conversation.ts'
 import { day, makeRoster, makeUpLine, noon, today } from './made-up-line.ts'
 import { pad } from './padded.ts'
 import { bodyOf, signBody } from './signed.ts'
 import { openFrom, sealTo, sha256 } from './suite.ts'
 
+const refused = (work: Promise<unknown>, reason: string, about?: string) =>
+  expect(work, about).rejects.toMatchObject({ reason })
 const made = await makeUpLine([{}, {}, { roles: ['interpreter'] }])
 const { line, people, delegation, signers } = made
 const [merel, linde, aya] = [at(people, 0), at(people, 1), at(people, 2)]

@@ -6,12 +6,13 @@ import { openCodeBlob, sealCodeBlob } from './code-blob.ts'
 import { openDocument, sealDocument } from './document.ts'
 import { openText } from './keyed-text.ts'
 import { openOwnLetter, sealLetter } from './letter.ts'
-import { makeUpCode, randomKeys, refused, trustOf } from './made-up-code.ts'
+import { makeUpCode, randomKeys, trustOf } from './made-up-code.ts'
 import { at } from './made-up-conversation.ts'
 import { makeUpLine, today } from './made-up-line.ts'
 import { signMailCert } from './mailbox.ts'
 import { writeReport } from './report.ts'
 
+const refused = (work: Promise<unknown>, reason: string) => expect(work).rejects.toMatchObject({ reason })
 const made = await makeUpLine([{}, {}, {}])
 const { line, people } = made
 const trust = trustOf(made)

@@ -12,7 +12,7 @@ import {
   resealOwnLetter,
   sealLetter,
 } from './letter.ts'
-import { makeUpCode, refused, turned } from './made-up-code.ts'
+import { makeUpCode, turned } from './made-up-code.ts'
 import { at } from './made-up-conversation.ts'
 import { makeUpLine, today } from './made-up-line.ts'
 import { checkLetter, signMailCert, verifyMailCert } from './mailbox.ts'
@@ -20,6 +20,7 @@ import { pad } from './padded.ts'
 import { signBody } from './signed.ts'
 import { aesSeal, counterNonce, hkdf, sealTo, sha256 } from './suite.ts'
 
+const refused = (work: Promise<unknown>, reason: string) => expect(work).rejects.toMatchObject({ reason })
 const { line, people, dutyKey } = await makeUpLine([{}, {}, {}])
 const [coach, deputy, next] = [at(people, 0), at(people, 1), at(people, 2)]
 const { secrets, second, made, guarded } = await makeUpCode(line)

@@ -1,5 +1,4 @@
-/** For tests: somebody with a code, without the slow part; and what a test says about a refusal. */
-import { expect } from 'vitest'
+/** For tests: somebody with a code, without the slow part. */
 import type { AuthorTrust } from './author.ts'
 import { type Bytes, randomBytes } from './bytes.ts'
 import { type CodeKeys, type CodeSecrets, codeSecrets } from './code.ts'
@@ -28,9 +27,6 @@ export const trustOf = ({ delegation, roster }: MadeUpLine, more: Partial<Author
   permits: talks,
   ...more,
 })
-
-export const refused = (work: Promise<unknown>, reason: string, about?: string) =>
-  expect(work, about).rejects.toMatchObject({ reason })
 
 /** Once for each of some places spread over it: with one bit of it turned. */
 export function* turned(bytes: Bytes, places: readonly number[]): Generator<Bytes> {

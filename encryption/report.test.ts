@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Bytes, randomBytes, utf8 } from './bytes.ts'
 import { ctx, type Field } from './context.ts'
-import { refused, turned } from './made-up-code.ts'
+import { turned } from './made-up-code.ts'
 import { at } from './made-up-conversation.ts'
 import { hour, makeUpLine, noon, today } from './made-up-line.ts'
 import { noticeBody, readNotice } from './notice.ts'
@@ -10,6 +10,7 @@ import { openReport, reportBytes, signReportSecond, verifyReportSecond, writeRep
 import { signBody } from './signed.ts'
 import { openFrom, sha256 } from './suite.ts'
 
+const refused = (work: Promise<unknown>, reason: string) => expect(work).rejects.toMatchObject({ reason })
 const { line, people, dutyKey } = await makeUpLine([{}, { roles: ['coordinator'] }, {}, {}])
 const [author, second, other, fourth] = [at(people, 0), at(people, 1), at(people, 2), at(people, 3)]
 const [conversation, id] = [randomBytes(16), randomBytes(16)]
