@@ -30,6 +30,9 @@ async function inlined(path: string): Promise<string> {
   return outputFiles.map((file) => file.text.trim()).join('')
 }
 
+/** What the third script carries itself. */
+const own = '?third'
+
 /**
  * What phones of 2020 need: each limit is written where it is used, so that those of the counsellors are not fetched;
  * and Object.hasOwn, which is younger, is said in the older way (tests/pages/old-phones.test.ts looks for more).
@@ -39,8 +42,8 @@ function forOldPhones(): Plugin {
   return {
     name: 'for-old-phones',
     transform(given, id) {
-      const code = /\/hpke\/index\.js$/.test(id)
-        ? leanSeal(given)
+      const code = /\/hpke\/index\.js/.test(id)
+        ? leanSeal(given, id.endsWith(own))
         : /\/valibot\/.*\.mjs$/.test(id)
           ? leanChecks(given)
           : given
@@ -71,10 +74,12 @@ function laterScripts(): Plugin {
 
 /**
  * The third script needs the first and never the second, which may have come by another name: what it would share with
- * that one it carries itself.
+ * that one it carries itself. And of the seal the part that makes keys from a seed, which the first script leaves out.
  */
 function standAlone(): Plugin {
-  const own = '?third'
+  const isSeeded = (id: string, importer: string): boolean =>
+    (importer.startsWith(here('../encryption/code.ts')) && id === here('../encryption/suite.ts')) ||
+    (importer.startsWith(here('../encryption/suite.ts')) && /\/hpke\/index\.js$/.test(id))
   let first: ReadonlySet<string> | null = null
   async function modulesOfFirst(): Promise<ReadonlySet<string>> {
     const { metafile } = await bundle({
@@ -95,7 +100,9 @@ function standAlone(): Plugin {
       if (importer === undefined || !(importer.endsWith(own) || importer === here('src/third.ts'))) return undefined
       const found = await this.resolve(source, importer.replace(own, ''), { ...options, skipSelf: true })
       first ??= await modulesOfFirst()
-      return found === null || found.external || !/\.ts$/.test(found.id) || first.has(found.id) ? found : found.id + own
+      if (found === null || found.external) return found
+      const isOwn = isSeeded(found.id, importer) || (/\.ts$/.test(found.id) && !first.has(found.id))
+      return isOwn ? found.id + own : found
     },
     load: (id) => (id.endsWith(own) ? readFileSync(id.replace(own, ''), 'utf8') : undefined),
   }

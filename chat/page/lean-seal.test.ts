@@ -8,6 +8,9 @@ const published = readFileSync(createRequire(import.meta.url).resolve('hpke'), '
 const url = `data:text/javascript;base64,${Buffer.from(leanSeal(published)).toString('base64')}`
 const lean = (await import(/* @vite-ignore */ url)) as typeof whole
 
+const seeded = `data:text/javascript;base64,${Buffer.from(leanSeal(published, true)).toString('base64')}`
+const withSeeds = (await import(/* @vite-ignore */ seeded)) as typeof whole
+
 const suiteOf = (from: typeof whole) =>
   new from.CipherSuite(from.KEM_DHKEM_P256_HKDF_SHA256, from.KDF_HKDF_SHA256, from.AEAD_AES_256_GCM)
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -30,6 +33,14 @@ test.each([
 
 test('what was cut out fails, it does not do something else', async () => {
   await expect(suiteOf(lean).DeriveKeyPair(new Uint8Array(32))).rejects.toThrow('Key derivation failed')
+})
+
+test('of whoever comes back by words the keys follow from a seed, the same as by the whole library', async () => {
+  const rawOf = async (from: typeof whole) => {
+    const pair = await suiteOf(from).DeriveKeyPair(new Uint8Array(32).fill(7))
+    return suiteOf(from).SerializePublicKey(pair.publicKey)
+  }
+  expect(await rawOf(withSeeds)).toEqual(await rawOf(whole))
 })
 
 test('another version of the library is refused', () => {
