@@ -4,18 +4,25 @@
  */
 
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '@lijn116/client/clock'
 import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { together } from '@lijn116/client/fixture/second-script'
+import { createReturning, type Returning } from '@lijn116/client/returning'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { type Certificate, type LineFile, toBase64url } from '@lijn116/encryption'
 import { sealSignerKey } from '@lijn116/encryption/people'
 import { derivePassphrase } from '@lijn116/encryption/staff'
+import { appointmentRoutes } from '@lijn116/protocol/appointment'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import { documentRoutes } from '@lijn116/protocol/document'
+import { mailRoutes } from '@lijn116/protocol/mail'
 import { passkeyRoutes } from '@lijn116/protocol/passkey'
 import { peopleRoutes } from '@lijn116/protocol/people'
+import { reportRoutes } from '@lijn116/protocol/report'
+import { returnRoutes } from '@lijn116/protocol/return-code'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import { visitorRoutes, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
 import { type Person, type TrustedLine, trustedLine } from '../../client/fixture/trust.ts'
@@ -25,10 +32,18 @@ import { codeOf, textsOf } from '../journeys/node-people.ts'
 import { type InnerLine, innerLine, type Kind, origins } from './inner-line.ts'
 
 const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
+const returnWire = { routes: returnRoutes, stream: {}, streamPath: '' }
+const forHer = { ...documentRoutes, ...mailRoutes, ...appointmentRoutes, ...reportRoutes }
 const staffWire = {
-  routes: { ...counsellorRoutes, ...peopleRoutes, ...passkeyRoutes },
+  routes: { ...counsellorRoutes, ...peopleRoutes, ...passkeyRoutes, ...forHer },
   stream: counsellorStream,
   streamPath: counsellorStreamPath,
+}
+const words = {
+  language: 'nl',
+  words: (
+    JSON.parse(readFileSync(new URL('../../content/words/nl.json', import.meta.url), 'utf8')) as { words: string[] }
+  ).words,
 }
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 export const minute = 60_000
@@ -40,6 +55,8 @@ export type Visitor = VisitorClient & {
   asked: { path: string; body: string; answered: boolean }[]
   /** Nothing leaves her phone and nothing is answered, until the function that comes back is called. */
   sleep(): () => void
+  /** For words of an earlier time, or for a later one; what it asks stands among `asked`. */
+  comeBack(): Returning
 }
 export type Member = Person & { certificate: Certificate }
 type TrustOver = Parameters<TrustedLine['roster']>[1] & { delegationUntil?: number }
@@ -242,14 +259,15 @@ export async function sealedLine(kind: Kind) {
       const asked: Visitor['asked'] = []
       let awake: Promise<void> | null = null
       const address = { origin: origins.chat, address: addresses.chat }
-      const transport = httpTransport(visitorWire, address, async (input, init) => {
+      const ask: typeof fetch = async (input, init) => {
         if (awake !== null) await awake
         const request = { path: new URL(`${input}`).pathname, body: `${init?.body ?? ''}`, answered: false }
         if (!init?.signal?.aborted) asked.push(request)
         const answer = await counted(input, init)
         request.answered = true
         return answer
-      })
+      }
+      const transport = httpTransport(visitorWire, address, ask)
       const client = createVisitor({ line: file, door: 'nationaal', language: 'nl', together, transport, clock })
       dropped.push(() => client.drop())
       const sleep = () => {
@@ -265,7 +283,19 @@ export async function sealedLine(kind: Kind) {
           client.wake()
         }
       }
-      return Object.assign(client, { asked, sleep })
+      const comeBack = () => {
+        const back = createReturning({
+          line: file,
+          door: 'nationaal',
+          client,
+          transport: httpTransport(returnWire, address, ask),
+          lists: [words],
+          clock,
+        })
+        dropped.push(() => back.drop())
+        return back
+      }
+      return Object.assign(client, { asked, sleep, comeBack })
     },
 
     /** Every duty key the line keeps. */
