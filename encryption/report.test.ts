@@ -81,6 +81,15 @@ test('of another talk, another id, another author, or altered, it is not shown',
   await refused(opened({ sealed: again.sealed }), 'malformed')
 })
 
+test('signed by one in the name of another it is not shown, and without a talk it is not written', async () => {
+  const leaves = [second.staff.leaf, other.staff.leaf, fourth.staff.leaf]
+  const body = ctx(line, 'report', id, conversation, await sha256(report.sealed), ...leaves)
+  await refused(opened({ signed: await signBody(body, by(author)) }), 'wrong-sender')
+  const nowhere = conversation.slice(1)
+  const written = writeReport(line, author.staff, nowhere, id, said, second.certificate, other.certificate)
+  await refused(written, 'malformed')
+})
+
 test('author, second and other reader are three people, for who writes and for who checks', async () => {
   const certificates = [author, second, other].map(({ certificate }) => certificate)
   for (const [a, b] of [
