@@ -2,7 +2,7 @@
 import type { VisitorView } from '@lijn116/client/visitor'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { textsOf } from '../journeys/node-people.ts'
-import { kinds } from '../stage/inner-line.ts'
+import { type Kind, kinds } from '../stage/inner-line.ts'
 import type { Member } from '../stage/sealed-line.ts'
 import { type Desk, memoryWorkstation, type Phone, type ShakyLine, shakyLine, words } from '../stage/shaky-line.ts'
 
@@ -25,6 +25,15 @@ const fates = [
   'half-open, and signed in elsewhere',
 ] as const
 type Moment = (typeof moments)[number]
+
+/**
+ * PostgreSQL lives every pair. The embedded one is the same engine, given the same statements one at a time: what its
+ * files and its own key store could do otherwise shows when each moment and each fate occurs there.
+ */
+const rowsOn = (kind: Kind) =>
+  moments.flatMap((moment, at) =>
+    fates.flatMap((fate, how) => (kind === 'postgres' || (at + how) % 3 === 0 ? [[moment, fate] as const] : [])),
+  )
 
 describe.each(kinds)('a console fails (%s)', (kind) => {
   let line: ShakyLine
@@ -134,8 +143,7 @@ describe.each(kinds)('a console fails (%s)', (kind) => {
     return id
   }
 
-  const table = moments.flatMap((moment) => fates.map((fate) => [moment, fate] as const))
-  it.each(table)('%s, %s', async (moment, fate) => {
+  it.each(rowsOn(kind))('%s, %s', async (moment, fate) => {
     const workstation = memoryWorkstation()
     const old = await line.desk(noor, workstation)
     const phone = line.phone()
