@@ -17,7 +17,7 @@ const place = fc
     conversation: fc.string({ minLength: 1, maxLength: 6 }),
     door: fc.constantFrom('groot', 'klein', 'nieuw'),
     start: fc.integer({ min: 0, max: 180 }).map((at) => at * 30_000),
-    kind: fc.constantFrom('safe', 'safe', 'safe', 'acute', 'returned'),
+    kind: fc.constantFrom('safe', 'safe', 'safe', 'acute', 'expected', 'returned'),
   })
   .map(({ conversation, door, start, kind }): Place & { start: number } => ({
     conversation,
@@ -26,7 +26,10 @@ const place = fc
     waitingSince: kind === 'returned' ? start - front : start,
     returned: kind === 'returned',
     acute: kind === 'acute',
+    expected: kind === 'expected',
   }))
+/** At the start of her wait: not safe, or a moment was agreed with her. */
+const isDue = (each: Place): boolean => each.acute || each.expected === true
 type Someone = Place & { start: number }
 const evening = fc.uniqueArray(place, { selector: (each) => each.conversation, minLength: 1, maxLength: 40 })
 
@@ -65,10 +68,10 @@ describe('the order of the queue', () => {
     fc.assert(
       fc.property(evening, (places) => {
         for (const { her, ahead } of eachBehind(places)) {
-          if (!her.acute) continue
+          if (!isDue(her)) continue
           for (const other of ahead)
             expect(
-              other.returned || (other.acute ? other.start <= her.start : other.start <= her.start - 20 * minute),
+              other.returned || (isDue(other) ? other.start <= her.start : other.start <= her.start - 20 * minute),
             ).toBe(true)
         }
       }),
@@ -89,11 +92,11 @@ describe('the order of the queue', () => {
     fc.assert(
       fc.property(evening, (places) => {
         for (const { her, ahead } of eachBehind(places)) {
-          if (her.acute || her.returned) continue
-          const own = places.filter((each) => each.door === her.door && !each.acute && !each.returned)
+          if (isDue(her) || her.returned) continue
+          const own = places.filter((each) => each.door === her.door && !isDue(each) && !each.returned)
           const isCrowded = own.length > (shares.get(her.door) ?? 1)
           for (const other of ahead)
-            if (!other.acute && !other.returned)
+            if (!isDue(other) && !other.returned)
               expect(other.start).toBeLessThanOrEqual(her.start + (isCrowded ? 10 * minute : 0))
         }
       }),
@@ -128,7 +131,7 @@ describe('the order of the queue', () => {
     fc.assert(
       fc.property(evening, fc.nat(), (places, which) => {
         const paused = places[which % places.length]
-        if (paused === undefined || paused.returned || paused.acute) return
+        if (paused === undefined || paused.returned || isDue(paused)) return
         const late = ordered(places.map((each) => (each === paused ? { ...each, late: true } : each)))
         const before = ordered(places)
         const ids = (of: readonly Someone[]) => of.map((each) => each.conversation)

@@ -91,9 +91,50 @@ describe('who goes first for a moment', () => {
   })
 })
 
+describe('somebody who came back', () => {
+  const was = (leaf: string) => ({ wanted: null, wasWith: { leaf, conversation: 'c' }, appointment: null })
+  const asks = (leaf: string, how: 'same' | 'other') => ({ wanted: { leaf, how }, wasWith: null, appointment: null })
+  const agreed = (leaf: string | null) => ({ wanted: null, wasWith: null, appointment: { leaf, at: now } })
+  it.each([
+    ['left a conversation of a colleague', was('collega-0'), 45, 'wanted'],
+    ['asks for a colleague', asks('collega-0', 'same'), 120, 'wanted'],
+    ['would rather not have her', asks('zij', 'other'), 120, 'wanted'],
+    ['has a moment with a colleague', agreed('collega-0'), 120, 'appointment'],
+  ] as const)('and %s', (_name, returns, seconds, why) => {
+    expect(verdict({ returns }, {}, [{}])).toEqual({ mayTake: 'later', why, secondsFirst: seconds })
+    expect(verdict({ returns, waitSeconds: seconds }, {}, [{}]).mayTake, 'in the end anybody').toBe('now')
+    expect(verdict({ returns, acute: true }, {}, [{}])).toMatchObject({ secondsFirst: 15 })
+    expect(verdict({ returns }, {}, [{ isThere: false }]).mayTake, 'nobody else is there').toBe('now')
+    expect(verdict({ returns }, {}, [{ isOccupied: true }]).mayTake, 'occupied').toBe('now')
+    expect(verdict({ returns }, {}, [{ held: 1 }]).mayTake, 'nobody else has room').toBe('now')
+  })
+  it.each([was('zij'), asks('zij', 'same'), agreed('zij'), agreed(null), asks('collega-0', 'other')])(
+    'is hers at once, whoever fits better: %j',
+    (returns) => {
+      expect(verdict({ returns, language: 'en' }, {}, [{}]).mayTake).toBe('now')
+      if (returns.appointment?.leaf !== null)
+        expect(verdict({ returns, language: 'en' }, {}, [{ languages: ['en'] }]).mayTake).toBe('now')
+    },
+  )
+  it('would rather have somebody else than whom she left, and that goes first', () => {
+    const returns = { ...was('collega-0'), wanted: { leaf: 'collega-0', how: 'other' as const } }
+    expect(verdict({ returns }, {}, [{}]).mayTake).toBe('now')
+    expect(verdict({ returns: { ...returns, wasWith: { leaf: 'zij', conversation: 'c' } } }, {}, [{}]).mayTake).toBe(
+      'now',
+    )
+  })
+  it('finds room with whom she left, for as long as that conversation counts', () => {
+    const place = { returns: was('zij'), wasHeld: true }
+    expect(verdict(place, { held: 1, holdsAcute: true }).mayTake).toBe('now')
+    expect(verdict({ ...place, wasHeld: false }, { held: 1 })).toMatchObject({ mayTake: 'no', why: 'capacity' })
+    expect(verdict(place, { held: 2 })).toMatchObject({ mayTake: 'no', why: 'capacity' })
+    expect(verdict({ ...place, returns: was('collega-0') }, { held: 1 }).mayTake).toBe('no')
+  })
+})
+
 const lists = <T>(...of: T[]) => fc.uniqueArray(fc.constantFrom(...of))
 const taker = fc.record({
-  leaf: fc.string({ minLength: 1 }),
+  leaf: fc.constantFrom('ada', 'bo', 'cleo', 'dirk', 'els', 'fay', 'gijs', 'hugo'),
   isThere: fc.boolean(),
   isOccupied: fc.boolean(),
   held: fc.constantFrom(0, 0, 0, 1, 2),
@@ -115,13 +156,23 @@ const waiting = fc.record({
   acute: fc.boolean(),
   waitSeconds: fc.integer({ min: 0, max: 120 }),
 })
+const somebody = fc.constantFrom('ada', 'bo', 'cleo', 'elders')
+const comesBack = waiting.chain((place) =>
+  fc
+    .record({
+      wanted: fc.option(fc.record({ leaf: somebody, how: fc.constantFrom('same' as const, 'other' as const) })),
+      wasWith: fc.option(fc.record({ leaf: somebody, conversation: fc.constant('c') })),
+      appointment: fc.option(fc.record({ leaf: fc.option(somebody), at: fc.constant(now) })),
+    })
+    .map((returns) => ({ ...place, returns })),
+)
 const all = (place: WaitingOne, people: readonly Taker[]) =>
   people.map((person) => ({ person, ...mayTake(place, person, people, [], now, rules) }))
 
 describe('over any team and anybody who waits', () => {
   it('refuses nobody who could be answered: if anybody who is there could, one of them may now', () => {
     fc.assert(
-      fc.property(waiting, team, (place, people) => {
+      fc.property(fc.oneof(waiting, comesBack), team, (place, people) => {
         const present = all(place, people).filter(({ person }) => person.isThere)
         if (present.some(({ mayTake: may }) => may !== 'no'))
           expect(present.some(({ mayTake: may }) => may === 'now')).toBe(true)
@@ -142,9 +193,23 @@ describe('over any team and anybody who waits', () => {
     )
   })
 
+  it('refuses nobody for what was asked, and holds nobody back for it longer than two minutes; 15 seconds, if she is not safe', () => {
+    fc.assert(
+      fc.property(comesBack, team, (place, people) => {
+        const { returns: _asked, ...plain } = place
+        for (const person of people) {
+          const asked = mayTake(place, person, people, [], now, rules).mayTake
+          expect(asked === 'no').toBe(mayTake(plain, person, people, [], now, rules).mayTake === 'no')
+          const later = { ...place, waitSeconds: place.acute ? 15 : 120 }
+          expect(mayTake(later, person, people, [], now, rules).mayTake).not.toBe('later')
+        }
+      }),
+    )
+  })
+
   it('takes nobody into account who could not take her herself, or is occupied', () => {
     fc.assert(
-      fc.property(waiting, team, (place, people) => {
+      fc.property(fc.oneof(waiting, comesBack), team, (place, people) => {
         const able = people.filter(
           (person) =>
             person.isThere && !person.isOccupied && mayTake(place, person, [], [], now, rules).mayTake !== 'no',
