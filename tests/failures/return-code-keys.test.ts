@@ -1,15 +1,17 @@
 /** Codes and their keys: a process that dies in between, a store that is lost, two processes, a line that is full. */
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { limits } from '@lijn116/protocol/limits'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { destroyUnnamedSlots } from '../../server/conversation/tidy.ts'
 import { tidyDay } from '../../server/jobs/tidy.ts'
-import { dayOf, type KeyStore } from '../../server/key-store/key-store.ts'
+import { dayOf, type KeyStore, slotName, unwrap } from '../../server/key-store/key-store.ts'
 import { keepDocument } from '../../server/return-code/keep-document.ts'
 import { make } from '../../server/return-code/make.ts'
+import { documentPlace } from '../../server/return-code/place.ts'
+import { recordPlace } from '../../server/return-code/record.ts'
 import { createCodeRoom } from '../../server/return-code/room.ts'
 import { type CodesAtTheDoor, codesAtTheDoor, type DrawnCode, drawCode, pageIn } from '../stage/codes-at-the-door.ts'
 import { type InnerLine, innerLine, type Kind, kinds } from '../stage/inner-line.ts'
@@ -23,6 +25,21 @@ async function loseKeys(inner: InnerLine, kind: Kind): Promise<void> {
   await client.query('truncate day_key, slot, secret')
   await client.end()
 }
+
+function opensWith(key: Buffer, place: string, body: Uint8Array | undefined): boolean {
+  try {
+    return body !== undefined && unwrap(key, place, body).length > 0
+  } catch {
+    return false
+  }
+}
+
+const filesBelow = (directory: string): Buffer =>
+  Buffer.concat(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
+  )
 
 describe.each(kinds)('the keys of codes (%s)', (kind) => {
   let inner: InnerLine
@@ -60,6 +77,37 @@ describe.each(kinds)('the keys of codes (%s)', (kind) => {
     expect(pageIn(await codes.documents(code)).documents.length).toBe(1)
     await codes.erase(code)
     for (const id of [slot, moved ?? '']) expect(await inner.keys.openSlot(id)).toBeNull()
+  })
+
+  it('I14: erased, a copy of the database from before opens with no key there is, wherever the key had been moved', async () => {
+    const code = drawCode(true)
+    const slot = await slotOf(code)
+    const written = document()
+    await keepDocument(inner.line, code.handle, written)
+    inner.clock.now += 86_400_000
+    await codes.stay(code)
+    const copy = {
+      codes: await inner.database.sql.selectFrom('return_code').selectAll().execute(),
+      documents: await inner.database.sql.selectFrom('return_document').selectAll().execute(),
+    }
+    const mine = copy.codes.find((row) => slotName(row.slot_id) === slotName(slot))
+    const id = mine?.id ?? ''
+    const wrapped = [
+      { place: recordPlace(id), body: mine?.record },
+      ...copy.documents
+        .filter((row) => row.code_id === id)
+        .map((row) => ({ place: documentPlace(id, row.id), body: row.body })),
+    ]
+    const opened = async (): Promise<number> => {
+      const ids = [...copy.codes.map((row) => row.slot_id), slot, ...(await inner.keys.slots())]
+      const keys = await Promise.all(ids.map((each) => inner.keys.openSlot(each)))
+      const all = [...keys, await inner.keys.secret('return-code')].flatMap((key) => key ?? [])
+      return wrapped.filter(({ place, body }) => all.some((key) => opensWith(key, place, body))).length
+    }
+    expect(await opened(), 'the check sees').toBe(2)
+    expect(filesBelow(inner.directory).includes(Buffer.from(written.sealed, 'base64url')), 'never bare').toBe(false)
+    await codes.erase(code)
+    expect(await opened()).toBe(0)
   })
 
   it('killed between a key and its row: the key of nothing goes, those of codes and conversations stay', async () => {
