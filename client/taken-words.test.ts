@@ -11,6 +11,7 @@ import {
   sealDocument,
   verifyMailCert,
 } from '@lijn116/encryption/keep'
+import { limits } from '@lijn116/protocol/limits'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStaff, type StaffClient } from './counsellor.ts'
 import { createFakeClock, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
@@ -283,7 +284,26 @@ describe('writing under her words', () => {
     await expect(staff.words.keep('summary', 'Daarna.')).rejects.toThrow('conversation-gone')
   })
 
-  it('left suddenly, or ended with something not kept: it stays for her to keep', async () => {
+  it('she left suddenly: written while her place is kept, and after the line has ended it', async () => {
+    await talking()
+    const { code: hers } = await made()
+    const conversation = relay.visit()?.id
+    if (conversation === undefined) throw new Error('nobody talks')
+    relay.tellStaff({ event: 'presence', data: { conversation, presence: 'left' } })
+    expect(talk()).toMatchObject({ presence: 'left', endedBy: null })
+    await staff.words.keep('summary', 'Zij ging ineens weg.')
+    relay.inject({ kind: 'close', seq: 1, by: 'line', close: null })
+    await soon(clock, () => talk().endedBy === 'line', 'ended by the line')
+    await staff.words.keep('letter', 'U bent altijd welkom.')
+    expect([(await readBy(hers)).text, (await readBy(hers, 1)).text]).toEqual([
+      'Zij ging ineens weg.',
+      'U bent altijd welkom.',
+    ])
+    clock.advance(limits.endedShownSeconds * 1000)
+    expect(staff.view().conversation).toBeNull()
+  })
+
+  it('ended with something not kept: it stays for her to keep', async () => {
     await talking()
     await made()
     Object.assign(relay.bends, { refuses: (name: string) => (name === 'keepDocument' ? 'too-many' : null) })
