@@ -12,7 +12,11 @@ const seeds: Cut = {
 }
 const cuts: readonly Cut[] = [
   // In which words it would refuse what we never ask: it refuses all the same.
-  { from: /\bthrow new (TypeError|RangeError|Error)\(\s*(?:'[^'\n]*'|`[^`\n]*`)\s*\)/g, to: 'throw new $1()', times: 0 },
+  {
+    from: /\bthrow new (TypeError|RangeError|Error)\(\s*(?:'[^'\n]*'|`[^`\n]*`)\s*\)/g,
+    to: 'throw new $1()',
+    times: 0,
+  },
   // HKDF has two stages; the one-stage KDFs are of suites that no line has.
   {
     from: /(?:stages|KDFStages\(DHKEM\.kdf\)) === 1 \? (Export|CombineSecrets|ExtractAndExpand)_OneStage : \w+/g,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, ElementHandle, Page } from 'puppeteer-core'
 import { goesTo, openPage, type Watched, watchPage } from '../stage/browser.ts'
+import { type VisitorWords, visitorWords } from './visitor-words.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(`content/${path}.json`, root), 'utf8'))
@@ -17,6 +18,8 @@ export type Message = { mine: boolean; text: string; state: string }
 export type VisitorPage = {
   readonly page: Page
   readonly watched: Watched
+  /** Words to come back by. */
+  readonly words: VisitorWords
   /** Presses the one button. */
   begin(): Promise<void>
   /** Types into the box as a person does, and presses Enter. */
@@ -106,6 +109,7 @@ export async function visitIn(
   return {
     page,
     watched,
+    words: visitorWords(page, language),
     async begin() {
       await page.waitForSelector('#start:not([hidden])', { visible: true })
       await page.click('#start')
