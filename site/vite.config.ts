@@ -41,7 +41,7 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ pages: 'build', assets: 'build', strict: true }),
       // Named, not crawled: the way out and the way to the chat are the server's.
-      prerender: { crawl: false, entries: ['/', '/en'] },
+      prerender: { crawl: false, entries: ['/', '/en', '/gegevens', '/en/records'] },
       // Kit would stamp the time of the build, and the same source would give different bytes.
       version: { name: '0' },
       compilerOptions: { runes: true },

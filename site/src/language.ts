@@ -8,14 +8,16 @@ export type Language = {
   readonly name: string
   readonly direction: string
   readonly texts: Texts
-  /** Where this language starts, and where its chat is. */
+  /** Where this language starts, and where its chat is. Addresses that stay in a history say little. */
   readonly home: string
   readonly chat: string
+  /** What the line keeps. */
+  readonly inventory: string
 }
 
 export const allLanguages: readonly Language[] = [
-  { code: 'nl', ...languages.nl, texts: nl.texts, home: '/', chat: '/chat' },
-  { code: 'en', ...languages.en, texts: en.texts, home: '/en', chat: '/en/chat' },
+  { code: 'nl', ...languages.nl, texts: nl.texts, home: '/', chat: '/chat', inventory: '/gegevens' },
+  { code: 'en', ...languages.en, texts: en.texts, home: '/en', chat: '/en/chat', inventory: '/en/records' },
 ]
 
 /** Dutch unless the path says otherwise. */

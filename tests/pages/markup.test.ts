@@ -20,19 +20,20 @@ const validator = new HtmlValidate({
 })
 const root = new URL('../../', import.meta.url)
 const pages = ['chat/build/', 'site/build/'].flatMap((folder) =>
-  readdirSync(new URL(folder, root))
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.html'))
     .map((name) => folder + name),
 )
 const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
 
-test('there is a page per door and language of the chat, and one per language of the site', () => {
+test('there is a page per door and language of the chat, and two per language of the site', () => {
   const doors = readdirSync(new URL('content/doors/', root)).map(
     (name) => JSON.parse(read(`content/doors/${name}`)) as { paths: Record<string, string> },
   )
   const chat = doors.flatMap(({ paths }) => Object.values(paths).map((path) => `chat/build/${path}.html`))
   expect(chat.length).toBeGreaterThanOrEqual(6)
-  expect(pages.sort()).toEqual([...chat, 'site/build/en.html', 'site/build/index.html'].sort())
+  const site = ['en', 'index', 'gegevens', 'en/records'].map((name) => `site/build/${name}.html`)
+  expect(pages.sort()).toEqual([...chat, ...site].sort())
 })
 
 test('the pages of all doors have one name and one icon, and no path says which door it is', () => {

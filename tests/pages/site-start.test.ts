@@ -13,11 +13,32 @@ test('the built site holds pages and no script file', () => {
   const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && !entry.name.startsWith('.'),
   )
-  expect(files.map((file) => file.name).sort()).toEqual(['en.html', 'index.html', 'robots.txt'])
-  for (const name of ['en.html', 'index.html']) {
+  expect(files.map((file) => file.name).sort()).toEqual([
+    'en.html',
+    'gegevens.html',
+    'index.html',
+    'records.html',
+    'robots.txt',
+  ])
+  for (const name of ['en.html', 'index.html', 'gegevens.html', 'en/records.html']) {
     const html = readFileSync(new URL(name, built), 'utf8')
     expect(html).not.toMatch(/<script[^>]*\bsrc=|\bstyle="|modulepreload|__sveltekit/)
   }
+})
+
+test.each([
+  ['index.html', '/gegevens', 'gegevens.html'],
+  ['en.html', '/en/records', 'en/records.html'],
+])('from %s what is kept is one step away, and says how long and for whom without a script', (start, path, name) => {
+  expect(readFileSync(new URL(start, built), 'utf8')).toContain(`href="${path}" data-replace`)
+  const html = readFileSync(new URL(name, built), 'utf8')
+  const answers = [...html.matchAll(/<dd[^>]*>([^<]*)<\/dd>/g)].map(([, text = '']) => text.trim())
+  const entries = html.match(/<section class="kept/g)?.length ?? 0
+  expect(entries).toBeGreaterThan(20)
+  expect(answers.length).toBe(3 * entries)
+  for (const answer of answers) expect(answer).toMatch(/\S/)
+  for (const column of ['return_code.lookup', 'key store: slot.wrapped']) expect(html).toContain(column)
+  expect(html.slice(html.indexOf('<main'))).not.toMatch(/\{[\w-]+\}/)
 })
 
 describe.each(browserNames)('the start page in %s', (name) => {
@@ -53,14 +74,19 @@ describe.each(browserNames)('the start page in %s', (name) => {
     },
   )
 
-  test.each(['/', '/en'])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path) => {
+  test.each([
+    ['/', 2],
+    ['/en', 2],
+    ['/gegevens', 1],
+    ['/en/records', 1],
+  ])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path, signs) => {
     const { page, watched, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 256 })
     await page.goto(line.siteOrigin + path)
     expect(watched.requests.filter((address) => address.startsWith('http'))).toEqual([line.siteOrigin + path])
     const trial = await page.$$eval('.trial', (signs) => signs.map((sign) => sign.textContent))
-    expect(trial.length).toBe(2)
-    expect(trial.join(' ')).toContain('0800 2000')
+    expect(trial.length).toBe(signs)
+    if (signs === 2) expect(trial.join(' ')).toContain('0800 2000')
     await page.evaluate(axe)
     const faults = await page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
