@@ -247,7 +247,8 @@ export function createStaff(options: {
     if (waits === undefined) return 'gone'
     if (state.shift === null) throw refusalOf('not-on-duty')
     const led = talks.running().filter((talk) => talk.as() === 'lead')
-    if (led.length >= state.capacity) throw refusalOf('has-conversation')
+    // The one that she who comes back has left takes no room: it ends with this claim.
+    if (led.length - (waits.wasYours ? 1 : 0) >= state.capacity) throw refusalOf('has-conversation')
     return taking.take(mine, state.shift, waits)
   }
 
