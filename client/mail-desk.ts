@@ -110,7 +110,7 @@ export function createMailDesk(port: DeskPort) {
         const sealed = await sealDocument(line, staff, own.signed, cert.second ?? cert.publicKey, document)
         body = { letter, document: { id: toBase64url(id), sealed: toBase64url(sealed) } }
       }
-      if (began !== turn) return
+      if (began !== turn) throw refusalOf('not-signed-in')
       const made = body
       await insist(() => call('answerLetter', made), networkTries)
       put(letter, { ...answer, body, state: 'kept' }, began)

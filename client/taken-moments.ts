@@ -61,7 +61,7 @@ export function createTakenMoments({ call, insist, canWrite, tell, keep, changed
       put({ ...entry, state: 'not-agreed' })
       throw error
     }
-    if (isDropped) return
+    if (isDropped) throw refusalOf('conversation-gone')
     put({ ...entry, state: 'agreed' })
     tell('moment', utf8(momentText(entry)))
     await keep(momentText(entry))

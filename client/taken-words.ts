@@ -155,6 +155,7 @@ export function createTakenWords(port: TakenWordsPort) {
     /** Synchronous: neither keys nor texts stay. */
     drop() {
       isDropped = true
+      wordsOffered = false
       plan = null
       parts.drop()
       code.drop()

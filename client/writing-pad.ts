@@ -67,7 +67,7 @@ export function createWritingPad(port: WritingPadPort) {
     try {
       const made = await sealed(entry)
       put({ ...made, state: 'saving' })
-      if (isDropped) return
+      if (isDropped) throw refusalOf('conversation-gone')
       await insist(() => port.call('keepDocument', made.body), networkTries)
       put({ ...made, state: 'kept' })
     } catch (error) {
