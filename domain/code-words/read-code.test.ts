@@ -52,6 +52,10 @@ describe('one word', () => {
     expect(read(typed)?.word).not.toBeNull()
   })
 
+  test('is taken with y for ij', () => {
+    expect(read('konyn')).toMatchObject({ word: 'konijn', maybe: [] })
+  })
+
   test('is asked where the two rules disagree', () => {
     expect(read('kaars')).toEqual({ typed: 'kaars', word: null, maybe: ['kaarten', 'laars'], at: 0 })
   })

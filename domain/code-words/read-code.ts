@@ -42,7 +42,9 @@ export function readCode(text: string, lists: readonly WordList[]): CodeReading 
 }
 
 function readWord({ typed, plain, at }: PlainWord, list: readonly string[]): ReadWord {
-  if (list.includes(plain)) return { typed, word: plain, maybe: [], at }
+  // Many write y for ij.
+  const exact = [plain, plain.replaceAll('y', 'ij')].find((word) => list.includes(word))
+  if (exact) return { typed, word: exact, maybe: [], at }
   const within = (slips: number) => list.filter((word) => isWithin(plain, word, slips))
   const near = within(1)
   const start = plain.length < 4 ? [] : list.filter((word) => word.length > 3 && word.slice(0, 4) === plain.slice(0, 4))
