@@ -140,8 +140,9 @@ export function createTakenWords(port: TakenWordsPort) {
     /** All that the line tells of reports. */
     reports: (reports: readonly Report[]) => (isLead && !isDropped ? report.told(reports) : Promise.resolve()),
 
-    isSaving: pad.isSaving,
-    isUnkept: pad.isUnkept,
+    isSaving: () => pad.isSaving() || moments.view().some(({ state }) => state === 'saving'),
+    /** Something that was written or agreed here is not kept anywhere. */
+    isUnkept: () => pad.isUnkept() || moments.view().some(({ state }) => state !== 'agreed'),
     /** The talk is over; what is written can still be kept. */
     ended: report.ended,
     view: (): TakenWordsView => ({
