@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { compressedOnce } from './compressed-once.ts'
 import { copyDatabaseTemplate } from './database-template.ts'
 import { freePort } from './free-port.ts'
 import { freshDatabase } from './postgres.ts'
@@ -57,6 +58,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   const siteOrigin = `http://localhost:${ports.site}`
   const chatOrigin = `http://chat.localhost:${options.chatPortSeen ?? ports.chat}`
   const consoleOrigin = `http://console.localhost:${options.consolePortSeen ?? ports.console}`
+  const shared = compressedOnce()
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -70,9 +72,10 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     DATA_DIR: dataDir,
     LINE_MODE: 'trial',
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...shared.env,
     ...options.env,
   }
-  const [program, ...args] = options.command ?? [process.execPath, join(root, 'server/main.ts')]
+  const [program, ...args] = options.command ?? [process.execPath, ...shared.args, join(root, 'server/main.ts')]
 
   const isReady = options.dataDir === undefined && options.fromNothing !== true
   if (isReady && env.DATABASE_URL === undefined) copyDatabaseTemplate(dataDir)

@@ -1,4 +1,5 @@
 /** Vitest calls this before and after the tests that need databases, for each project of theirs; one server is enough. */
+import { makeCompressedOnce } from './compressed-once.ts'
 import { makeDatabaseTemplate } from './database-template.ts'
 import { startPostgres } from './postgres.ts'
 
@@ -7,8 +8,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   const postgres = await startPostgres()
   process.env.TEST_POSTGRES = `postgres://lijn116@127.0.0.1:${postgres.port}/postgres`
   const removeTemplate = await makeDatabaseTemplate()
+  const removeCompressed = makeCompressedOnce()
   return async () => {
     removeTemplate()
+    removeCompressed()
     await postgres.stop()
   }
 }
