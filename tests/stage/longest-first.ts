@@ -6,15 +6,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * Begun early, they wait while others work. Any other file goes after these, the largest first.
  */
 export const longest: readonly string[] = [
-  'tests/journeys/browser-lost-counsellor.test.ts',
   'tests/journeys/browser-workplace.test.ts',
-  'tests/pages/console-screens.test.ts',
   'tests/journeys/browser-people.test.ts',
   'tests/journeys/browser-phone-locked.test.ts',
   'tests/journeys/browser-bad-network.test.ts',
   'tests/failures/lost-counsellor.test.ts',
   'tests/failures/sigkill.test.ts',
   'tests/failures/lost-at-every-step.test.ts',
+  'tests/pages/console-screens.test.ts',
+  'tests/pages/console.test.ts',
+  'tests/forensics/workstation-profile.test.ts',
+  'tests/journeys/browser-lost-counsellor.test.ts',
 ]
 
 export class LongestFirst extends BaseSequencer {
