@@ -1,7 +1,7 @@
 /** How the server reads what a page sends about a code. Only the server needs this; the page has the types. */
 import * as v from 'valibot'
+import { codeBlobBytes } from './code-blob.ts'
 import { limits } from './limits.ts'
-import { codeBlobBytes } from './return-code.ts'
 import { base64url, base64urlOf, envelope, leafId } from './sealed.ts'
 
 const secret = base64urlOf(32)

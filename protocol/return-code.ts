@@ -3,6 +3,7 @@
  * destroyed get the same answers: as many bytes, after as long. What the bytes hold: encryption/SPEC.md §8b.
  */
 import * as v from 'valibot'
+import { codeBlobBytes } from './code-blob.ts'
 import { limits } from './limits.ts'
 import type { returnBodies } from './return-bodies.ts'
 import { type Route, route } from './route.ts'
@@ -11,8 +12,6 @@ import { challenge } from './visitor.ts'
 
 type Bodies = typeof returnBodies
 
-/** nonce (12) ‖ ciphertext (512) ‖ tag (16). */
-export const codeBlobBytes = 540
 export const codeAnswer = v.object({ share: base64urlOf(32), blob: base64urlOf(codeBlobBytes) })
 export type CodeAnswer = v.InferOutput<typeof codeAnswer>
 

@@ -1,11 +1,12 @@
 /** The second person signs, or does not. Only while the author leads that talk: afterwards there is nothing to sign. */
+import { mayDecline, type Report, whyNotSign } from '@lijn116/domain/report/report'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { reportRoutes } from '@lijn116/protocol/report'
 import type { BodyOf } from '@lijn116/protocol/route'
 import type { Staff } from '../account/staff.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
-import { lockTalking } from '../conversation/lock-talking.ts'
+import { lockConversation } from '../conversation/lock-conversation.ts'
 import { countReport } from '../count/count.ts'
 import type { Database } from '../database/open.ts'
 import type { ReportRow } from '../database/schema.ts'
@@ -29,7 +30,7 @@ export async function signReport(
   // The conversation is locked before the report: whoever ends it does so too.
   const before = await store.byId(parts.sql, id)
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
-    const talk = before?.conversation_id == null ? null : await lockTalking(tx, before.conversation_id, before.author)
+    const talk = before?.conversation_id == null ? null : await lockConversation(tx, before.conversation_id)
     const report = await store.lockById(tx, id)
     if (!report || report.second !== staff.leaf) return { refused: 'report-over' }
     const key = await parts.slots.key(report.slot_id)
@@ -39,12 +40,12 @@ export async function signReport(
       return known.signed === signed ? {} : { refused: 'already-used' }
     }
     const now = parts.now()
-    if (!talk?.leads || talk.row === null || now >= report.until_at) return { refused: 'report-over' }
-    if (tellAt !== null && !(Number.isInteger(tellAt) && tellAt > now && tellAt <= now + limits.reportSeconds * 1000))
-      return { refused: 'malformed' }
+    const longest = limits.reportSeconds * 1000
+    const refused = whyNotSign(ruled(report), talk, staff.leaf, tellAt, now, longest)
+    if (refused !== null || talk === null) return { refused: refused ?? 'report-over' }
     const signature: Signature = { signed, certificate: staff.certificate }
     await store.sign(tx, id, wrap(key, signaturePlace(id), Buffer.from(JSON.stringify(signature))), tellAt)
-    await countReport(tx, talk.row, now)
+    await countReport(tx, talk, now)
     return {}
   })
   await written(parts, staff, 'sign-report', before, answer)
@@ -53,13 +54,12 @@ export async function signReport(
   return answer
 }
 
-/** By the second, or taken back by the author: erased. Of one that is signed nothing is taken back. */
+/** By the second, or taken back by the author: erased. */
 export async function declineReport(parts: Parts, staff: Staff, id: string): Promise<Done> {
   const before = await store.byId(parts.sql, id)
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
     const report = await store.lockById(tx, id)
-    if (!report || ![report.author, report.second].includes(staff.leaf) || report.signature !== null)
-      return { refused: 'report-over' }
+    if (!report || !mayDecline(ruled(report), staff.leaf)) return { refused: 'report-over' }
     await eraseReport(parts, tx, report)
     return {}
   })
@@ -68,6 +68,13 @@ export async function declineReport(parts: Parts, staff: Staff, id: string): Pro
     for (const leaf of [before.author, before.second]) await parts.tell(`s:${leaf}:reports`)
   return answer
 }
+
+const ruled = ({ author, second, signature, until_at: until }: ReportRow): Report => ({
+  author,
+  second,
+  isSigned: signature !== null,
+  until: Number(until),
+})
 
 async function written(
   parts: Parts,

@@ -3,6 +3,7 @@
  * nothing is done with it. The line sends it to nobody.
  */
 import { permits } from '@lijn116/domain/access/roles'
+import { type Others, whyNotWrite } from '@lijn116/domain/report/report'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { reportRoutes } from '@lijn116/protocol/report'
@@ -10,7 +11,7 @@ import type { BodyOf } from '@lijn116/protocol/route'
 import type { Transaction } from 'kysely'
 import type { Staff } from '../account/staff.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
-import { lockTalking } from '../conversation/lock-talking.ts'
+import { lockConversation } from '../conversation/lock-conversation.ts'
 import type { Database } from '../database/open.ts'
 import type { ReportRow, Schema } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
@@ -25,9 +26,6 @@ type Done = { refused: ProblemType; segment?: number } | Record<string, never>
 
 /** What the author hands in, as it lies wrapped. */
 export type Written = { sealed: string; signed: string; certificate: string; second: string; other: string }
-
-/** In one talk, signed or not: more would be no exception. */
-const reportsInATalk = 3
 
 export async function writeReport(parts: Parts, staff: Staff, body: Body): Promise<Done> {
   // Made before any lock is taken. Where nothing comes of it, nobody has named it, and it goes.
@@ -52,15 +50,13 @@ async function keep(
   body: Body,
   slot: { id: string; key: Buffer },
 ): Promise<Done | { used: true }> {
-  const { row, leads } = await lockTalking(tx, body.conversation, staff.leaf)
+  const row = await lockConversation(tx, body.conversation)
   const known = await store.byId(tx, body.id)
   if (known) return (await isSame(parts, known, staff, body)) ? {} : { refused: 'already-used' }
-  if (row === null) return { refused: 'conversation-gone' }
-  if (!leads) return { refused: row.holder === staff.leaf ? 'report-over' : 'not-allowed' }
-  if (row.segment !== body.segment) return { refused: 'segment-closed', segment: row.segment }
-  if (!(await areTwoOthers(tx, staff, body))) return { refused: 'not-allowed' }
-  const count = await store.countIn(tx, row.id)
-  if (count.open > 0 || count.all >= reportsInATalk) return { refused: 'too-many' }
+  const count = row === null ? { all: 0, open: 0 } : await store.countIn(tx, row.id)
+  const refused = whyNotWrite(row, staff.leaf, body.segment, await othersOf(tx, staff, body), count)
+  if (refused === 'segment-closed' && row !== null) return { refused, segment: row.segment }
+  if (refused !== null || row === null) return { refused: refused ?? 'conversation-gone' }
   const { sealed, signed, second, other } = body
   const written: Written = {
     sealed,
@@ -84,13 +80,14 @@ async function keep(
   return { used: true }
 }
 
-/** Two colleagues beside the author: one who may sign, and one who may read. */
-async function areTwoOthers(tx: Transaction<Schema>, staff: Staff, { second, other }: Body): Promise<boolean> {
-  if (new Set([staff.leaf, second.leaf, other.leaf]).size !== 3) return false
+async function othersOf(tx: Transaction<Schema>, staff: Staff, { second, other }: Body): Promise<Others> {
   const people = await certifiedIn({ sql: tx }, staff.organisation)
   const may = (leaf: string, purpose: 'report' | 'sign-report') =>
     people.some((each) => each.leaf === leaf && permits(purpose, each.roles))
-  return may(second.leaf, 'sign-report') && may(other.leaf, 'report')
+  return {
+    second: { leaf: second.leaf, maySign: may(second.leaf, 'sign-report') },
+    other: { leaf: other.leaf, mayRead: may(other.leaf, 'report') },
+  }
 }
 
 /** The same again: its answer got lost on the way. */

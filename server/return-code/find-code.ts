@@ -3,7 +3,7 @@
  * other, under a slot of its own, that fits nothing. So an unknown code costs the line the same work.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { codeBlobBytes } from '@lijn116/protocol/return-code'
+import { codeBlobBytes } from '@lijn116/protocol/code-blob'
 import type { Transaction } from 'kysely'
 import type { Database } from '../database/open.ts'
 import type { CodeRow, Schema } from '../database/schema.ts'

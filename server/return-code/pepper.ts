@@ -3,7 +3,7 @@
  * key store: a copy of the database alone confirms no guess, and a lost key store ends every code (decision 0036).
  */
 import { hkdfSync } from 'node:crypto'
-import { codeBlobBytes } from '@lijn116/protocol/return-code'
+import { codeBlobBytes } from '@lijn116/protocol/code-blob'
 import { type KeyStore, keyedHash } from '../key-store/key-store.ts'
 
 type Purpose =

@@ -1,6 +1,6 @@
 /** What is kept of one code, wrapped under its slot key: the same length and the same look with a second word and without. */
 import { randomBytes } from 'node:crypto'
-import { codeBlobBytes } from '@lijn116/protocol/return-code'
+import { codeBlobBytes } from '@lijn116/protocol/code-blob'
 
 export type CodeRecord = {
   hasSecond: boolean

@@ -1,6 +1,7 @@
 /** Return codes as a page makes and asks them, on an inner line. What a page would derive from words is chance here. */
 import { createHash, randomBytes } from 'node:crypto'
-import { codeBlobBytes, type DocumentsPage } from '@lijn116/protocol/return-code'
+import { codeBlobBytes } from '@lijn116/protocol/code-blob'
+import type { DocumentsPage } from '@lijn116/protocol/return-code'
 import type { Challenge } from '@lijn116/protocol/visitor'
 import { type InnerLine, origins } from './inner-line.ts'
 

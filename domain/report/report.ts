@@ -1,0 +1,50 @@
+/**
+ * Duty to act (docs/decisions/0035): a report stands on two people, and only while the one who wrote it leads the talk.
+ * Instants in ms UTC.
+ */
+
+export type Talk = { phase: string; holder: string | null; segment: number }
+export type Report = { author: string; second: string; isSigned: boolean; until: number }
+/** What the two others may, by their certificates. */
+export type Others = { second: { leaf: string; maySign: boolean }; other: { leaf: string; mayRead: boolean } }
+type Refusal = 'conversation-gone' | 'not-allowed' | 'report-over' | 'segment-closed' | 'too-many' | 'malformed'
+
+/** In one talk, signed or not: more would be no exception. */
+const reportsInATalk = 3
+
+const leads = (talk: Talk | null, leaf: string): boolean => talk?.phase === 'talking' && talk.holder === leaf
+
+/** `written`: reports of this talk that are there. null: she may. */
+export function whyNotWrite(
+  talk: Talk | null,
+  author: string,
+  segment: number,
+  { second, other }: Others,
+  written: { all: number; open: number },
+): Refusal | null {
+  if (talk === null) return 'conversation-gone'
+  if (!leads(talk, author)) return talk.holder === author ? 'report-over' : 'not-allowed'
+  if (talk.segment !== segment) return 'segment-closed'
+  const areThree = new Set([author, second.leaf, other.leaf]).size === 3
+  if (!areThree || !second.maySign || !other.mayRead) return 'not-allowed'
+  return written.open > 0 || written.all >= reportsInATalk ? 'too-many' : null
+}
+
+/** `tellAt`: she is told later, at most `longest` ms from now; null: at once. */
+export function whyNotSign(
+  report: Report,
+  talk: Talk | null,
+  by: string,
+  tellAt: number | null,
+  now: number,
+  longest: number,
+): Refusal | null {
+  if (report.second !== by || report.isSigned || now >= report.until || !leads(talk, report.author))
+    return 'report-over'
+  const isInTime = tellAt === null || (Number.isInteger(tellAt) && tellAt > now && tellAt <= now + longest)
+  return isInTime ? null : 'malformed'
+}
+
+/** By the second, or taken back by its author. Of one that is signed nothing is taken back. */
+export const mayDecline = ({ author, second, isSigned }: Report, by: string): boolean =>
+  !isSigned && (by === author || by === second)

@@ -1,0 +1,2 @@
+/** nonce (12) ‖ ciphertext (512) ‖ tag (16). */
+export const codeBlobBytes = 540
