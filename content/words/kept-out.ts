@@ -1,4 +1,4 @@
-import type { Language } from './word-rules.ts'
+import type { Language } from './language.ts'
 
 /**
  * What no code may say, by subject: whoever finds the words, and whoever gets them, sees nothing but ordinary words. A

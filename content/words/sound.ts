@@ -1,4 +1,4 @@
-import type { Language } from './word-rules.ts'
+import type { Language } from './language.ts'
 
 type Step = readonly [RegExp, string]
 

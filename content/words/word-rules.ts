@@ -1,7 +1,6 @@
 import { keptOut } from './kept-out.ts'
+import type { Language } from './language.ts'
 import { soundOf, stemOf } from './sound.ts'
-
-export type Language = 'nl' | 'en'
 
 /** What a list of words breaks, one line each, with the words; empty: nothing. The rules stand in docs/words.md. */
 export function breaches(words: readonly string[], language: Language): string[] {

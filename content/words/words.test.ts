@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { keptOut, subjectsOf } from './kept-out.ts'
+import type { Language } from './language.ts'
 import { soundOf } from './sound.ts'
-import { breaches, type Language, near } from './word-rules.ts'
+import { breaches, near } from './word-rules.ts'
 
 type File = { owner: string; reviewed: string; source: string; licence: string; words: string[] }
 const text = (language: Language) => readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')
