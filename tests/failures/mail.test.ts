@@ -298,7 +298,7 @@ describe.each(kinds)('letters (%s)', (kind) => {
     expect(await said(coach.post('/v1/mail/answer', { letter: name, document }))).toBe('code-over')
     expect(await said(coach.post('/v1/mailboxes/certify', { handle, signed }))).toBe('code-over')
     expect(await said(coach.post('/v1/documents', { handle, ...document }))).toBe('code-over')
-    // And a letter to it is accepted as any other.
+    // And a letter to it is accepted like every other.
     expect(await post(letter(handle, asPeople(await coaches(handle))))).toBe('done')
   })
 
