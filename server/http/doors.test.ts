@@ -1,6 +1,7 @@
 /** Every way in: guards, origin, headers, limits, bad input. */
 
 import { limits } from '@lijn116/protocol/limits'
+import { returnRoutes } from '@lijn116/protocol/return-code'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantBody } from '../../tests/stage/grants.ts'
 import { type InnerLine, innerLine, origins, sealedBytes } from '../../tests/stage/inner-line.ts'
@@ -32,7 +33,7 @@ describe('a route without a guard', () => {
 })
 
 describe('without a session or a writeToken', () => {
-  const open = new Set([
+  const open = new Set<string>([
     '/v1/open',
     '/v1/enrolment/open',
     '/v1/enrolment',
@@ -43,6 +44,8 @@ describe('without a session or a writeToken', () => {
     '/v1/sign-in/passkey',
     '/exit',
     '/',
+    // Whoever has words shows it by what follows from them; without them there is nothing to be had here.
+    ...Object.values(returnRoutes).flatMap(({ path }) => (path === returnRoutes.hold.path ? [] : [path])),
   ])
   it('nothing but the front doors answers', async () => {
     for (const [app, origin] of [

@@ -32,11 +32,16 @@ export function packRecord(given: {
 }
 
 export function readRecord(bytes: Buffer): CodeRecord {
-  const ends = [1, hash, codeBlobBytes, hash, codeBlobBytes].reduce<number[]>(
-    (before, length) => [...before, (before.at(-1) ?? 0) + length],
-    [],
-  )
-  const [, auth, blob, second, secondBlob] = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
-  if (!auth || !blob || !second || !secondBlob) throw new Error('not a record of a code')
-  return { hasSecond: bytes[0] === 1, auth, blob, second, secondBlob }
+  let at = 1
+  const take = (length: number): Buffer => {
+    at += length
+    return bytes.subarray(at - length, at)
+  }
+  return {
+    hasSecond: bytes[0] === 1,
+    auth: take(hash),
+    blob: take(codeBlobBytes),
+    second: take(hash),
+    secondBlob: take(codeBlobBytes),
+  }
 }
