@@ -45,6 +45,7 @@ export function createTakenCode(port: TakenCodePort) {
   let isOther = false
   let documents: readonly EarlierDocument[] = []
   let unreadable = false
+  let reading = Promise.resolve()
   const over = new Set<string>()
   let isDropped = false
 
@@ -91,7 +92,8 @@ export function createTakenCode(port: TakenCodePort) {
     else {
       if (opened !== 'made') opened = context.opened
       found(to)
-      for (const carried of context.documents) void read(carried, to)
+      // One after another: what was written on one day stays in the order in which it was given.
+      for (const carried of context.documents) reading = reading.then(() => read(carried, to))
     }
   }
 

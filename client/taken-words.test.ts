@@ -186,11 +186,13 @@ describe('what she is told of words', () => {
       await written(person, past, 'summary', 'Zij wil rust aan tafel.', today - 3),
       await written(former, past, 'summary', 'Zij belde eerder met een collega.', today - 9),
       await written(person, stranger, 'summary', 'Van iemand anders.'),
+      await written(person, past, 'plan', 'Ook van toen.', today - 3),
     ]
     gives(contextBody({ opened: 'code-and-word', made: mine, documents }))
-    await soon(clock, () => code()?.documents.length === 2 && code()?.unreadable === true, 'verified')
+    await soon(clock, () => code()?.documents.length === 3 && code()?.unreadable === true, 'verified')
     expect(code()?.documents.map(({ text, standing, mine: isMine }) => [text, standing, isMine])).toEqual([
       ['Zij wil rust aan tafel.', 'current', true],
+      ['Ook van toen.', 'current', true],
       ['Zij belde eerder met een collega.', 'former', false],
     ])
     expect(code()).toMatchObject({ opened: 'code-and-word', hasSecond: true, canWrite: true })
