@@ -25,33 +25,47 @@ export type ComeBack = Part & {
 /** Brings the third script when something of it is wanted, and the way to it in the conversation. */
 export function createComeBack(
   { client, words }: PartPort,
-  { cover, path, whole }: Pick<ThirdPort, 'cover' | 'path'> & { readonly whole: Promise<void> },
+  port: Pick<ThirdPort, 'cover' | 'path' | 'hasLeft'> & {
+    /** The words are there. */
+    readonly whole: Promise<void>
+    redraw(): void
+  },
 ): ComeBack {
+  // Looked up while they are in the document: hidden, they are not.
+  const page = {
+    page: element('page', HTMLElement),
+    bottom: element('bottom', HTMLElement),
+    status: element('status', HTMLElement),
+    log: element('log', HTMLElement),
+    compose: element('compose', HTMLElement),
+    write: element('write', HTMLTextAreaElement),
+    start: element('start', HTMLElement),
+  }
   let third: Third | null = null
   let loading: Promise<Third> | null = null
   let isChecking = false
   let isAway = false
 
   function fetchThird(): Promise<Third> {
-    loading ??= Promise.all([loadThird(), whole])
-      .then(([script]) => script.createThird({ client, words, path, fetchFile, cover }))
+    loading ??= Promise.all([loadThird(), port.whole])
+      .then(([script]) => script.createThird({ ...port, client, words, page, fetchFile }))
       .then((made) => {
         isAway = false
         third = made
+        port.redraw()
         return made
       })
       .catch((error) => {
         isAway = true
         loading = null
+        if (!port.hasLeft()) port.redraw()
         throw error
       })
     return loading
   }
   function fetchAgain(): void {
-    fetchThird().then(
-      (made) => made.draw(client.view()),
-      () => setTimeout(fetchAgain, againAfter),
-    )
+    // Once it is there everything is drawn again.
+    fetchThird().catch(() => port.hasLeft() || setTimeout(fetchAgain, againAfter))
   }
   let wantsThird = false
 
@@ -67,7 +81,7 @@ export function createComeBack(
   return {
     draw(view) {
       set(way, words().texts['come-back'] ?? '')
-      if (!way.isConnected) element('status', HTMLElement).append(way)
+      if (!way.isConnected) page.status.append(way)
       way.hidden = view.phase !== 'talking'
       third?.draw(view)
       if (wantsThird || third !== null || !needsThird(view)) return
@@ -85,8 +99,10 @@ export function createComeBack(
       if (third !== null) return third.holds(text)
       if (!isLike) return false
       isChecking = true
+      port.redraw()
       const checked = (holds: boolean): void => {
         isChecking = false
+        port.redraw()
         if (!holds) go()
       }
       // What cannot be looked at goes: it is sealed, and she may need it to.

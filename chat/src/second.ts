@@ -57,7 +57,13 @@ export function createRest(port: RestPort): Rest {
   const whole = new Promise<void>((resolve) => {
     arrived = resolve
   })
-  const comeBack = createComeBack(port, { cover, path: () => pathname, whole })
+  const comeBack = createComeBack(port, {
+    cover,
+    path: () => pathname,
+    whole,
+    hasLeft: port.hasLeft,
+    redraw: () => void port.speak(port.words()),
+  })
   /** The newest wish of hers for a language is the one that counts. */
   let asked = 0
 

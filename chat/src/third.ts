@@ -8,14 +8,13 @@ import { leaveEvent, stamped } from '@lijn116/design/leave/leave.ts'
 import type { WordList } from '@lijn116/domain/code-words/read-code'
 import type { PageSettings } from '@lijn116/protocol/page'
 import { returnRoutes } from '@lijn116/protocol/return-code'
-import { element } from './element.ts'
 import { set } from './log.ts'
 import { button, make } from './make.ts'
 import { createCards } from './return/cards.ts'
 import { checkScreen, waitScreen, wordScreen } from './return/check.ts'
 import { enteringScreen, entryScreen } from './return/entry.ts'
 import { createHeld } from './return/held.ts'
-import { fill, type Given, type Kit, type ReturnTexts, type Screen } from './return/kit.ts'
+import { fill, type Given, type Kit, type ReturnTexts, type Screen, type ThePage } from './return/kit.ts'
 import { letterScreen } from './return/letter.ts'
 import { extraScreen, makeScreen, makingScreen, practiseScreen, showScreen } from './return/make-screens.ts'
 import { forgetScreen, menuScreen, talkScreen } from './return/menu.ts'
@@ -39,7 +38,9 @@ export type ThirdPort = {
   /** The path of the page in the language that is used now. */
   path(): string
   fetchFile<File>(path: string): Promise<File>
-  readonly cover: { hide(): void; onHide(then: () => void): void }
+  readonly page: ThePage
+  readonly cover: { hide(): void; isShown(): boolean; onHide(then: () => void): void }
+  hasLeft(): boolean
 }
 
 /** @throws when its words do not arrive. */
@@ -55,8 +56,8 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   let path = port.path()
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
 
-  const page = element('page', HTMLElement)
-  const bottom = element('bottom', HTMLElement)
+  if (port.hasLeft()) throw new Error('she left')
+  const { page, bottom, log, start } = port.page
   const settings = stamped() as PageSettings | null
   if (settings === null) throw new Error('this page was not stamped')
   const returning = createReturning({
@@ -87,6 +88,11 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   bar.append(news, hide, back)
 
   function show(next: Screen): void {
+    // Asked for before she hid: not now.
+    if (cover.isShown() || port.hasLeft()) {
+      next.wipe?.()
+      return
+    }
     const isNew = screen === null
     screen?.wipe?.()
     screen = next
@@ -122,9 +128,8 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     leave()
     page.hidden = false
     bottom.hidden = false
-    const start = element('start', HTMLElement)
     const isBefore = start.offsetParent !== null
-    ;(isBefore ? start : element('log', HTMLElement)).focus({ preventScroll: !isBefore })
+    ;(isBefore ? start : log).focus({ preventScroll: !isBefore })
   }
   function drawScreen(): void {
     if (returning.view().made.state === 'made') pending = null
@@ -133,6 +138,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   }
 
   const kit: Kit = {
+    page: port.page,
     returning,
     client,
     lists,

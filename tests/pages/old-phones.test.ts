@@ -22,6 +22,8 @@ const decorative = new Set([
   'resize',
   'scroll-behavior',
   'text-size-adjust',
+  // Beside the name that phones of 2020 know it by.
+  'user-select',
 ])
 /** Asked for before use (`?.` or `in`), by the code or by the libraries it carries. */
 const askedFor = new Set(['getPublicKey'])
@@ -31,20 +33,26 @@ const ours = new Set([
   'adopt',
   'bytes',
   'changed',
+  'check',
   'draw',
   'drop',
+  'entry',
   'fallback',
+  'forget',
   'hide',
   'lock',
   'messages',
   'move',
   'number',
+  'opened',
+  'path',
   'reconnect',
   'released',
   'retry',
   'show',
   'subscribe',
   'take',
+  'wait',
 ])
 
 const built = new URL('../../chat/build/', import.meta.url)

@@ -1,5 +1,4 @@
 import type { VisitorView } from '@lijn116/client/visitor'
-import { element } from '../element.ts'
 import { set } from '../log.ts'
 import { button, make } from '../make.ts'
 import { dayAndTime } from './day-words.ts'
@@ -33,7 +32,7 @@ export function createCards(kit: Kit): Cards {
       labelled(key, () => {
         answered = drawn
         offer.hidden = true
-        element('log', HTMLElement).focus({ preventScroll: true })
+        kit.page.log.focus({ preventScroll: true })
         press()
       }),
     ),
@@ -52,7 +51,7 @@ export function createCards(kit: Kit): Cards {
     reported,
   )
   const all = [plan, notice, offer]
-  element('page', HTMLElement).append(...all)
+  kit.page.page.append(...all)
 
   function drawPlan(given: VisitorView['plan']): void {
     plan.hidden = given === null || given === undefined

@@ -37,7 +37,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   /** One of those she may have meant. */
   function offer(word: string, at: number): HTMLButtonElement {
     const made = choice(kit, 'on', () => {
-      box.value = understand(box.value, kit.lists, kit.language(), false).with(at, word)
+      box.value = understand(box.value, kit.lists, kit.language(), false).replaced(at, word)
       box.focus()
       read()
     })

@@ -1,10 +1,9 @@
-import { element } from '../element.ts'
 import { button, make } from '../make.ts'
 import type { Kit } from './kit.ts'
 
 /** Her words in the box of the conversation by mistake: they stay there, and do not leave. */
 export function createHeld(kit: Kit): { holds(text: string): boolean; remove(): void } {
-  const write = element('write', HTMLTextAreaElement)
+  const { write, compose } = kit.page
   const enter = button(() => {
     const typed = write.value
     write.value = ''
@@ -15,7 +14,7 @@ export function createHeld(kit: Kit): { holds(text: string): boolean; remove(): 
   const whole = make('section', { id: 'held', className: 'panel', hidden: true }, enter)
   for (const key of ['held-why', 'held'] as const) whole.prepend(make('p', {}, kit.say(key)))
   whole.setAttribute('role', 'alert')
-  element('compose', HTMLElement).before(whole)
+  compose.before(whole)
   const away = (): void => {
     whole.hidden = true
   }

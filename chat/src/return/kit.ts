@@ -19,10 +19,22 @@ export type Screen = {
   back(): void
 }
 
+/** Of the page under it; hidden, they are not in the document, and still the same. */
+export type ThePage = {
+  readonly page: HTMLElement
+  readonly bottom: HTMLElement
+  readonly status: HTMLElement
+  readonly log: HTMLElement
+  readonly compose: HTMLElement
+  readonly write: HTMLTextAreaElement
+  readonly start: HTMLElement
+}
+
 /** What all screens share. */
 export type Kit = {
   readonly returning: Returning
   readonly client: VisitorClient
+  readonly page: ThePage
   readonly lists: readonly WordList[]
   /** The list and the dates of this page. */
   language(): string

@@ -28,7 +28,7 @@ test('what may be several is asked, what is none is said, and neither makes a co
 })
 
 test('one of those she may have meant takes the place of what she typed', () => {
-  expect(read('aambeeld kanal olijf').with(1, 'kanaal')).toBe('aambeeld kanaal olijf')
+  expect(read('aambeeld kanal olijf').replaced(1, 'kanaal')).toBe('aambeeld kanaal olijf')
 })
 
 test('the word she is in the middle of is not judged yet', () => {

@@ -18,7 +18,7 @@ export type Understood = {
   /** Canonical; null: not yet whole. */
   readonly code: string | null
   /** What she typed, with this word in that place. */
-  with(at: number, word: string): string
+  replaced(at: number, word: string): string
 }
 
 /** Numbers, not words. */
@@ -35,7 +35,7 @@ function wordsIn(
   isTyping: boolean,
 ): Understood {
   const said = words.map((each, at) => lineOf(each, at))
-  const last = said.at(-1)
+  const last = said[said.length - 1]
   const lines = isTyping && last?.key !== null ? said.slice(0, -1) : said
   const values = { have: words.length, need: wordsInCode }
   const sum = code !== null ? 'enter-whole' : count === 'many' ? 'enter-many' : 'enter-count'
@@ -44,7 +44,7 @@ function wordsIn(
     lines,
     sums: [{ key: sum, values }, ...(isOther ? [{ key: 'enter-other-list', values } as const] : [])],
     code,
-    with: (at, chosen) => words.map(({ typed }, index) => (index === at ? chosen : typed)).join(' '),
+    replaced: (at, chosen) => words.map(({ typed }, index) => (index === at ? chosen : typed)).join(' '),
   }
 }
 
@@ -64,5 +64,5 @@ function numbersIn(text: string): Understood {
   const have = text.replace(/[\s.()-]/g, '').match(oneNumber)?.length ?? 0
   const values = { have, need: numbersInCode }
   const sums: ReturnKey[] = code !== null ? ['enter-numbers-whole'] : ['enter-numbers-count', 'enter-numbers-few']
-  return { lines: [], sums: sums.map((key) => ({ key, values })), code, with: () => text }
+  return { lines: [], sums: sums.map((key) => ({ key, values })), code, replaced: () => text }
 }
