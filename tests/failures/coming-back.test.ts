@@ -308,6 +308,23 @@ describe('forgetting', () => {
   })
 })
 
+test('on two devices at once: what one forgets, the other no longer finds', async () => {
+  const made = await madeBefore()
+  await writes(made, 'letter', 'Fijn dat u belde.')
+  const [one, two] = [newPage(), newPage()]
+  for (const each of [one, two]) {
+    await each.her.open()
+    await during(each.back.enter(words))
+  }
+  await during(two.back.read(''))
+  expect(shown(two)).toHaveLength(1)
+  await during(one.back.forgetAll())
+  await during(two.back.read(''))
+  expect(two.back.view()).toMatchObject({ code: 'entered', reading: 'here', documents: [], unreadable: false })
+  await during(two.back.forgetAll())
+  expect(two.back.view()).toMatchObject({ code: 'none', forgotten: 'yes' })
+})
+
 describe('leaving', () => {
   test('while the words are worked on: nothing is asked of the line', async () => {
     const mine = newPage()
