@@ -97,6 +97,9 @@ export async function dropAnswered(tx: Tx, at: number): Promise<void> {
     delete from letter_envelope e using letter l where l.id = e.letter_id and l.answered_at <= ${at}::int8`.execute(tx)
 }
 
+/** One answer stays readable on a slow line; what is behind comes as letters are answered. */
+const mostAtOnce = 60
+
 export type MailRow = LetterRow & {
   slot_id: string
   mailbox: string
@@ -111,7 +114,7 @@ export type MailRow = LetterRow & {
 
 /**
  * Of a reader: what waits where she sits, what she holds a key to, and what somebody else in her place needs one for. The
- * oldest due first.
+ * oldest due first, what is answered last.
  */
 export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
   const found = await sql<MailRow>`
@@ -125,7 +128,7 @@ export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
     left join letter_envelope e on e.letter_id = l.id and e.leaf = ${leaf}
     where case when l.answered_at is not null then e.leaf is not null and ${leaf} in (m.coach, m.deputy)
       else ${leaf} in (m.coach, m.deputy) or e.leaf is not null and ${stale} end
-    order by l.due_at, l.number`.execute(tx)
+    order by l.answered_at is not null, l.due_at, l.number limit ${mostAtOnce}`.execute(tx)
   return found.rows
 }
 

@@ -45,6 +45,8 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
   if (!('refused' in answer)) {
     await parts.tell(`r:${body.leaf}`)
     await parts.tell(`d:${team}`)
+    // Somebody else is to answer her letters, and to be ready where she was.
+    for (const of of ['mail', 'appointments']) await parts.tell(`s:*:${of}`)
   }
   return finish(parts, staff, 'remove', answer, body)
 }
