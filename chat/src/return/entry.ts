@@ -1,6 +1,6 @@
 import { set } from '../log.ts'
 import { make } from '../make.ts'
-import { choice, field, form, type Kit, type Screen, sentence, submit } from './kit.ts'
+import { choice, field, form, type Kit, type Screen, sentence, submit, tell } from './kit.ts'
 import { understand } from './understood.ts'
 import { working } from './working.ts'
 
@@ -28,7 +28,8 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
     list.textContent = ''
     for (const { key, word, typed: as, maybe, at } of found.lines) {
       const item = make('li', {}, word)
-      if (key !== null) item.append(make('span', { className: 'small' }, ' ', kit.say(key, { typed: as })))
+      if (key !== null)
+        item.append(make('span', { className: word === '' ? '' : 'small' }, ' ', kit.say(key, { typed: as })))
       item.append(...maybe.map((each) => offer(each, at)))
       list.append(item)
     }
@@ -50,7 +51,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
 
   const go = (): void => {
     read()
-    if (code === null) set(stuck, kit.say('enter-not-yet'))
+    if (code === null) tell(stuck, kit.say('enter-not-yet'))
     else kit.go.entering(code)
   }
   if (typed !== '') read()

@@ -89,6 +89,13 @@ export function choice(kit: Kit, key: ReturnKey, press: () => void, className = 
   return made
 }
 
+/** What became of what she did; in view, also on a small screen. */
+export function tell(into: HTMLElement, text: string): void {
+  if (into.textContent === text) return
+  into.textContent = text
+  if (text !== '') into.scrollIntoView({ block: 'nearest' })
+}
+
 let fields = 0
 /** Where she types; nothing in a browser is to remember it, mend it or make it larger. `rows`: 1 is one line. */
 export function field(

@@ -1,8 +1,7 @@
-import { set } from '../log.ts'
 import { make } from '../make.ts'
 import { say } from '../words.ts'
 import { dayAndTime } from './day-words.ts'
-import { choice, field, form, type Kit, type ReturnKey, type Screen, sentence, submit } from './kit.ts'
+import { choice, field, form, type Kit, type ReturnKey, type Screen, sentence, submit, tell } from './kit.ts'
 
 /** A letter to whoever answers hers. The answer waits here; nothing is ever sent to her. */
 export function letterScreen(kit: Kit): Screen {
@@ -34,7 +33,7 @@ export function letterScreen(kit: Kit): Screen {
       : kit.say('letter-kept', { when: dayAndTime(dueAt, kit.language()) })
   }
   function draw(): void {
-    set(told, words())
+    tell(told, words())
     const { state } = returning.view().letter
     box.readOnly = isMine && state === 'working'
     // What is kept is kept: the box is for a next one only after she comes back here.

@@ -2,7 +2,7 @@ import { drawNumbers, drawWords } from '@lijn116/domain/code-words/draw-code'
 import { set } from '../log.ts'
 import { make } from '../make.ts'
 import { randomBelow } from './chance.ts'
-import { choice, field, form, type Given, type Kit, type Screen, sentence, submit } from './kit.ts'
+import { choice, field, form, type Given, type Kit, type Screen, sentence, submit, tell } from './kit.ts'
 import { isNumbers, understand } from './understood.ts'
 import { working } from './working.ts'
 
@@ -91,7 +91,7 @@ export function practiseScreen(kit: Kit, code: string): Screen {
   const on = choice(kit, 'practise-on', () => kit.go.extra(mine))
   function compare(): void {
     const isRight = understand(box.value, kit.lists, kit.language(), false).code === mine
-    set(said, kit.say(isRight ? 'practise-right' : 'practise-wrong'))
+    tell(said, kit.say(isRight ? 'practise-right' : 'practise-wrong'))
     on.classList.toggle('first', isRight)
     check.classList.toggle('first', !isRight)
   }

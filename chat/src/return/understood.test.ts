@@ -39,6 +39,7 @@ test('the word she is in the middle of is not judged yet', () => {
 
 test('too few and too many are counted', () => {
   expect(read('aambeeld olijf').sums).toEqual([{ key: 'enter-count', values: { have: 2, need: 6 } }])
+  expect(read('aambeeld qqqqqq olijf').sums[0]?.values).toEqual({ have: 2, need: 6 })
   expect(read([...six, 'patio'].join(' ')).sums).toEqual([{ key: 'enter-many', values: { have: 7, need: 6 } }])
 })
 

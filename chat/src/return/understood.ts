@@ -37,8 +37,10 @@ function wordsIn(
   const said = words.map((each, at) => lineOf(each, at))
   const last = said[said.length - 1]
   const lines = isTyping && last?.key !== null ? said.slice(0, -1) : said
-  const values = { have: words.length, need: wordsInCode }
   const sum = code !== null ? 'enter-whole' : count === 'many' ? 'enter-many' : 'enter-count'
+  // Of too many it is how many there are; else only what is certain counts.
+  const certain = words.filter(({ word }) => word !== null).length
+  const values = { have: count === 'many' ? words.length : certain, need: wordsInCode }
   const isOther = code !== null && found !== null && found !== language
   return {
     lines,
