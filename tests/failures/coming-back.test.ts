@@ -83,6 +83,19 @@ describe('a code that fits, and one that does not', () => {
     expect(given[0]?.appointment).not.toBe(given[1]?.appointment)
   })
 
+  test('what is made up where nothing opens is chance, each time anew', async () => {
+    const handles = []
+    for (let times = 0; times < 2; times++) {
+      codes.server.posts.length = 0
+      const mine = newPage()
+      await mine.her.open()
+      await during(mine.back.enter(otherWords))
+      handles.push(codes.bodies('documents')[0]?.handle)
+    }
+    expect(handles[0]).toMatch(/^[\w-]{22}$/)
+    expect(handles[1]).not.toBe(handles[0])
+  })
+
   test('neither words nor keys ever leave', async () => {
     const made = await madeBefore('paraplu')
     const mine = newPage()

@@ -176,6 +176,24 @@ describe('what her counsellor is told when she came back', () => {
     expect((await told()).contexts).toHaveLength(1)
   })
 
+  test('that was not kept either is not given after "rather not"', async () => {
+    await madeBefore()
+    await mine.her.open()
+    await during(mine.back.enter(words))
+    await talks(mine)
+    line.server.fate = (name) => (name === 'say' ? 'lost' : 'fine')
+    clock.advance(2_000)
+    await settle()
+    await isLost(true)
+    line.server.fate = () => 'fine'
+    await nextComes('Noor')
+    mine.her.say('Ik begin liever opnieuw.')
+    await has('text')
+    clock.advance(5_000)
+    await settle()
+    expect((await told()).contexts).toEqual([])
+  })
+
   test('after a handing over comes to the new lead when it was still on its way', async () => {
     await madeBefore()
     await mine.her.open()
