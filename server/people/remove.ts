@@ -46,7 +46,7 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
     await parts.tell(`r:${body.leaf}`)
     await parts.tell(`d:${team}`)
     // Somebody else is to answer her letters, and to be ready where she was.
-    for (const of of ['mail', 'appointments']) await parts.tell(`s:*:${of}`)
+    for (const desk of ['mail', 'appointments']) await parts.tell(`s:*:${desk}`)
   }
   return finish(parts, staff, 'remove', answer, body)
 }
