@@ -157,7 +157,7 @@ export async function createLine(parts: {
       hub.tellMine(reader.staff.leaf)
       hub.tellConsults(reader.staff.leaf)
     }
-    for (const of of ['mail', 'appointments', 'reports']) hub.tellDesk('*', of)
+    for (const desk of ['mail', 'appointments', 'reports']) hub.tellDesk('*', desk)
     for (const team of teams) {
       board.changed(team)
       bell.changed(team)
