@@ -28,7 +28,21 @@ type Answer<K extends keyof ReturnCalls> = Field<ReturnCalls[K], 'answer'>
 export type Asking = ReturnType<typeof createAsking>
 
 export function createAsking(port: { transport: ReturnTransport; clock: Clock; signal: AbortSignal }) {
-  const { transport, clock, signal } = port
+  const { transport, signal } = port
+  /** Ends every pause when the page is left: nothing waits with her keys in hand. */
+  const clock: Clock = {
+    now: port.clock.now,
+    after(ms, then) {
+      const end = () => {
+        cancel()
+        signal.removeEventListener('abort', end)
+        then()
+      }
+      const cancel = port.clock.after(ms, end)
+      signal.addEventListener('abort', end)
+      return cancel
+    },
+  }
   const insist = createInsist(clock, () => signal.aborted)
   const alive = () => {
     if (signal.aborted) throw new Stopped()
@@ -46,6 +60,7 @@ export function createAsking(port: { transport: ReturnTransport; clock: Clock; s
   }
 
   return {
+    clock,
     ask,
     /** Nobody waits for it. away: not heard of for a long while. */
     async tell<K extends keyof ReturnCalls>(

@@ -88,7 +88,7 @@ export function createReturning(options: {
 
   // -- what the conversation is told ----------------------------------------------------------------------------
 
-  const telling = createTelling(client.inner, clock)
+  const telling = createTelling(client.inner, asking.clock)
   const visit = createVisit(client.inner, asking)
 
   /** Goes with a start: all of it chance where nothing is known. */

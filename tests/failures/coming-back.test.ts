@@ -354,6 +354,18 @@ describe('leaving', () => {
     expect(mine.back.view()).toMatchObject({ code: 'none' })
   })
 
+  test('while it is tried again: the pause ends at once', async () => {
+    const mine = newPage()
+    await mine.her.open()
+    codes.server.fate = () => 'lost'
+    const entering = mine.back.enter(words)
+    await soon(clock, () => codes.asked().length > 1, 'tried')
+    mine.her.drop()
+    mine.back.drop()
+    await entering
+    expect(clock.waiting()).toBe(0)
+  })
+
   for (const step of ['challenge', 'look', 'documents', 'second', 'coaches', 'letter', 'erase'] as const)
     test(`while ${step} is asked: nothing follows, and nothing stays`, async () => {
       const made = await madeBefore('paraplu')
@@ -377,6 +389,7 @@ describe('leaving', () => {
       await settle()
       expect(isLeft).toBe(true)
       expect(codes.asked()).toHaveLength(asked)
+      expect(clock.waiting()).toBe(0)
       expect(mine.back.view()).toMatchObject({ code: 'none', documents: [], letters: [], made: { state: 'idle' } })
     })
 })
