@@ -23,6 +23,12 @@ it('the doors that are shipped open, the front door first', () => {
   expect([...readDoors(directory).keys()]).toEqual(['nationaal', 'eigen-gedrag', 'sport'])
 })
 
+it('keeps codes for 30 days and takes no letters, where a door says nothing of it', () => {
+  const { keepDays: _days, mail: _mail, ...silent } = front
+  const [door] = doorsOf([{ file: 'nationaal.json', text: JSON.stringify(silent) }]).values()
+  expect(door).toMatchObject({ keepDays: 30, mail: null })
+})
+
 it('what is always open, and who may answer at the door for own behaviour, is as it was decided', () => {
   const doors = readDoors(directory)
   expect(doors.get('nationaal')?.needs).toEqual({ skills: [], trainings: [], conduct: false })
@@ -49,6 +55,9 @@ describe('says what is wrong', () => {
       [{ ...front, paths: { nl: 'geweld' } }],
       /paths\.nl: a path that says nothing, such as k7d2/,
     ],
+    ['codes are kept too long', [{ ...front, keepDays: 367 }], /nationaal\.json: keepDays: at most 366 days/],
+    ['codes are kept no day', [{ ...front, keepDays: 0 }], /nationaal\.json: keepDays: /],
+    ['letters wait too long', [{ ...front, mail: { answerHours: 337 } }], /mail\.answerHours: at most 336 hours/],
     ['it leaves to no https address', [{ ...front, exit: 'http://weer.example' }], /exit: an https address/],
     [
       'hours without a door that answers outside them',

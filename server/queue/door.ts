@@ -65,10 +65,12 @@ const door = v.object({
   /** People who wait here without a cost to each other (docs/queue.md). */
   share: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   /** How long what is under a return code made here is kept after her last visit. */
-  keepDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)), 30),
+  keepDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366, 'at most 366 days')), 30),
   /** Within how long a letter is answered here; null: no letters. */
   mail: v.optional(
-    v.nullable(v.object({ answerHours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(336)) })),
+    v.nullable(
+      v.object({ answerHours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(336, 'at most 336 hours')) }),
+    ),
     null,
   ),
   /** Which words the tap "I am not safe now" has. */

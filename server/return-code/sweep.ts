@@ -1,8 +1,10 @@
 /** Codes whose key is gone are ashes: they open for nobody, and a job removes what is left of them. */
+import { randomBytes } from 'node:crypto'
 import type { Database } from '../database/open.ts'
 import { dayOf, slotName } from '../key-store/key-store.ts'
 import { logBroken } from '../log.ts'
-import { isExpired, type Parts } from './find-code.ts'
+import { findCode, isExpired, type Parts } from './find-code.ts'
+import { pepperOf } from './pepper.ts'
 import * as store from './store.ts'
 
 export const slotsOfCodes = ({ sql }: { sql: Database }) => store.codeSlots(sql)
@@ -22,6 +24,8 @@ export async function sweepCodes(parts: Parts): Promise<number> {
     )
   }
   await store.forgetTries(parts.sql, dayOf(parts.now()))
+  // What stands in for a code that is not there is made now, and not by whoever asks first.
+  await findCode(parts, await pepperOf(parts), { lookup: randomBytes(32).toString('base64url') })
   return swept
 }
 
