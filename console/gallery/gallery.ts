@@ -7,6 +7,7 @@ import { cardClient, cardExamples, cardMoments, openBeside } from './card-exampl
 import { examples, moments } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
+import { openReturn, returnClient, returnExamples } from './return-examples.ts'
 import { teamClient, teamExamples } from './team-examples.ts'
 import '@lijn116/design/tokens.css'
 import '@lijn116/design/base.css'
@@ -19,6 +20,7 @@ import '../src/style/keys.css'
 import '../src/style/knowledge.css'
 import '../src/style/passkeys.css'
 import '../src/style/people.css'
+import '../src/style/return.css'
 import '../src/style/team.css'
 
 declare global {
@@ -33,7 +35,7 @@ const asked: string[] = []
 const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
-  Object.entries({ ...examples, ...teamExamples, ...cardExamples, ...moments, ...cardMoments }).find(
+  Object.entries({ ...examples, ...teamExamples, ...cardExamples, ...returnExamples, ...moments, ...cardMoments }).find(
     ([one]) => one === name,
   )?.[1].view
 
@@ -104,8 +106,9 @@ const client: StaffClient = {
   shown: () => told('shown'),
   note: (text) => Promise.resolve(told('note', text)),
   ...cardClient(told, () => view, report),
+  ...returnClient(told, done, () => view, report),
   leave: () => done('leave'),
-  end: (how) => done('end', ...(how?.how === undefined ? [] : [how.how])),
+  end: (how) => done('end', ...(how?.how === undefined ? [] : [how.how]), ...(how?.stays ? ['stays'] : [])),
   ...teamClient(told, done),
   wake: () => told('wake'),
   wipe: () => {
@@ -136,4 +139,6 @@ if (chosen !== undefined && 'consulting' in chosen)
   workplace.room.consults.show(chosen.consulting, chosen.consulting.replace(/A+$/, ''))
 const beside = Object.entries(cardExamples).find(([one]) => one === query.get('example'))?.[1]
 if (beside !== undefined) openBeside(workplace, beside)
+const back = Object.entries(returnExamples).find(([one]) => one === query.get('example'))?.[1]
+if (back !== undefined) openReturn(workplace, back)
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

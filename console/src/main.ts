@@ -22,6 +22,7 @@ import './style/keys.css'
 import './style/knowledge.css'
 import './style/passkeys.css'
 import './style/people.css'
+import './style/return.css'
 import './style/team.css'
 
 const link = linkOfFragment(location.hash)

@@ -91,6 +91,8 @@ export class Workplace {
     this.view = client.view()
     this.talks = new TalkDesks({
       save: (card) => client.saveCard(card),
+      words: client.words,
+      colleagues: () => client.colleagues(),
       after(ms, then) {
         const timer = setTimeout(then, ms)
         return () => clearTimeout(timer)
@@ -107,7 +109,8 @@ export class Workplace {
     addEventListener('online', () => client.wake())
     // A reload forgets the keys: one question stands between a slip of the hand and somebody left alone.
     addEventListener('beforeunload', (event) => {
-      if (this.view.conversation !== null && this.view.conversation.endedBy === null) event.preventDefault()
+      const isTalk = this.view.conversations.some(({ endedBy }) => endedBy === null)
+      if (isTalk || this.view.conversations.some(({ id }) => this.talks.find(id)?.back.unsaved)) event.preventDefault()
     })
   }
 
@@ -260,16 +263,20 @@ export class Workplace {
     this.talks.find(this.view.conversation?.id ?? '')?.card.flush()
   }
 
-  /** Everything of the conversation leaves this window; the rest begins by itself. */
-  async end(how?: 'heavy' | 'not-genuine', debrief = false): Promise<boolean> {
+  /** Everything of the conversation leaves this window, unless it `stays` to write on; then the rest begins by itself. */
+  async end(how?: 'heavy' | 'not-genuine', debrief = false, stays = false): Promise<boolean> {
     this.#isHeavy = how === 'heavy'
-    const ended = await this.attempt(() => this.client.end(how === undefined ? {} : { how }))
+    const talk = this.talks.find(this.view.conversation?.id ?? '')
+    const options = { ...(how === undefined ? {} : { how }), ...(stays && { stays }) }
+    const ended = await this.attempt(() => this.client.end(options))
     if (!ended) {
       this.#isHeavy = false
       this.notice = { key: 'talk.endFailed' }
       return false
     }
-    this.client.wipe()
+    // What was on its way and did not arrive is still there: she sees it.
+    if (talk !== null && (stays || talk.back.unsaved) && this.talks.find(talk.id) === talk) talk.panel = 'return'
+    else this.client.wipe()
     if (debrief) void this.client.raise('debrief').catch((error) => (this.notice = { reason: reasonOf(error) }))
     return true
   }

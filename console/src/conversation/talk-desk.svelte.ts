@@ -8,10 +8,12 @@ import { CardDesk, type CardPort } from '../card/card-desk.svelte.ts'
 import { recorded } from '../card/card-edit.ts'
 import { isUnasked, momentBetween, type SafeMoment } from '../card/safe-moment.ts'
 import { Shelf } from '../knowledge/open-shelf.svelte.ts'
+import { ReturnDesk, type ReturnPort } from '../return/return-desk.svelte.ts'
 import type { Concern } from './before-sending.ts'
 
 export type DraftField = 'message' | 'note'
-export type Panel = 'card' | 'knowledge' | 'notes'
+export type Panel = 'card' | 'knowledge' | 'notes' | 'return'
+export type TalkPort = CardPort & ReturnPort
 
 export class TalkDesk {
   readonly id: string
@@ -19,6 +21,8 @@ export class TalkDesk {
   readonly number: number
   readonly card: CardDesk
   readonly shelf = new Shelf()
+  /** About coming back. */
+  readonly back: ReturnDesk
   message = $state('')
   note = $state('')
   /** undefined: nobody chose; a wide window then shows the card. */
@@ -42,16 +46,18 @@ export class TalkDesk {
 
   readonly unread = $derived(this.#theirs > this.#seen)
 
-  constructor(id: string, number: number, port: CardPort) {
+  constructor(id: string, number: number, port: TalkPort) {
     this.id = id
     this.number = number
     this.card = new CardDesk(port)
+    this.back = new ReturnDesk(port)
   }
 
   see(now: TakenView, isFront: boolean): void {
     const before = this.#last
     this.#last = now
     this.card.see(now.card)
+    this.back.see(now)
     this.#theirs = now.messages.filter(({ from }) => from === 'other').length
     if (isFront) this.#seen = this.#theirs
     if (now.visitorState === 'someone' && before?.visitorState !== 'someone') this.turn++
@@ -122,6 +128,7 @@ export class TalkDesk {
 
   drop(): void {
     this.card.drop()
+    this.back.drop()
     this.message = ''
     this.note = ''
     this.concerns = []
@@ -129,7 +136,7 @@ export class TalkDesk {
   }
 }
 
-export type TalksPort = Omit<CardPort, 'isFront'>
+export type TalksPort = Omit<TalkPort, 'isFront'>
 
 /** One desk for each conversation there is, and none for any other. */
 export class TalkDesks {

@@ -1,12 +1,20 @@
 import { createFakeClock } from '@lijn116/client/fixture/fake-clock'
 import { emptyCard } from '@lijn116/domain/triage/card'
 import { describe, expect, it } from 'vitest'
-import { conversationExample } from '../../gallery/view-example.ts'
+import { wordsClient } from '../../gallery/return-examples.ts'
+import { conversationExample, viewExample } from '../../gallery/view-example.ts'
 import type { Concern } from './before-sending.ts'
 import type { Conversation } from './message-words.ts'
 import { TalkDesk, TalkDesks } from './talk-desk.svelte.ts'
 
-const port = () => ({ save: () => Promise.resolve(), after: createFakeClock().after })
+const done = () => Promise.resolve()
+const words = wordsClient(
+  () => undefined,
+  done,
+  () => viewExample(),
+  () => undefined,
+)
+const port = () => ({ save: done, after: createFakeClock().after, words, colleagues: () => Promise.resolve([]) })
 const [a, b, c] = ['A', 'B', 'C'].map((id) => conversationExample({ id })) as [Conversation, Conversation, Conversation]
 const view = (front: Conversation | null, ...all: Conversation[]) => ({ conversation: front, conversations: all })
 const from = (text: string) => ({ id: text, from: 'other', text, state: 'read' }) as const

@@ -46,6 +46,8 @@ test('each reason there is has its own words', () => {
     'acute-alone',
     'acute-first',
     'shift-end',
+    'wanted',
+    'appointment',
   ] as const
   const said = reasons.map((why) => whyNot(words, { ...never, why }, 0))
   expect(new Set(said).size).toBe(reasons.length)
@@ -60,6 +62,19 @@ test('what is known of her is said, and nothing of what is as usual', () => {
     'De bezoeker praat liever met een vrouw.',
     'De pagina van de bezoeker is nu even niet verbonden.',
   ])
+})
+
+test('who was hers, who has an appointment and who asks for whom is said first, an appointment by the clock of the line', () => {
+  const back = { ...now, wasYours: true, appointmentAt: Date.UTC(2026, 10, 22, 18, 30), asksFor: 'you' as const }
+  expect(factsOf(words, { ...back, returned: true }).slice(0, 3)).toEqual([
+    'Deze bezoeker was net bij u.',
+    'Afspraak om 19:30.',
+    'De bezoeker vraagt naar u.',
+  ])
+  expect(factsOf(words, { ...now, asksFor: 'other-than-you' })).toEqual([
+    'De bezoeker vraagt liever naar een ander dan u.',
+  ])
+  expect(factsOf(words, { ...now, asksFor: 'a-colleague' })).toEqual(['De bezoeker vraagt naar een collega.'])
 })
 
 test('a door is called by its name, with the one she came in by; one of elsewhere stands as its id', () => {

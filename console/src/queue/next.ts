@@ -1,5 +1,6 @@
 /** Who is next for this counsellor, and what is said of each who waits. Order and rules are the server's. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import { timeWords } from '../text/line-time.ts'
 import type { Words } from '../text/text.ts'
 import { waitWords } from '../text/wait-words.ts'
 import { doorName } from './door-names.ts'
@@ -25,6 +26,9 @@ export const waitedSeconds = ({ waitSeconds }: Waiting, passed: number): number 
 /** Such as `Lijn 116 sport`, `de pagina staat in het Pools`, `spreekt liever een vrouw`. The most pressing is first. */
 export function factsOf(words: Words, one: Waiting): string[] {
   const said: string[] = []
+  if (one.wasYours) said.push(words.say('queue.wasYours'))
+  if (one.appointmentAt !== null) said.push(words.say('queue.appointment', { time: timeWords(one.appointmentAt) }))
+  if (one.asksFor !== null) said.push(words.say(`queue.asksFor.${one.asksFor}`))
   if (one.returned) said.push(words.say('queue.returned'))
   if (one.language !== words.language) {
     const names = new Intl.DisplayNames([words.language], { type: 'language' })

@@ -1,6 +1,8 @@
 /** Words of the console: two languages, chosen in memory, every key present in both (the compiler checks). */
 import en from '../../../content/translations/console.en.json' with { type: 'json' }
 import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+import returnEn from '../../../content/translations/console-return.en.json' with { type: 'json' }
+import returnNl from '../../../content/translations/console-return.nl.json' with { type: 'json' }
 import teamEn from '../../../content/translations/console-team.en.json' with { type: 'json' }
 import teamNl from '../../../content/translations/console-team.nl.json' with { type: 'json' }
 import triageEn from '../../../content/translations/console-triage.en.json' with { type: 'json' }
@@ -9,7 +11,11 @@ import triageNl from '../../../content/translations/console-triage.nl.json' with
 export const languages = ['nl', 'en'] as const
 export type Language = (typeof languages)[number]
 
-export type TextKey = keyof typeof nl.texts | keyof typeof triageNl.texts | keyof typeof teamNl.texts
+export type TextKey =
+  | keyof typeof nl.texts
+  | keyof typeof triageNl.texts
+  | keyof typeof teamNl.texts
+  | keyof typeof returnNl.texts
 /** A key that has a `.one` and an `.other`. */
 type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 
@@ -23,8 +29,8 @@ export type Words = {
 }
 
 const texts: Record<Language, Record<TextKey, string>> = {
-  nl: { ...nl.texts, ...triageNl.texts, ...teamNl.texts },
-  en: { ...en.texts, ...triageEn.texts, ...teamEn.texts },
+  nl: { ...nl.texts, ...triageNl.texts, ...teamNl.texts, ...returnNl.texts },
+  en: { ...en.texts, ...triageEn.texts, ...teamEn.texts, ...returnEn.texts },
 }
 
 const fill = (template: string, values: Values): string =>
