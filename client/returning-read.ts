@@ -1,12 +1,12 @@
 /** Reading what was kept, by her own tap: it is opened then, shown, and dropped again. The keys stay with the code. */
 import { equalBytes, type LineFile, toBase64url } from '@lijn116/encryption'
 import { type AuthorTrust, type CodeSecrets, codeSteps, deriveSecond } from '@lijn116/encryption/keep'
+import { readMoment } from './moment.ts'
 import { type Asking, refusalIn, Stopped } from './returning-ask.ts'
 import { type Held, noPage, openAnswer } from './returning-code.ts'
 import { type Library, openLibrary, restOf } from './returning-library.ts'
 import type { ReturnView, ShownDocument, ShownLetter } from './returning-view.ts'
 import { plainSecond } from './second-word.ts'
-import { readMoment } from './visitor-said.ts'
 
 export type ReadingPort = {
   line: LineFile

@@ -6,7 +6,7 @@
 import type { Bytes, ContentType } from '@lijn116/encryption'
 import type { Clock } from './clock.ts'
 import { entryInParts } from './parts.ts'
-import type { VisitorInner } from './visitor-view.ts'
+import type { VisitorInner } from './visitor-client.ts'
 
 type Kind = Extract<ContentType, 'code-made' | 'context'>
 type Parcel = {

@@ -2,7 +2,7 @@
 import { toBase64url } from '@lijn116/encryption'
 import type { Asking } from './returning-ask.ts'
 import type { Held } from './returning-code.ts'
-import type { VisitorInner } from './visitor-view.ts'
+import type { VisitorInner } from './visitor-client.ts'
 
 export function createVisit(inner: Pick<VisitorInner, 'state' | 'place'>, asking: Pick<Asking, 'tell'>) {
   const { state, place } = inner

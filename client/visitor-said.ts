@@ -1,22 +1,10 @@
 /** What her counsellor shows her beside text: an offer of words, the plan they make, an agreed moment, a notice. */
 import { type Bytes, type Certificate, type Content, fromUtf8, type LineFile, toBase64url } from '@lijn116/encryption'
 import { readNotice } from '@lijn116/encryption/keep'
+import { type Moment, readMoment } from './moment.ts'
 import { createParts } from './parts.ts'
 import { type Plan, readPlan } from './plan.ts'
 import type { VisitorView } from './visitor-view.ts'
-
-export type Moment = { id: string; at: number; with: string | null }
-
-/** null: not a moment that can be shown here. */
-export function readMoment(text: string): Moment | null {
-  try {
-    const { id, at, with: name } = JSON.parse(text) as Record<string, unknown>
-    if (typeof id !== 'string' || typeof at !== 'number' || !Number.isFinite(at)) return null
-    return { id, at, with: typeof name === 'string' ? name : null }
-  } catch {
-    return null
-  }
-}
 
 export type Said = ReturnType<typeof createSaid>
 

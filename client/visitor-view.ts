@@ -2,13 +2,11 @@
 import type { WatchedState } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
 import type { Need } from '@lijn116/protocol/need'
-import type { Conversation, ShownMessage } from './conversation.ts'
-import type { LineState, Lookout } from './lookout.ts'
+import type { ShownMessage } from './conversation.ts'
+import type { LineState } from './lookout.ts'
 import type { Passing } from './lost.ts'
-import type { Place } from './place.ts'
+import type { Moment } from './moment.ts'
 import type { Plan } from './plan.ts'
-import type { Moment } from './visitor-said.ts'
-import type { VisitorState } from './visitor-state.ts'
 import type { Availability, DoorHours, WaitBand } from './visitor-wire.ts'
 
 /** Somebody in the conversation; `role` as certified. */
@@ -67,13 +65,10 @@ export type VisitorView = {
   problem: string | null
 }
 
-export type VisitorInner = { state: VisitorState; lookout: Lookout; place: Place; conversation: Conversation }
-
-export type VisitorClient = {
+/** What a page may ask; the client itself is in visitor-client.ts. */
+export type VisitorAsks = {
   view(): VisitorView
   subscribe(changed: () => void): () => void
-  /** For returning.ts, which a page fetches only for whoever has a code or wants one; for nobody else. */
-  inner: VisitorInner
   /** Asks who is there and does the proof of work; once, when the page is shown. Never throws. */
   open(): Promise<void>
   /** Never throws. The first one starts the conversation. */
