@@ -61,6 +61,7 @@ export async function passLetter(
   staff: Staff,
   { letter: id, to, envelope }: BodyOf<typeof mailRoutes.passLetter>,
 ): Promise<Done> {
+  let told: string[] = []
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
     const found = await lockLetter(parts, tx, id)
     if (found === null || found.letter.answered_at !== null) return { refused: 'not-found' }
@@ -72,11 +73,13 @@ export async function passLetter(
     if (holders.includes(to)) return {}
     const body = wrap(code.key, envelopePlace(id, to), Buffer.from(envelope, 'base64url'))
     await store.putEnvelope(tx, id, to, body)
+    // Also to whom it is nothing any more.
+    told = [...holders, to]
     if (seats.every((leaf) => leaf === to || holders.includes(leaf))) await store.dropEnvelopes(tx, id, seats)
     return {}
   })
   await audit(parts, staff.leaf, 'pass-letter', 'refused' in answer ? answer.refused : 'done', { leaf: to })
-  if (!('refused' in answer)) await parts.tell(`s:${to}:mail`)
+  for (const leaf of told) await parts.tell(`s:${leaf}:mail`)
   return answer
 }
 
