@@ -127,7 +127,7 @@ it('words that open nothing ask the same of the line, up to the first words and 
   expect(visits[1]).toEqual(visits[0])
 })
 
-it('asks to forget everything: nothing can be read, nothing can be written, and the words are as any others', async () => {
+it('asks to forget everything: nothing can be read, nothing can be written, and the words are like all others', async () => {
   const { her, back } = await entered(words)
   await starts(her, 'Ik wil alles weg.')
   await line.takesFirst(noor)
