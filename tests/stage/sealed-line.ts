@@ -31,10 +31,10 @@ import { keepTrust, trustRow } from '../../server/trust/store.ts'
 import { codeOf, textsOf } from '../journeys/node-people.ts'
 import { type InnerLine, innerLine, type Kind, origins } from './inner-line.ts'
 
-const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
-const returnWire = { routes: returnRoutes, stream: {}, streamPath: '' }
+export const visitorWire = { routes: visitorRoutes, stream: visitorStream, streamPath: visitorStreamPath }
+export const returnWire = { routes: returnRoutes, stream: {}, streamPath: '' }
 const forHer = { ...documentRoutes, ...mailRoutes, ...appointmentRoutes, ...reportRoutes }
-const staffWire = {
+export const staffWire = {
   routes: { ...counsellorRoutes, ...peopleRoutes, ...passkeyRoutes, ...forHer },
   stream: counsellorStream,
   streamPath: counsellorStreamPath,
@@ -97,8 +97,9 @@ export const sealedTo = ({ asked }: Visitor): number[] =>
 
 export type SealedLine = Awaited<ReturnType<typeof sealedLine>>
 
-export async function sealedLine(kind: Kind) {
-  const inner: InnerLine = await innerLine(kind)
+/** `beside`: on databases that a test has ready. */
+export async function sealedLine(kind: Kind, beside?: Parameters<typeof innerLine>[1]) {
+  const inner: InnerLine = await innerLine(kind, beside)
   const world = await trustedLine()
   const clock = createLeapingClock()
   const listen = async (app: InnerLine['chat']) => (await app.listen({ port: 0, host: '127.0.0.1' })).replace(/\/$/, '')
