@@ -8,6 +8,7 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../database/open.ts'
 import type { CodeRow, Schema } from '../database/schema.ts'
 import { dayOf, type KeyStore, unwrap, wrap } from '../key-store/key-store.ts'
+import { logBroken } from '../log.ts'
 import { type Pepper, pepperOf } from './pepper.ts'
 import { type CodeRecord, packRecord, readRecord, recordPlace } from './record.ts'
 import * as store from './store.ts'
@@ -70,12 +71,17 @@ export async function lockCode(
   return (await openRow(parts, row))?.under ?? null
 }
 
-/** null: its key is gone, and the code with it. */
+/** null: its key is gone, and the code with it. One that was tampered with is as one that is not there, also to the eye. */
 export async function openRow(parts: Parts, row: CodeRow): Promise<Omit<Found, 'code'> | null> {
   const key = await parts.keys.openSlot(row.slot_id)
   if (key === null) return null
-  const record = readRecord(unwrap(key, recordPlace(row.id), row.record))
-  return { record, under: { id: row.id, door: row.door_id, key } }
+  try {
+    const record = readRecord(unwrap(key, recordPlace(row.id), row.record))
+    return { record, under: { id: row.id, door: row.door_id, key } }
+  } catch (error) {
+    logBroken('code', error)
+    return null
+  }
 }
 
 export const isOwner = (record: CodeRecord, pepper: Pepper, auth: string): boolean =>

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tidyDay } from '../../server/jobs/tidy.ts'
+import { pageOf } from '../../server/return-code/documents.ts'
 import { keepDocument } from '../../server/return-code/keep-document.ts'
 import {
   type CodesAtTheDoor,
@@ -21,6 +22,25 @@ const sealed = (bytes: number): string => randomBytes(bytes).toString('base64url
 const outside = ({ status, headers, bytes }: Seen) => ({ status, headers, bytes })
 const keepDays = 3
 const shortDoors = new Map([...doors].map(([name, door]) => [name, name === 'sport' ? { ...door, keepDays } : door]))
+
+it('the longest letter and the longest document each fit in a page', () => {
+  const longest = limits.sealedLetterBytes
+  const letter = {
+    id: id(),
+    sealed: sealed(longest),
+    own: sealed(4_480),
+    isAnswered: false,
+    isStale: false,
+    dueAt: 1e15,
+  }
+  const document = { id: id(), sealed: sealed(limits.sealedDocumentBytes) }
+  const all = { documents: [document], letters: [letter, letter] }
+  for (let from = 0; from < 3; from++) {
+    const page = pageOf(all, from)
+    expect(page.next).toBe(from === 2 ? null : from + 1)
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(limits.documentsPageBytes - 4)
+  }
+})
 
 describe.each(kinds)('a return code (%s)', (kind) => {
   let inner: InnerLine
@@ -218,6 +238,23 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     await codes.forgetDocument({ ...code, auth: drawCode().auth }, ids[3] ?? '')
     expect(pageIn(await codes.documents(code)).documents[0]?.id).toBe(ids[3])
     expect(pageIn(await codes.documents(code, 1_000)), 'beyond the end').toMatchObject({ documents: [], next: null })
+  })
+
+  it('tampered with in the database, it is as one that is not there, and harms no other', async () => {
+    const records = () => inner.database.sql.selectFrom('return_code').select(['id', 'record']).execute()
+    const [code, before] = [await made(true), await records()]
+    const other = await made(true)
+    const mine = (await records()).find(({ id: each }) => before.every(({ id: known }) => known !== each))
+    const someone = before[0]
+    await inner.database.sql
+      .updateTable('return_code')
+      .set({ record: someone?.record ?? Buffer.alloc(0) })
+      .where('id', '=', mine?.id ?? '')
+      .execute()
+    const seen = await Promise.all([code, other, drawCode(true)].map((each) => codes.look(each)))
+    for (const answer of seen) expect(outside(answer)).toEqual(outside(seen[0] as Seen))
+    expect(seen[0]?.body.blob).toBe(code.blob)
+    expect(seen[1]?.body.blob).not.toBe(other.blob)
   })
 
   it('takes a document once under its id, and so many and no more', async () => {
