@@ -17,6 +17,7 @@ import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
 import type { Doors } from '../queue/door.ts'
 import { openDoor } from '../queue/open-door.ts'
+import { eraseOver } from '../report/erase-reports.ts'
 import { resumeHash } from '../return-code/returning.ts'
 import { atTheSameTime } from '../return-code/same-time.ts'
 import { openStream } from '../stream/sse.ts'
@@ -104,6 +105,7 @@ export function serveVisitors(app: App, line: Line): void {
     const ended = await goodbye(line, row.id)
     if (isRefused(ended)) return ended
     if (ended.forget) await forget(line, row.id, () => true)
+    await eraseOver(line)
     return {}
   })
 

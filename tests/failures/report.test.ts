@@ -172,8 +172,6 @@ describe.each(kinds)('a report (%s)', (kind) => {
     expect(await typeOf(lead.post<Said>('/v1/reports', body({ segment: how === 'handed over' ? 2 : 1 })))).toMatch(
       /report-over|not-allowed|conversation-gone/,
     )
-    // What the visitor ended, the jobs find a moment later.
-    if (how === 'left') await tidy(line.line)
     expect(await rows()).toEqual([])
     await isGone(row?.slot_id)
     expect(await number()).toBe(before)

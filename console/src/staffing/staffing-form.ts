@@ -42,6 +42,7 @@ export const skills = [
   'faith',
   'sexual-violence',
   'experience',
+  'mail',
 ] as const
 export const trainings = ['basic', 'trauma', 'culture', 'gender', 'minors', 'own-behaviour'] as const
 
