@@ -1,13 +1,13 @@
 import type { VisitorView } from '@lijn116/client/visitor'
 import { element } from './element.ts'
 import { fetchFile } from './language.ts'
-import { later } from './later.ts'
+import { loadAgain } from './load-again.ts'
 import { set } from './log.ts'
 import { button } from './make.ts'
 import type { Part, PartPort } from './part.ts'
 import type { Third, ThirdPort } from './third.ts'
 
-const loadThird = later(8, () => import('./third.ts'))
+const loadThird = loadAgain(8, () => import('./third.ts'))
 /** Milliseconds. */
 const againAfter = 4_000
 

@@ -1,31 +1,7 @@
-/**
- * What she needs only once her first message is kept: the second script, and the rest of the words. Nothing waits for it.
- * The third one comes by the same way, asked for by the second.
- * Each new try is another name of the same file, because a browser may remember that a script did not come.
- */
+import { loadAgain } from './load-again.ts'
+
+/** What she needs only once her first message is kept: the second script, and the rest of the words. Nothing waits for it. */
 export type Second = typeof import('./second.ts')
 export type { Rest } from './second.ts'
 
-/** How often each script is named in the page; the second one first. */
-const times = 8
-const name = (at: number): string =>
-  String(Object.keys(JSON.parse(document.querySelector('[type=importmap]')?.textContent ?? '').integrity)[at])
-
-/**
- * Asked twice at once it is loaded once; asked after a failure it is tried again. `from`: its first name in the page.
- * The function throws when the script does not come.
- */
-export function later<Script>(from: number, first: () => Promise<Script>): () => Promise<Script> {
-  let tries = 0
-  let loading: Promise<Script> | null = null
-  return () => {
-    loading ??= (tries++ === 0 ? first() : import(/* @vite-ignore */ name(from + ((tries - 1) % times)))).catch(
-      (error) => {
-        loading = null
-        throw error
-      },
-    )
-    return loading
-  }
-}
-export const second = later<Second>(0, () => import('./second.ts'))
+export const second = loadAgain<Second>(0, () => import('./second.ts'))

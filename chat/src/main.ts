@@ -90,6 +90,7 @@ start.addEventListener('click', () => {
 function comeBack(): void {
   fetchRest()
     .then(() => rest?.comeBack())
+    .then(draw)
     .catch(() => {
       say(whoIsThere, words.texts.unreachable, words.numbers)
       setTimeout(comeBack, 4000)

@@ -10,7 +10,7 @@ import type { PageSettings } from '@lijn116/protocol/page'
 import { returnRoutes } from '@lijn116/protocol/return-code'
 import { set } from './log.ts'
 import { button, make } from './make.ts'
-import { createCards } from './return/cards.ts'
+import { type Answered, createCards } from './return/cards.ts'
 import { checkScreen, waitScreen, wordScreen } from './return/check.ts'
 import { enteringScreen, entryScreen } from './return/entry.ts'
 import { createHeld } from './return/held.ts'
@@ -100,19 +100,24 @@ export async function createThird(port: ThirdPort): Promise<Third> {
       heard = heardNow()
       page.hidden = true
       bottom.hidden = true
-      document.body.classList.add('returning')
       document.body.append(main, bar)
     }
     const heading = make('h1', { tabIndex: -1 }, kit.say(next.title))
     main.textContent = ''
     main.dataset.screen = next.title
-    main.append(heading, ...next.parts)
+    main.append(heading, ...next.parts, ...wayBack())
     set(hide, texts.hide)
     set(back, texts.back)
     main.scrollTop = 0
     window.scrollTo(0, 0)
     heading.focus({ preventScroll: true })
     drawScreen()
+  }
+  /** How to come back from hiding, told before it is needed; in the talk it is told there. */
+  function wayBack(): HTMLElement[] {
+    const { texts: all, more } = port.words()
+    if (client.view().phase !== 'before' || more === undefined) return []
+    return [make('p', { className: 'small' }, fill(all['cover-about'] ?? '', { word: more.cover.word }))]
   }
   /** Nothing of it stays in the document. */
   function leave(): void {
@@ -121,7 +126,6 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     main.textContent = ''
     main.remove()
     bar.remove()
-    document.body.classList.remove('returning')
   }
   function close(): void {
     if (screen === null) return
@@ -167,7 +171,8 @@ export async function createThird(port: ThirdPort): Promise<Third> {
       },
     },
   }
-  let cards = createCards(kit)
+  const answered: Answered = { offer: null }
+  let cards = createCards(kit, answered)
   let held = createHeld(kit)
 
   cover.onHide(leave)
@@ -175,11 +180,9 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   const forget = client.subscribe(drawScreen)
   addEventListener(leaveEvent, () => {
     forget()
-    returning.drop()
-    screen?.wipe?.()
-    screen = null
+    leave()
     pending = null
-    main.textContent = ''
+    returning.drop()
   })
 
   /** Another language was chosen meanwhile. */
@@ -192,7 +195,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     texts = fetched
     cards.remove()
     held.remove()
-    cards = createCards(kit)
+    cards = createCards(kit, answered)
     held = createHeld(kit)
     cards.draw(client.view())
   }

@@ -60,7 +60,6 @@ async function reading(): Promise<Shown> {
   await stands(opened.page, 'read')
   return opened
 }
-/** In the talk, with words drawn and on the screen. */
 async function drawn(): Promise<Shown & { words: string[] }> {
   const opened = await first()
   const { page } = opened
@@ -134,6 +133,7 @@ describe('words of an earlier time', () => {
     await press(page, 'talk-on')
     await page.waitForSelector('#start', { visible: true })
     expect(await page.$('#return')).toBeNull()
+    expect(await page.$eval('#line', (line) => line.textContent)).toBe(chat.texts['line-ready'])
     expect((await asked(page)).slice(1)).toEqual([
       ['wish', 'same'],
       ['giveSummary', false],

@@ -4,13 +4,13 @@ import { button, make } from '../make.ts'
 import { dayAndTime } from './day-words.ts'
 import type { Kit, ReturnKey } from './kit.ts'
 
+/** The newest asking that she answered, whatever the language; a next one is asked again. */
+export type Answered = { offer: string | null }
 type Cards = { draw(view: VisitorView): void; sentences(view: VisitorView): string[]; remove(): void }
 
 /** In the talk itself: the offer of words, the plan as it grows, what was agreed, and what was reported. */
-export function createCards(kit: Kit): Cards {
+export function createCards(kit: Kit, answered: Answered): Cards {
   const { client } = kit
-  /** The newest asking that she answered; a next one is asked again. */
-  let answered: string | null = null
   let drawn: string | null = null
   let planShown: VisitorView['plan'] = null
   const answers: readonly [ReturnKey, () => void][] = [
@@ -30,7 +30,7 @@ export function createCards(kit: Kit): Cards {
     make('p', {}, kit.say('offer')),
     ...answers.map(([key, press]) =>
       labelled(key, () => {
-        answered = drawn
+        answered.offer = drawn
         offer.hidden = true
         kit.page.log.focus({ preventScroll: true })
         press()
@@ -78,7 +78,8 @@ export function createCards(kit: Kit): Cards {
     draw(view) {
       const isTalking = view.phase === 'talking'
       drawn = view.offersWords ?? null
-      offer.hidden = !isTalking || drawn === null || drawn === answered || kit.returning.view().made.state === 'made'
+      offer.hidden =
+        !isTalking || drawn === null || drawn === answered.offer || kit.returning.view().made.state === 'made'
       drawPlan(view.plan)
       notice.hidden = (view.notice ?? null) === null
       set(reported, view.notice ?? '')

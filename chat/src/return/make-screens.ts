@@ -3,7 +3,7 @@ import { set } from '../log.ts'
 import { make } from '../make.ts'
 import { randomBelow } from './chance.ts'
 import { choice, field, form, type Given, type Kit, type Screen, sentence, submit, tell } from './kit.ts'
-import { isNumbers, understand } from './understood.ts'
+import { isNumbers, shownNumber, understand } from './understood.ts'
 import { working } from './working.ts'
 
 /** Words to come back with: what they are, before any are drawn. */
@@ -77,9 +77,6 @@ export function showScreen(kit: Kit, code?: string): Screen {
     back: kit.close,
   }
 }
-
-/** As a telephone shows it. */
-const shownNumber = (number: string): string => number.replace(/^(..)(....)(....)$/, '$1 $2 $3')
 
 /** Once without seeing them; compared in the page, and nowhere else. */
 export function practiseScreen(kit: Kit, code: string): Screen {

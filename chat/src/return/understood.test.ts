@@ -54,6 +54,10 @@ test('numbers are read as people write them, and counted while there are too few
     key: 'enter-numbers-count',
     values: { have: 2, need: 3 },
   })
+  expect(read('06 1234 5678, +31 (0)6 87654321').lines.map(({ word }) => word)).toEqual([
+    '06 1234 5678',
+    '06 8765 4321',
+  ])
   const whole = read('06-12345678 0031 687654321 06.5555.1234')
   expect(whole.code).toBe('0612345678 0687654321 0655551234')
   expect(isNumbers(whole.code ?? '')).toBe(true)

@@ -59,12 +59,18 @@ function lineOf({ typed, word, maybe }: CodeReading['words'][number], at: number
 }
 
 /** With spaces, dashes or the number of the country, as people write numbers. */
-const oneNumber = /(?:\+31|0031|0)6\d{8}/g
+const oneNumber = /(?:(?:\+31|0031)0?|0)6(\d{8})/g
 
 function numbersIn(text: string): Understood {
   const code = readNumbers(text)
-  const have = text.replace(/[\s.()-]/g, '').match(oneNumber)?.length ?? 0
-  const values = { have, need: numbersInCode }
+  const found = Array.from(text.replace(/[\s.()-]/g, '').matchAll(oneNumber), ([, digits = '']) => `06${digits}`)
+  const lines = (code?.split(' ') ?? found).map((number, at) => {
+    return { key: null, word: shownNumber(number), typed: '', maybe: [], at }
+  })
+  const values = { have: found.length, need: numbersInCode }
   const sums: ReturnKey[] = code !== null ? ['enter-numbers-whole'] : ['enter-numbers-count', 'enter-numbers-few']
-  return { lines: [], sums: sums.map((key) => ({ key, values })), code, replaced: () => text }
+  return { lines, sums: sums.map((key) => ({ key, values })), code, replaced: () => text }
 }
+
+/** As a telephone shows it. */
+export const shownNumber = (number: string): string => number.replace(/^(..)(....)(....)$/, '$1 $2 $3')
