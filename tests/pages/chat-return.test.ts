@@ -254,7 +254,7 @@ describe('reading', () => {
   test('where there is nothing says only that, and a letter is told what became of it', async () => {
     const { page, close } = await reading()
     await show(page, { reading: 'here' })
-    const words = await page.$$eval('#return > p, #return article', (all) =>
+    const words = await page.$$eval('#return > p:not(.small), #return article', (all) =>
       all.filter((each) => (each as HTMLElement).offsetParent !== null).map((each) => each.textContent),
     )
     expect(words).toEqual([texts['read-nothing']])
