@@ -1,5 +1,13 @@
 /** Coming back, as the client would report it: words, what was kept, letters, moments, reports. Nobody in it exists. */
-import type { CodeView, DeskClient, StaffClient, StaffView, TakenView, WordsClient } from '@lijn116/client/counsellor'
+import type {
+  CodeView,
+  DeskClient,
+  ReportView,
+  StaffClient,
+  StaffView,
+  TakenView,
+  WordsClient,
+} from '@lijn116/client/counsellor'
 import type { Workplace } from '../src/workplace.svelte.ts'
 import { conversationExample, viewExample, waitingExample } from './view-example.ts'
 
@@ -60,6 +68,31 @@ const cameBack = codeExample({
 const one = (change: Partial<TakenView>, view: Partial<StaffView> = {}) =>
   viewExample({ conversation: { ...talk, ...change }, onDuty: 3, ...view })
 
+const report = (change: Partial<ReportView> = {}): ReportView => ({
+  id: 'r',
+  as: 'second',
+  state: 'open',
+  door: 'nationaal',
+  conversation: 'x',
+  readers: [
+    { leaf: leaf('proef-2'), name: 'proef-2' },
+    { leaf: leaf('Noor'), name: 'Noor' },
+  ],
+  until: Date.UTC(2026, 10, 25, 18, 30),
+  tellAt: null,
+  isOpened: false,
+  ...change,
+})
+const own = (change: Partial<Conversation['reports'][number]> = {}): Conversation['reports'][number] => ({
+  id: 'o',
+  state: 'open',
+  notice: 'Ik heb een melding geschreven.',
+  told: 'no',
+  tellAt: null,
+  ...change,
+})
+const desk = (change: Partial<StaffView['desk']>): StaffView['desk'] => ({ ...viewExample().desk, ...change })
+
 type ReturnExample = { view: StaffView; panel?: 'return'; part?: 'letter' | 'plan' | 'moment' }
 
 export const returnExamples = {
@@ -108,6 +141,21 @@ export const returnExamples = {
     panel: 'return',
   },
   returnEnded: { view: one({ code: codeExample(), endedBy: 'visitor' }), panel: 'return' },
+  reportWaits: { view: one({ reports: [own()] }) },
+  reportNotTold: {
+    view: one({ reports: [own({ state: 'signed', told: 'not-told' }), own({ id: 'n', state: 'not-sent' })] }),
+  },
+  reportAsked: { view: one({}, { desk: desk({ reports: { state: 'here', reports: [report()] } }) }) },
+  reportToRead: {
+    view: viewExample({
+      desk: desk({
+        reports: {
+          state: 'here',
+          reports: [report(), report({ id: 's', as: 'reader', state: 'signed', conversation: null })],
+        },
+      }),
+    }),
+  },
 } satisfies Record<string, ReturnExample>
 
 /** Writes down what was asked, and puts what is kept among the writings at once. `?keep=refused`: it is not kept. */
@@ -163,7 +211,11 @@ export function wordsClient(
       put(({ moments }) => ({ moments: [...moments, moment] }))
     },
     agreeAgain: (id) => done('agreeAgain', id),
-    writeReport: (report) => done('writeReport', JSON.stringify(report)),
+    async writeReport(given) {
+      told('writeReport', JSON.stringify(given))
+      made++
+      put(({ reports }) => ({ reports: [...reports, own({ id: `r${made}`, notice: given.notice })] }))
+    },
     sendReportAgain: (id) => done('sendReportAgain', id),
     takeBackReport: (id) => done('takeBackReport', id),
     tell: (id, notice) => done('tell', id, notice),
@@ -177,7 +229,12 @@ export const deskClient = (done: Done): DeskClient => ({
   mailboxes: () => Promise.resolve({ mailboxes: [], coaches: [] }),
   reassign: (mailbox, coach, deputy) => done('reassign', mailbox, coach, deputy),
   changeMoment: (id, to) => done('changeMoment', id, to ?? ''),
-  openReport: (id) => done('openReport', id).then(() => ({ text: '', notice: '', canTellLater: false })),
+  openReport: (id) =>
+    done('openReport', id).then(() => ({
+      text: 'Er is vanavond een plan gemaakt dat iemand in gevaar brengt.',
+      notice: 'Ik heb een melding geschreven, omdat ik bang ben dat er vanavond iets ergs gebeurt.',
+      canTellLater: true,
+    })),
   signReport: (id, later) => done('signReport', id, JSON.stringify(later)),
   declineReport: (id) => done('declineReport', id),
 })

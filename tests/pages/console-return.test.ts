@@ -160,3 +160,47 @@ test('words that opened nothing: nothing is confirmed, nothing can be kept, and 
   await press('.protocol')
   await page.waitForFunction(() => document.querySelector('.knowledge')?.textContent?.includes('doet zich voor'))
 })
+
+test('a report is begun by her alone, behind a page that says what it is; Enter and Escape write nothing', async () => {
+  await open('returnNone')
+  await press('button.together')
+  await press('.to-report')
+  await page.waitForSelector('dialog.report[open]')
+  expect(await text('dialog.report')).toContain('De lijn stuurt niets door.')
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog.report', { hidden: true })
+  await press('button.together')
+  await press('.to-report')
+  await press('.to-write')
+  await page.waitForFunction(() => document.querySelectorAll('#report-second option').length === 2)
+  await page.select('#report-second', 'Wilg'.padEnd(22, 'A'))
+  await page.select('#report-other', 'Berk'.padEnd(22, 'A'))
+  await page.type('#report-text', 'Wat ik weet.')
+  await press('.send-report')
+  await page.waitForFunction(() =>
+    document.querySelector('dialog.report')?.textContent?.includes('Er staan nog puntjes'),
+  )
+  await page.$eval('#report-notice', (field) => {
+    ;(field as HTMLTextAreaElement).value = 'Wat u leest.'
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await press('.send-report')
+  await isAsked('writeReport {"text":"Wat ik weet.","notice":"Wat u leest."')
+  await page.waitForSelector('.own-report[data-state=open]')
+  expect(await page.$('dialog[open]')).toBeNull()
+})
+
+test('the second reads beside her own talk, sees what the visitor is told word for word, and signs', async () => {
+  await open('reportAsked')
+  await press('[data-report=second] .read-report')
+  await page.waitForSelector('.report-notice')
+  expect(await text('.report-notice')).toContain('Ik heb een melding geschreven')
+  await focused('dialog .close')
+  await press('input[name=when][value=later]')
+  await page.waitForSelector('#why-later')
+  await page.evaluate(axe)
+  expect(await violations('light')).toEqual([])
+  await page.type('#why-later', 'Eerst weg uit huis.')
+  await press('dialog .sign')
+  await isAsked('signReport r {"tellAt":')
+})

@@ -8,12 +8,13 @@ import { CardDesk, type CardPort } from '../card/card-desk.svelte.ts'
 import { recorded } from '../card/card-edit.ts'
 import { isUnasked, momentBetween, type SafeMoment } from '../card/safe-moment.ts'
 import { Shelf } from '../knowledge/open-shelf.svelte.ts'
+import { ReportDesk, type ReportPort } from '../report/report-desk.svelte.ts'
 import { ReturnDesk, type ReturnPort } from '../return/return-desk.svelte.ts'
 import type { Concern } from './before-sending.ts'
 
 export type DraftField = 'message' | 'note'
 export type Panel = 'card' | 'knowledge' | 'notes' | 'return'
-export type TalkPort = CardPort & ReturnPort
+export type TalkPort = CardPort & ReturnPort & ReportPort
 
 export class TalkDesk {
   readonly id: string
@@ -23,6 +24,8 @@ export class TalkDesk {
   readonly shelf = new Shelf()
   /** About coming back. */
   readonly back: ReturnDesk
+  /** Duty to act. */
+  readonly report: ReportDesk
   message = $state('')
   note = $state('')
   /** undefined: nobody chose; a wide window then shows the card. */
@@ -51,6 +54,7 @@ export class TalkDesk {
     this.number = number
     this.card = new CardDesk(port)
     this.back = new ReturnDesk(port)
+    this.report = new ReportDesk(port)
   }
 
   see(now: TakenView, isFront: boolean): void {
@@ -58,6 +62,7 @@ export class TalkDesk {
     this.#last = now
     this.card.see(now.card)
     this.back.see(now)
+    this.report.see(now)
     this.#theirs = now.messages.filter(({ from }) => from === 'other').length
     if (isFront) this.#seen = this.#theirs
     if (now.visitorState === 'someone' && before?.visitorState !== 'someone') this.turn++
@@ -129,6 +134,7 @@ export class TalkDesk {
   drop(): void {
     this.card.drop()
     this.back.drop()
+    this.report.drop()
     this.message = ''
     this.note = ''
     this.concerns = []

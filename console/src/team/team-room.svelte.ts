@@ -4,6 +4,7 @@ import { BoardDesk } from '../board/board-desk.svelte.ts'
 import { ConsultDesk } from '../consult/consult-desk.svelte.ts'
 import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
 import type { PeopleDesk } from '../people/desk.svelte.ts'
+import { ReadReportDesk } from '../report/read-report-desk.svelte.ts'
 import type { Desk } from '../screen.ts'
 import { StaffingDesk } from '../staffing/staffing-desk.svelte.ts'
 import { TeamDesk } from './team-desk.svelte.ts'
@@ -17,6 +18,8 @@ export class TeamRoom {
   readonly coolDown: CoolDownDesk
   /** What she writes to colleagues beside any conversation. */
   readonly consults: ConsultDesk
+  /** A report of a colleague, as its second or its reader has it open. */
+  readonly reports: ReadReportDesk
   readonly open: Desk | null = $derived.by(() => {
     if (this.board.open) return 'board'
     if (this.staffing.open) return 'staffing'
@@ -30,6 +33,7 @@ export class TeamRoom {
     this.asking = new TeamDesk(client)
     this.coolDown = new CoolDownDesk(client)
     this.consults = new ConsultDesk(client)
+    this.reports = new ReadReportDesk(client.desk)
   }
 
   show(desk: Desk): void {
@@ -47,6 +51,7 @@ export class TeamRoom {
   see(view: StaffView): void {
     const { me, conversation, alerts } = view
     this.consults.see(view)
+    this.reports.see(view)
     if (me === null) {
       this.people.clear()
       this.board.clear()
