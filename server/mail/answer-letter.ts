@@ -63,6 +63,7 @@ export async function passLetter(
 ): Promise<Done> {
   let told: string[] = []
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
+    await store.holdAccounts(tx, [to])
     const found = await lockLetter(parts, tx, id)
     if (found === null || found.letter.answered_at !== null) return { refused: 'not-found' }
     const { code, mailbox } = found

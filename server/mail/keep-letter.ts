@@ -66,11 +66,13 @@ async function keep(
   dueIn: number,
 ): Promise<Kept> {
   const code = await lockCode(parts, tx, { handle: body.handle })
+  const to = body.to.map(({ leaf }) => leaf)
+  await store.holdAccounts(tx, to)
   const mailbox = code === null ? undefined : await store.lockMailbox(tx, { code: code.id })
   const coaches = await whoAnswers({ ...parts, sql: tx }, door, body.handle, mailbox ?? null)
   // Somebody else answers than when her page asked.
   const named = coaches.map(({ leaf }) => leaf)
-  if (named.join() !== body.to.map(({ leaf }) => leaf).join()) return { refused: 'no-coach' }
+  if (named.join() !== to.join()) return { refused: 'no-coach' }
   if (code === null) return madeUp.accepts(body.handle, body.id) ? { told: [] } : { refused: 'letters-full' }
 
   const known = await store.letterById(tx, body.id)

@@ -38,6 +38,7 @@ export async function reassign(
 ): Promise<{ refused: ProblemType } | Record<string, never>> {
   let told: string[] = []
   const refused = await parts.sql.transaction().execute(async (tx): Promise<ProblemType | null> => {
+    await store.holdAccounts(tx, [coach, deputy])
     const mailbox = await store.lockMailbox(tx, { id })
     if (!mailbox || mailbox.organisation_id !== staff.organisation) return 'not-found'
     const teams = parts.doors.get(mailbox.door_id)?.teams ?? []

@@ -21,6 +21,11 @@ export async function lettersUnder(tx: Tx, code: string): Promise<(LetterRow & {
 export const mailboxOf = (tx: Tx, code: string): Promise<MailboxRow | undefined> =>
   tx.selectFrom('mailbox').selectAll().where('code_id', '=', code).executeTakeFirst()
 
+/** Nobody removes them until the end. Before the mailbox: a removal locks the account first, and then its seats. */
+export async function holdAccounts(tx: Transaction<Schema>, leaves: readonly string[]): Promise<void> {
+  await sql`select from account where leaf = any (${[...leaves]}::text[]) order by leaf for key share`.execute(tx)
+}
+
 /** Locked until the end: who sits there stays so. */
 export const lockMailbox = (tx: Transaction<Schema>, by: { id: string } | { code: string }) =>
   tx
