@@ -27,11 +27,53 @@ function formsOf(sought: Sought): Map<string, Buffer> {
   return forms
 }
 
+type Needle = { sought: number; form: string; bytes: Buffer }
+type Index = { needles: Needle[]; starts: Uint8Array; by: Map<number, Needle[]>; short: Needle[] }
+
+/** Many forms of many words in one walk over the bytes: by the three bytes they begin with. */
+function indexOf(all: readonly Sought[]): Index {
+  const needles = all.flatMap((each, sought) => [...formsOf(each)].map(([form, bytes]) => ({ sought, form, bytes })))
+  const index: Index = { needles, starts: new Uint8Array(1 << 24), by: new Map(), short: [] }
+  for (const needle of needles) {
+    if (needle.bytes.length < 3) {
+      index.short.push(needle)
+      continue
+    }
+    const start = needle.bytes.readUIntBE(0, 3)
+    index.starts[start] = 1
+    index.by.set(start, [...(index.by.get(start) ?? []), needle])
+  }
+  return index
+}
+
+const indexes = new WeakMap<readonly Sought[], Index>()
+
+/** The first form of each that is in there, in the order of `formsOf`. */
+function foundIn(place: Buffer, all: readonly Sought[]): (Needle | undefined)[] {
+  const index = indexes.get(all) ?? indexOf(all)
+  indexes.set(all, index)
+  const { needles, starts, by, short } = index
+  const found = new Set(short.filter(({ bytes }) => place.includes(bytes)))
+  let start = ((place[0] ?? 0) << 8) | (place[1] ?? 0)
+  for (let end = 2; end < place.length; end++) {
+    start = ((start << 8) | (place[end] ?? 0)) & 0xffffff
+    if (starts[start] === 0) continue
+    for (const needle of by.get(start) ?? []) {
+      const { bytes } = needle
+      const upTo = end - 2 + bytes.length
+      if (found.has(needle) || upTo > place.length) continue
+      if (place.compare(bytes, 0, bytes.length, end - 2, upTo) === 0) found.add(needle)
+    }
+  }
+  return all.map((_, sought) => needles.find((each) => each.sought === sought && found.has(each)))
+}
+
 /** What of it is in there, and how: `word (form)`. */
 export function wordsIn(place: Buffer, all: readonly Sought[]): string[] {
-  return all.flatMap((sought) => {
-    const form = [...formsOf(sought)].find(([, hidden]) => place.includes(hidden))
-    return form === undefined ? [] : [`${typeof sought === 'string' ? sought : sought.name} (${form[0]})`]
+  const found = foundIn(place, all)
+  return all.flatMap((sought, i) => {
+    const needle = found[i]
+    return needle === undefined ? [] : [`${typeof sought === 'string' ? sought : sought.name} (${needle.form})`]
   })
 }
 
