@@ -34,7 +34,6 @@ export function createComeBack(
   // Looked up while they are in the document: hidden, they are not.
   const page = {
     page: element('page', HTMLElement),
-    bottom: element('bottom', HTMLElement),
     status: element('status', HTMLElement),
     log: element('log', HTMLElement),
     compose: element('compose', HTMLElement),
@@ -80,9 +79,11 @@ export function createComeBack(
 
   return {
     draw(view) {
-      set(way, words().texts['come-back'] ?? '')
+      const { texts } = words()
+      const label = third === null ? (view.phase === 'talking' ? texts['come-back'] : null) : third.wayTo(view)
+      set(way, label ?? '')
       if (!way.isConnected) page.status.append(way)
-      way.hidden = view.phase !== 'talking'
+      way.hidden = !label
       third?.draw(view)
       if (wantsThird || third !== null || !needsThird(view)) return
       wantsThird = true

@@ -24,8 +24,10 @@ import type { Words } from './words.ts'
 export type Third = {
   /** Words of an earlier time: where she was with them, or where she gives them. */
   comeBack(): void
-  /** Words for a next time. */
+  /** In the conversation: the words she gave, or words for a next time. */
   make(): void
+  /** What the button to that says; null: there is nothing to go to. */
+  wayTo(view: VisitorView): string | null
   /** Of the conversation, after every change. */
   draw(view: VisitorView): void
   sentences(view: VisitorView): string[]
@@ -57,7 +59,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
 
   if (port.hasLeft()) throw new Error('she left')
-  const { page, bottom, log, start } = port.page
+  const { log, start } = port.page
   const settings = stamped() as PageSettings | null
   if (settings === null) throw new Error('this page was not stamped')
   const returning = createReturning({
@@ -98,8 +100,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     screen = next
     if (isNew) {
       heard = heardNow()
-      page.hidden = true
-      bottom.hidden = true
+      document.body.classList.add('returning')
       document.body.append(main, bar)
     }
     const heading = make('h1', { tabIndex: -1 }, kit.say(next.title))
@@ -126,17 +127,17 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     main.textContent = ''
     main.remove()
     bar.remove()
+    document.body?.classList.remove('returning')
   }
   function close(): void {
     if (screen === null) return
     leave()
-    page.hidden = false
-    bottom.hidden = false
     const isBefore = start.offsetParent !== null
     ;(isBefore ? start : log).focus({ preventScroll: !isBefore })
   }
   function drawScreen(): void {
-    if (returning.view().made.state === 'made') pending = null
+    const { state } = returning.view().made
+    if (state === 'made' || state === 'refused') pending = null
     set(news, screen !== null && heardNow() > heard ? texts['new-message'] : '')
     screen?.draw?.()
   }
@@ -209,8 +210,13 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     },
     make() {
       const { state } = returning.view().made
-      if (pending !== null || state === 'made' || state === 'working') kit.go.making(null)
+      if (returning.view().code === 'entered') kit.go.menu()
+      else if (pending !== null || state === 'made' || state === 'working') kit.go.making(null)
       else kit.go.make()
+    },
+    wayTo({ phase }) {
+      if (returning.view().code === 'entered') return texts['your-words']
+      return phase === 'talking' ? texts.make : null
     },
     draw(view) {
       void followLanguage()

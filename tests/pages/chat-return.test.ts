@@ -2,14 +2,13 @@
 import type { VisitorView } from '@lijn116/client/visitor'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import cover from '../../content/covers/boodschappen.nl.json' with { type: 'json' }
 import chat from '../../content/translations/chat.nl.json' with { type: 'json' }
 import content from '../../content/translations/chat-return.nl.json' with { type: 'json' }
 import list from '../../content/words/nl.json' with { type: 'json' }
 import { wayOut } from '../stage/access.ts'
 import { goesTo, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
 import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
-import { asked, everything, isFit, knows, press, said, show, stands, talk } from '../stage/return-gallery.ts'
+import { asked, comesBack, everything, isFit, knows, press, said, show, stands, talk } from '../stage/return-gallery.ts'
 
 const { texts } = content
 const code = list.words.filter((_, at) => at % 300 === 7).slice(0, 6)
@@ -71,17 +70,6 @@ async function drawn(): Promise<Shown & { words: string[] }> {
   const words = await page.$$eval('#return .drawn li', (all) => all.map((each) => each.textContent ?? ''))
   return { ...opened, words }
 }
-async function comesBack(page: Page): Promise<void> {
-  await page.type('#box', cover.word)
-  await page.keyboard.press('Enter')
-  await page.waitForFunction(
-    (yes) => [...document.querySelectorAll<HTMLElement>('#cover button')].find((each) => each.textContent === yes),
-    {},
-    chat.texts['back-yes'],
-  )
-  await page.click('#cover button')
-}
-
 describe('words of an earlier time', () => {
   test('are read as she types them, asked for once, and gone from the page after that', async () => {
     const { page, watched, close } = await first()
@@ -134,6 +122,14 @@ describe('words of an earlier time', () => {
     await page.waitForSelector('#start', { visible: true })
     expect(await page.$('#return')).toBeNull()
     expect(await page.$eval('#line', (line) => line.textContent)).toBe(chat.texts['line-ready'])
+    // While she talks they are one tap away: to read, to write, to erase.
+    await page.click('#start')
+    await talk(page, talking)
+    await page.waitForSelector('#come-back', { visible: true })
+    await page.click('#come-back')
+    await stands(page, 'menu')
+    await press(page, 'menu-talk')
+    await page.waitForSelector('#write', { visible: true })
     expect((await asked(page)).slice(1)).toEqual([
       ['wish', 'same'],
       ['giveSummary', false],

@@ -5,6 +5,8 @@ import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 import type { ReturnGallery } from '../../chat/gallery/returning.ts'
 import type { Gallery } from '../../chat/gallery/visitor.ts'
+import cover from '../../content/covers/boodschappen.nl.json' with { type: 'json' }
+import chat from '../../content/translations/chat.nl.json' with { type: 'json' }
 import type content from '../../content/translations/chat-return.nl.json'
 import { inView, tooSmall, violations, wayOut } from './access.ts'
 
@@ -48,3 +50,14 @@ export const knows = (page: Page, words: string): Promise<void> =>
   page.evaluate((code) => {
     ;(window as unknown as Window).returning.code = code
   }, words)
+/** Hidden, she types the word that brings back, and can write. */
+export async function comesBack(page: Page): Promise<void> {
+  await page.type('#box', cover.word)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(
+    (yes) => [...document.querySelectorAll<HTMLElement>('#cover button')].find((each) => each.textContent === yes),
+    {},
+    chat.texts['back-yes'],
+  )
+  await page.click('#cover button')
+}

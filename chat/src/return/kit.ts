@@ -22,7 +22,6 @@ export type Screen = {
 /** Of the page under it; hidden, they are not in the document, and still the same. */
 export type ThePage = {
   readonly page: HTMLElement
-  readonly bottom: HTMLElement
   readonly status: HTMLElement
   readonly log: HTMLElement
   readonly compose: HTMLElement

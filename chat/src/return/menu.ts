@@ -10,7 +10,8 @@ export function menuScreen(kit: Kit): Screen {
   return {
     title: 'menu',
     parts: [
-      choice(kit, 'menu-talk', () => kit.go.talk(), 'first'),
+      // With whom, and what goes along, is asked before she begins.
+      choice(kit, 'menu-talk', () => (kit.client.view().phase === 'before' ? kit.go.talk() : kit.close()), 'first'),
       choice(kit, 'menu-read', () => kit.go.check()),
       sentence(kit, 'not-told', 'small'),
       make(
