@@ -138,8 +138,11 @@ describe.each(kinds)('the clock jumps (%s)', (kind) => {
     await tidy(inner.line)
     expect(await inner.database.sql.selectFrom('conversation').select('id').execute()).toEqual([])
   }
+  /** Without the one that stands in for codes there are none of. */
   const slotDays = async (): Promise<number[]> =>
-    (await inner.keys.slots()).map((id) => Number(id.split('.')[0]) - Math.floor(inner.line.now() / day))
+    (await inner.keys.slots())
+      .map((id) => Number(id.split('.')[0]) - Math.floor(inner.line.now() / day))
+      .filter((days) => days < 1_000)
 
   it.each([
     ['an hour ahead', hour],
