@@ -13,10 +13,16 @@ const line = {
   builtAt: 0,
 }
 
-/** `whole`: ms of one derivation. `step`: ms of one of its `steps`, after which a page can show how far it is. */
-export async function measureCode(times: number): Promise<{ whole: Spread; step: Spread; steps: number }> {
+/**
+ * `whole`: ms of one derivation. `step`: ms of one of its `steps`, after which a page can show how far it is. `core`: ms of one
+ * core for a derivation, whatever else the machine does.
+ */
+export async function measureCode(
+  times: number,
+): Promise<{ whole: Spread; step: Spread; steps: number; core: number }> {
   const whole: number[] = []
   const step: number[] = []
+  const before = process.cpuUsage()
   for (let time = 0; time < times; time++) {
     const from = performance.now()
     let last = from
@@ -27,5 +33,7 @@ export async function measureCode(times: number): Promise<{ whole: Spread; step:
     })
     whole.push(performance.now() - from)
   }
-  return { whole: spreadOf(whole), step: spreadOf(step), steps: codeSteps }
+  const { user, system } = process.cpuUsage(before)
+  const core = (user + system) / 1000 / times
+  return { whole: spreadOf(whole), step: spreadOf(step), steps: codeSteps, core }
 }

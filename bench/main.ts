@@ -92,9 +92,9 @@ table.push(`L, echo + forced write            ${least.toFixed(3)} ms`)
 
 const code = await measureCode(quick ? 10 : 40)
 print({ what: 'code', ...code, load: loadavg()[0] })
-const { whole, step, steps } = code
+const { whole, step, steps, core } = code
 table.push(
-  `code derivation                   ${whole.p50.toFixed(0)} ms (p95 ${whole.p95.toFixed(0)}, p99 ${whole.p99.toFixed(0)}), ${whole.count} times, ${steps} steps of ${step.p50.toFixed(1)} ms (p99 ${step.p99.toFixed(1)})`,
+  `code derivation                   ${whole.p50.toFixed(0)} ms (p95 ${whole.p95.toFixed(0)}, p99 ${whole.p99.toFixed(0)}), ${whole.count} times, ${steps} steps of ${step.p50.toFixed(1)} ms (p99 ${step.p99.toFixed(1)}); ${core.toFixed(0)} ms of a core`,
 )
 
 for (const store of ['postgres', 'embedded'] as const) {
