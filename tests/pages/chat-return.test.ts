@@ -86,13 +86,14 @@ describe('words of an earlier time', () => {
       'false',
       'false',
     ])
-    await page.type(box, `1. ${code[0]?.toUpperCase()}, qqqqqq `)
+    await page.type(box, `1. ${code[0]?.toUpperCase()}, qqqqqq`)
+    await page.waitForFunction(() => document.querySelectorAll('#return ol li').length === 1)
+    await press(page, 'on')
     const seen = await page.$$eval('#return ol li', (items) => items.map((each) => each.textContent))
     expect(seen).toEqual([
       code[0] === undefined ? '' : expect.stringContaining(code[0]),
       expect.stringContaining('qqqqqq'),
     ])
-    await press(page, 'on')
     expect(await page.$eval('#return', (all) => all.textContent)).toContain(texts['enter-not-yet'])
     expect(await asked(page)).toEqual([])
     await page.$eval(box, (each) => ((each as HTMLTextAreaElement).value = ''))

@@ -4,6 +4,9 @@ import { choice, field, form, type Kit, type Screen, sentence, submit, tell } fr
 import { understand } from './understood.ts'
 import { working } from './working.ts'
 
+/** Milliseconds. */
+const readAfter = 150
+
 /** Where she gives her words, in any way she remembers them. `typed`: what she gave elsewhere by mistake. */
 export function entryScreen(kit: Kit, typed = ''): Screen {
   const { box, whole } = field(kit, 'enter-field', 3)
@@ -18,8 +21,9 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   stuck.setAttribute('role', 'status')
   let code: string | null = null
 
-  function read(): void {
-    const isTyping = document.activeElement === box && !/[\s,.]$/.test(box.value)
+  /** `isDone`: the last word too, whatever it is. */
+  function read(isDone = false): void {
+    const isTyping = !isDone && document.activeElement === box && !/[\s,.]$/.test(box.value)
     const found = understand(box.value, kit.lists, kit.language(), isTyping)
     code = found.code
     set(stuck, '')
@@ -46,11 +50,16 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
     set(made, word)
     return made
   }
-  box.addEventListener('input', read)
-  box.addEventListener('blur', read)
+  /** Looking up six words takes an old phone longer than a letter. */
+  let due: ReturnType<typeof setTimeout> | undefined
+  box.addEventListener('input', () => {
+    clearTimeout(due)
+    due = setTimeout(read, readAfter)
+  })
+  box.addEventListener('blur', () => read())
 
   const go = (): void => {
-    read()
+    read(true)
     if (code === null) tell(stuck, kit.say('enter-not-yet'))
     else kit.go.entering(code)
   }
@@ -64,6 +73,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
       sentence(kit, 'lost', 'small'),
     ],
     wipe() {
+      clearTimeout(due)
       box.value = ''
       list.textContent = ''
       code = null
