@@ -2,18 +2,16 @@
  * I14 as a drill: a base backup of PostgreSQL and its archived log are restored to the moment before the end, with every
  * row there was, beside today's key store. Nothing opens, and the line that is started on it forgets the rest and works.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFact } from '../../server/conversation/read.ts'
 import { type OpenDatabase, openPostgres } from '../../server/database/open.ts'
 import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
 import { unwrap } from '../../server/key-store/key-store.ts'
+import { type BackedUp, backedUpPostgres } from '../stage/base-backup.ts'
 import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, type Person, sealedBytes, type VisitorAtTheDoor } from '../stage/inner-line.ts'
-import { freshDatabase, type Postgres, startPostgres } from '../stage/postgres.ts'
+import { freshDatabase } from '../stage/postgres.ts'
 import { filesBelow, wordsIn } from '../stage/search.ts'
 
 const day = 86_400_000
@@ -21,12 +19,8 @@ const ends = ['closed by the counsellor', 'goodbye', 'left for half an hour', 'i
 type End = (typeof ends)[number]
 type Talk = { visitor: VisitorAtTheDoor; sealed: string[]; note: string; key: Buffer }
 
-const scratch = mkdtempSync(join(tmpdir(), 'lijn116-restore-'))
-const archive = join(scratch, 'archive')
-const base = join(scratch, 'base')
 const talks = new Map<End, Talk>()
-let today: Postgres
-let restored: Postgres
+let cluster: BackedUp
 let inner: InnerLine
 let database: OpenDatabase
 let restoredUrl = ''
@@ -55,18 +49,8 @@ async function talk(person: Person): Promise<Talk> {
 }
 
 beforeAll(async () => {
-  mkdirSync(archive)
-  for (const directory of [scratch, archive]) chmodSync(directory, 0o777)
-  today = await startPostgres({
-    settings: {
-      wal_level: 'replica',
-      archive_mode: 'on',
-      archive_command: `cp %p ${archive}/%f`,
-      max_wal_senders: '0',
-      full_page_writes: 'on',
-    },
-  })
-  const databaseUrl = await today.freshDatabase()
+  cluster = await backedUpPostgres()
+  const { databaseUrl } = cluster
   inner = await innerLine('postgres', { databaseUrl, keysDatabaseUrl: await freshDatabase() })
   const people = []
   for (const end of ends) people.push({ end, person: await inner.counsellor(end.replaceAll(' ', '-')) })
@@ -74,17 +58,9 @@ beforeAll(async () => {
   if (first) talks.set(first.end, await talk(first.person))
 
   // The backup is made while they talk; what comes after it is only in the log.
-  const admin = new pg.Client({ connectionString: databaseUrl })
-  await admin.connect()
-  await admin.query(`select pg_backup_start('drill', true)`)
-  cpSync(today.directory, base, {
-    recursive: true,
-    filter: (from) => !/pg_wal\/.|postmaster\.|pg_stat_tmp\/./.test(from),
-  })
-  const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
-  writeFileSync(join(base, 'backup_label'), rows[0]?.labelfile ?? '')
+  await cluster.backUp()
   for (const { end, person } of people.slice(1)) talks.set(end, await talk(person))
-  await admin.query(`select pg_create_restore_point('before-the-end')`)
+  await cluster.markPoint()
 
   for (const { end, person } of people) {
     const { conversation } = talks.get(end)?.visitor ?? { conversation: '' }
@@ -112,31 +88,13 @@ beforeAll(async () => {
     }
   }
   later = await talk(await inner.counsellor('vandaag'))
-  const segment =
-    (await admin.query<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name')).rows[0]?.name ?? ''
-  await admin.end()
-  for (let tries = 0; !existsSync(join(archive, segment)); tries++) {
-    if (tries > 400) throw new Error(`never archived: ${segment} of ${readdirSync(archive)}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  writeFileSync(join(base, 'recovery.signal'), '')
-  restored = await startPostgres({
-    filesFrom: base,
-    settings: {
-      restore_command: `cp ${archive}/%f %p`,
-      recovery_target_name: 'before-the-end',
-      recovery_target_action: 'promote',
-    },
-  })
-  restoredUrl = databaseUrl.replace(`:${today.port}/`, `:${restored.port}/`)
+  restoredUrl = await cluster.restore()
   database = await openPostgres(restoredUrl)
 }, 120_000)
 afterAll(async () => {
   await database?.close()
   await inner?.close()
-  await restored?.stop()
-  await today?.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  await cluster?.close()
 })
 
 /** How many rows of this conversation one of these keys opens. */
@@ -185,7 +143,7 @@ describe('a backup and its log, restored beside the key store of today', () => {
   })
 
   test('no sealed byte lies in the backup or in its log as it was sent', () => {
-    const files = [...filesBelow(base), ...filesBelow(archive)]
+    const files = [...filesBelow(cluster.base), ...filesBelow(cluster.archive)]
     const all = Buffer.concat(files)
     const { visitor } = talks.get('goodbye') ?? raise('no talk')
     expect(wordsIn(all, [visitor.conversation]), 'the search can find').toHaveLength(1)
