@@ -4,6 +4,7 @@ import { mount } from 'svelte'
 import App from '../src/App.svelte'
 import { Workplace } from '../src/workplace.svelte.ts'
 import { cardClient, cardExamples, cardMoments, openBeside } from './card-examples.ts'
+import { deskExamples } from './desk-examples.ts'
 import { examples, moments } from './examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
@@ -35,9 +36,15 @@ const asked: string[] = []
 const query = new URLSearchParams(location.search)
 const changed = new Set<() => void>()
 const exampleOf = (name: string | null): StaffView | undefined =>
-  Object.entries({ ...examples, ...teamExamples, ...cardExamples, ...returnExamples, ...moments, ...cardMoments }).find(
-    ([one]) => one === name,
-  )?.[1].view
+  Object.entries({
+    ...examples,
+    ...teamExamples,
+    ...cardExamples,
+    ...returnExamples,
+    ...deskExamples,
+    ...moments,
+    ...cardMoments,
+  }).find(([one]) => one === name)?.[1].view
 
 const exampleNamed = (name: string | null) =>
   Object.entries({ ...examples, ...teamExamples }).find(([one]) => one === name)?.[1]
@@ -141,4 +148,10 @@ const beside = Object.entries(cardExamples).find(([one]) => one === query.get('e
 if (beside !== undefined) openBeside(workplace, beside)
 const back = Object.entries(returnExamples).find(([one]) => one === query.get('example'))?.[1]
 if (back !== undefined) openReturn(workplace, back)
+const ofDesk = Object.entries(deskExamples).find(([one]) => one === query.get('example'))?.[1]
+if (ofDesk !== undefined) workplace.room.show(ofDesk.open === 'mail' ? 'mail' : 'moments')
+if (ofDesk !== undefined && 'mailbox' in ofDesk) {
+  await workplace.room.mail.refresh()
+  workplace.room.mail.change(ofDesk.mailbox)
+}
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

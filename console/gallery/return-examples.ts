@@ -1,14 +1,7 @@
 /** Coming back, as the client would report it: words, what was kept, letters, moments, reports. Nobody in it exists. */
-import type {
-  CodeView,
-  DeskClient,
-  ReportView,
-  StaffClient,
-  StaffView,
-  TakenView,
-  WordsClient,
-} from '@lijn116/client/counsellor'
+import type { CodeView, ReportView, StaffClient, StaffView, TakenView, WordsClient } from '@lijn116/client/counsellor'
 import type { Workplace } from '../src/workplace.svelte.ts'
+import { deskClient } from './desk-examples.ts'
 import { conversationExample, viewExample, waitingExample } from './view-example.ts'
 
 type Conversation = NonNullable<StaffView['conversation']>
@@ -143,7 +136,9 @@ export const returnExamples = {
   returnEnded: { view: one({ code: codeExample(), endedBy: 'visitor' }), panel: 'return' },
   reportWaits: { view: one({ reports: [own()] }) },
   reportNotTold: {
-    view: one({ reports: [own({ state: 'signed', told: 'not-told' }), own({ id: 'n', state: 'not-sent' })] }),
+    view: one({
+      reports: [own({ state: 'signed', told: 'not-told', notice: '' }), own({ id: 'n', state: 'not-sent' })],
+    }),
   },
   reportAsked: { view: one({}, { desk: desk({ reports: { state: 'here', reports: [report()] } }) }) },
   reportToRead: {
@@ -221,23 +216,6 @@ export function wordsClient(
     tell: (id, notice) => done('tell', id, notice),
   }
 }
-
-export const deskClient = (done: Done): DeskClient => ({
-  look: () => done('look'),
-  answer: (letter, text) => done('answer', letter, text),
-  answerAgain: (letter) => done('answerAgain', letter),
-  mailboxes: () => Promise.resolve({ mailboxes: [], coaches: [] }),
-  reassign: (mailbox, coach, deputy) => done('reassign', mailbox, coach, deputy),
-  changeMoment: (id, to) => done('changeMoment', id, to ?? ''),
-  openReport: (id) =>
-    done('openReport', id).then(() => ({
-      text: 'Er is vanavond een plan gemaakt dat iemand in gevaar brengt.',
-      notice: 'Ik heb een melding geschreven, omdat ik bang ben dat er vanavond iets ergs gebeurt.',
-      canTellLater: true,
-    })),
-  signReport: (id, later) => done('signReport', id, JSON.stringify(later)),
-  declineReport: (id) => done('declineReport', id),
-})
 
 export const returnClient = (
   told: Told,

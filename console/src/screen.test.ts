@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { conversationExample, viewExample, waitingExample } from '../gallery/view-example.ts'
-import { restBegins, screenOf } from './screen.ts'
+import { desksFor, restBegins, screenOf } from './screen.ts'
 
 const situation = { secure: true, link: false, view: viewExample(), resting: false, desk: null }
 
@@ -56,4 +56,10 @@ test('a rest follows a conversation that had begun, not a claim that failed and 
   expect(restBegins(viewExample({ conversation: conversationExample() }), ended)).toBe(false)
   expect(restBegins(ended, none)).toBe(true)
   expect(restBegins(none, none)).toBe(false)
+})
+
+test('letters and moments are for everybody who talks, the rest for coordinators', () => {
+  expect(desksFor(['counsellor'])).toEqual(['mail', 'moments'])
+  expect(desksFor(['coordinator'])).toEqual(['mail', 'moments', 'board', 'staffing', 'people'])
+  expect(desksFor(['interpreter'])).toEqual([])
 })

@@ -3,11 +3,17 @@ import type { StaffView } from '@lijn116/client/counsellor'
 import { type Purpose, permits } from '@lijn116/domain/access/roles'
 import { isForHer } from './queue/next.ts'
 
-/** What a coordinator looks after beside the queue. */
-export type Desk = 'board' | 'staffing' | 'people'
+/** What is looked after beside the queue: letters and moments by everybody who talks, the rest by coordinators. */
+export type Desk = 'mail' | 'moments' | 'board' | 'staffing' | 'people'
 
-const purposes: Record<Desk, Purpose> = { board: 'see-board', staffing: 'staffing', people: 'see-people' }
-const desks: readonly Desk[] = ['board', 'staffing', 'people']
+const purposes: Record<Desk, Purpose> = {
+  mail: 'mail',
+  moments: 'appointment',
+  board: 'see-board',
+  staffing: 'staffing',
+  people: 'see-people',
+}
+const desks: readonly Desk[] = ['mail', 'moments', 'board', 'staffing', 'people']
 
 export const desksFor = (roles: readonly string[]): Desk[] => desks.filter((desk) => permits(purposes[desk], roles))
 

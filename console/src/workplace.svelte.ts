@@ -99,6 +99,7 @@ export class Workplace {
       },
     })
     this.talks.see(this.view)
+    this.room.see(this.view)
     client.subscribe(() => this.#update(client.view()))
     setInterval(() => this.#tick(), 1000)
     document.addEventListener('visibilitychange', () => {

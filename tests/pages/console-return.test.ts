@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { deskExamples } from '../../console/gallery/desk-examples.ts'
 import { returnExamples } from '../../console/gallery/return-examples.ts'
 import { launchBrowser, openPage, type Watched } from '../stage/browser.ts'
 import { servedGallery } from '../stage/gallery.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const served = servedGallery()
-type Example = keyof typeof returnExamples
+const all = { ...returnExamples, ...deskExamples }
+type Example = keyof typeof all
 type Asking = { asked: string[]; showExample(name: string): void }
 
 let browser: Browser
@@ -96,7 +98,7 @@ async function violations(scheme: 'light' | 'dark'): Promise<string[]> {
 
 test('every screen fits a narrow and a wide window both ways, and axe finds nothing wrong in light and dark', async () => {
   const fits = { wider: 0, small: [], isEmpty: false }
-  for (const example of Object.keys(returnExamples) as Example[]) {
+  for (const example of Object.keys(all) as Example[]) {
     for (const width of [320, 1280]) {
       await page.setViewport({ width, height: width === 320 ? 640 : 800 })
       if (width === 320) await open(example)
@@ -203,4 +205,35 @@ test('the second reads beside her own talk, sees what the visitor is told word f
   await page.type('#why-later', 'Eerst weg uit huis.')
   await press('dialog .sign')
   await isAsked('signReport r {"tellAt":')
+})
+
+test('letters: the oldest due first, late is said, an answer stays with its letter, and a visitor goes before it', async () => {
+  await open('letters')
+  expect(await text('.bar .to-moments')).toBe('Afspraken')
+  expect(await text('.letters li')).toContain('Te laat. Beloofd was: uiterlijk zondag 4 oktober, 12:00.')
+  expect(await page.$$('.letters [data-letter=elsewhere] form, .letters [data-letter=mismatch] form')).toEqual([])
+  await page.type('#answer-l', 'Natuurlijk mag dat.')
+  await page.evaluate(() => (window as unknown as Asking).showExample('wasHersWaits'))
+  await page.waitForSelector('button.take')
+  await page.evaluate(() => (window as unknown as Asking).showExample('letters'))
+  await page.waitForSelector('#answer-l')
+  expect(await page.$eval('#answer-l', (field) => (field as HTMLTextAreaElement).value)).toBe('Natuurlijk mag dat.')
+  await press('.answer-letter')
+  await isAsked('answer l Natuurlijk mag dat.')
+})
+
+test('mailboxes name two people, and moments somebody who is ready; neither names a visitor', async () => {
+  await open('mailboxes')
+  await press('.reassign')
+  await page.waitForSelector('.mailboxes [role=alert]')
+  await page.select('#mailbox-deputy', 'Noor'.padEnd(22, 'A'))
+  await press('.reassign')
+  await isAsked(`reassign ${'m'.padEnd(22, 'A')} ${'proef-1'.padEnd(22, 'A')} ${'Noor'.padEnd(22, 'A')}`)
+  await open('moments')
+  expect(await page.$$('.change-moment')).toHaveLength(1)
+  await press('.change-moment')
+  await page.waitForSelector('#moment-ready')
+  await page.select('#moment-ready', '')
+  await press('.keep-moment')
+  await isAsked(`changeMoment ${'k'.padEnd(22, 'A')} `)
 })

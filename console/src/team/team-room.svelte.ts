@@ -3,6 +3,8 @@ import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { BoardDesk } from '../board/board-desk.svelte.ts'
 import { ConsultDesk } from '../consult/consult-desk.svelte.ts'
 import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
+import { MailDesk } from '../mail/mail-desk.svelte.ts'
+import { MomentsDesk } from '../moment/moments-desk.svelte.ts'
 import type { PeopleDesk } from '../people/desk.svelte.ts'
 import { ReadReportDesk } from '../report/read-report-desk.svelte.ts'
 import type { Desk } from '../screen.ts'
@@ -11,6 +13,8 @@ import { TeamDesk } from './team-desk.svelte.ts'
 
 export class TeamRoom {
   readonly people: PeopleDesk
+  readonly mail: MailDesk
+  readonly moments: MomentsDesk
   readonly board: BoardDesk
   readonly staffing: StaffingDesk
   /** What she asks of colleagues in the conversation in front. */
@@ -21,6 +25,8 @@ export class TeamRoom {
   /** A report of a colleague, as its second or its reader has it open. */
   readonly reports: ReadReportDesk
   readonly open: Desk | null = $derived.by(() => {
+    if (this.mail.open) return 'mail'
+    if (this.moments.open) return 'moments'
     if (this.board.open) return 'board'
     if (this.staffing.open) return 'staffing'
     return this.people.open ? 'people' : null
@@ -28,6 +34,12 @@ export class TeamRoom {
 
   constructor(client: StaffClient, people: PeopleDesk) {
     this.people = people
+    this.mail = new MailDesk(client.desk)
+    this.moments = new MomentsDesk({
+      change: client.desk.changeMoment,
+      mailboxes: client.desk.mailboxes,
+      colleagues: client.colleagues,
+    })
     this.board = new BoardDesk(client)
     this.staffing = new StaffingDesk(client)
     this.asking = new TeamDesk(client)
@@ -42,6 +54,8 @@ export class TeamRoom {
   }
 
   hide(): void {
+    this.mail.hide()
+    this.moments.hide()
     this.people.hide()
     this.board.hide()
     this.staffing.hide()
@@ -52,6 +66,8 @@ export class TeamRoom {
     const { me, conversation, alerts } = view
     this.consults.see(view)
     this.reports.see(view)
+    this.mail.see(view)
+    this.moments.see(view)
     if (me === null) {
       this.people.clear()
       this.board.clear()
