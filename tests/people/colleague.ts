@@ -1,13 +1,14 @@
 /** A counsellor among colleagues, and a coordinator at the board: what they do at a console of a workplace line. */
 import type { Browser, Page } from 'puppeteer-core'
 import consoleTexts from '../../content/translations/console.nl.json' with { type: 'json' }
+import returnTexts from '../../content/translations/console-return.nl.json' with { type: 'json' }
 import teamTexts from '../../content/translations/console-team.nl.json' with { type: 'json' }
 import talkTexts from '../../content/translations/console-triage.nl.json' with { type: 'json' }
 import { openPage } from '../stage/browser.ts'
 import type { WorkplaceLine } from '../stage/workplace-line.ts'
 import { type Counsellor, counsellorAt } from './counsellor.ts'
 
-const texts = { ...consoleTexts.texts, ...teamTexts.texts, ...talkTexts.texts }
+const texts = { ...consoleTexts.texts, ...teamTexts.texts, ...talkTexts.texts, ...returnTexts.texts }
 export type ConsoleText = keyof typeof texts
 
 /** A sentence of the console. */
@@ -34,6 +35,19 @@ export type Colleague = Counsellor & {
   /** Waits until a colleague's call for acute danger stands on the screen; answers it. */
   hearsOfDanger(): Promise<void>
   comesToDanger(): Promise<void>
+  /** Writes a report on duty to act, to two colleagues by pseudonym; resolves when it waits for the signature. */
+  writesReport(report: { second: string; other: string; text: string; notice: string }): Promise<void>
+  /** Waits until a report of hers stands there like this, such as `told`. */
+  reportIs(what: { state?: string; told?: string }): Promise<void>
+  /** Waits until a colleague asks her to sign, opens it, and answers what stands there. */
+  readsReport(): Promise<string>
+  /** Signs what she has open; `later`: why the visitor is told later. */
+  signsReport(later?: string): Promise<void>
+  declinesReport(): Promise<void>
+  /** Opens the letters, and waits until one of them says this. */
+  readsLetter(text: string): Promise<void>
+  /** Answers the letter that says this; resolves when the answer is kept. */
+  answersLetter(letter: string, text: string): Promise<void>
   /**
    * What the browser wrote down as wrong, but for what the line refused because somebody was faster: whoever has just gone
    * may stand there for a second, and what was hers may stop being hers while her console asks for it.
@@ -99,6 +113,92 @@ export async function colleagueAt(
     },
     hearsOfDanger: () => shows('[data-alert="danger"] .answer'),
     comesToDanger: () => press('[data-alert="danger"] .answer'),
+    async writesReport({ second, other, text, notice }) {
+      await press('.together')
+      await press('dialog .to-report')
+      await press('dialog .to-write')
+      for (const [field, pseudonym] of [
+        ['#report-second', second],
+        ['#report-other', other],
+      ] as const) {
+        const option = () =>
+          page.$$eval(
+            `${field} option`,
+            (all, wanted) => all.find((one) => one.textContent === wanted)?.getAttribute('value') ?? null,
+            pseudonym,
+          )
+        await until(`${pseudonym} in ${field}`, () =>
+          page.waitForFunction(
+            (selector, wanted) => [...document.querySelectorAll(selector)].some((one) => one.textContent === wanted),
+            within,
+            `${field} option`,
+            pseudonym,
+          ),
+        )
+        await page.select(field, (await option()) ?? '')
+      }
+      for (const [field, given] of [
+        ['#report-text', text],
+        ['#report-notice', notice],
+      ] as const)
+        await page.$eval(field, written, given)
+      await press('dialog .send-report')
+      await shows('.own-report[data-state=open]')
+    },
+    reportIs: ({ state, told }) =>
+      shows(
+        `.own-report${state === undefined ? '' : `[data-state=${state}]`}${told === undefined ? '' : `[data-told=${told}]`}`,
+      ),
+    async readsReport() {
+      await press('.read-report')
+      await shows('dialog.read .report-text')
+      return page.$eval('dialog.read', (one) => one.textContent ?? '')
+    },
+    async signsReport(later) {
+      if ((await page.$('dialog.read [name=when]')) !== null)
+        await press(`dialog.read [name=when][value=${later === undefined ? 'now' : 'later'}]`)
+      if (later !== undefined) {
+        await shows('#why-later')
+        await page.$eval('#why-later', written, later)
+      }
+      await press('dialog.read .sign[aria-disabled=false]')
+      await until('the dialog closes', () => page.waitForSelector('dialog.read', { ...within, hidden: true }))
+    },
+    async declinesReport() {
+      await press('dialog.read .decline')
+      await press('dialog.read .decline')
+      await until('the dialog closes', () => page.waitForSelector('dialog.read', { ...within, hidden: true }))
+    },
+    async readsLetter(text) {
+      if ((await page.$('.letters')) === null) await press('.to-mail')
+      await until(`a letter that says "${text}"`, () =>
+        page.waitForFunction(
+          (wanted) =>
+            [...document.querySelectorAll('.letters [data-letter=open]')].some((one) =>
+              one.textContent?.includes(wanted),
+            ),
+          within,
+          text,
+        ),
+      )
+    },
+    async answersLetter(letter, text) {
+      await page.evaluate(
+        (wanted, given) => {
+          const found = [...document.querySelectorAll('.letters [data-letter=open]')].find((one) =>
+            one.textContent?.includes(wanted),
+          )
+          const field = found?.querySelector('textarea')
+          if (field == null) throw new Error(`no open letter "${wanted}"`)
+          field.value = given
+          field.dispatchEvent(new Event('input', { bubbles: true }))
+          found?.querySelector<HTMLElement>('.answer-letter')?.click()
+        },
+        letter,
+        text,
+      )
+      await shows('.letters [data-answer=kept]')
+    },
     complains: () => watched.errors.filter((error) => !/status of (403|409|410) /.test(error)),
     isTold: (sentence) =>
       until(`"${sentence}"`, () =>
@@ -111,6 +211,13 @@ export async function colleagueAt(
       }),
     close,
   }
+}
+
+/** Puts a text into a field as typing would; runs in the page. */
+function written(one: Element, text: string): void {
+  const field = one as HTMLTextAreaElement
+  field.value = text
+  field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 /** As she would, but for the speed of typing. */

@@ -25,7 +25,15 @@ export type Counsellor = {
   /** Every message in the log, in order. */
   log(): Promise<{ from: 'me' | 'other'; text: string; state: string }[]>
   notes(text: string): Promise<void>
+  /** Under one heading of the plan, such as `signals`; `keep`: also under her words. */
+  showsPlan(heading: string, text: string, keep?: boolean): Promise<void>
+  /** `date`: YYYY-MM-DD, `time`: HH:MM, in the Netherlands; with whoever is on duty then. Resolves when it is agreed. */
+  agreesMoment(date: string, time: string): Promise<void>
   ends(): Promise<void>
+  /** Ends it, and stays to write on. */
+  endsAndWritesOn(): Promise<void>
+  /** Clears an ended conversation from the screen. */
+  wipes(): Promise<void>
   /** Ends the rest; resolves on the home screen. */
   comesBack(): Promise<void>
   /** All that is on the screen. */
@@ -73,6 +81,37 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
       }
       await page.keyboard.type(line)
     }
+  }
+  /** Opens one part beside the conversation, so that its field can be written in. */
+  const openPart = async (field: string): Promise<void> => {
+    if ((await page.$('.coming-back')) === null) await click('.return-toggle')
+    await page.waitForSelector(field, within)
+    await page.$eval(field, (one) => one.closest('details')?.setAttribute('open', ''))
+    await shows(field)
+  }
+  /** Replaces what stands in a field, at once. */
+  const write = (selector: string, text: string): Promise<void> =>
+    page.$eval(
+      selector,
+      (one, given) => {
+        const field = one as HTMLInputElement
+        field.value = given
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      },
+      text,
+    )
+  const keptWritings = (kind: string): Promise<number> =>
+    page.$$eval(`[data-writing=${kind}][data-state=kept]`, (all) => all.length)
+  /** Resolves when one more of a kind is kept than before. */
+  const isKept = async (kind: string, doing: () => Promise<void>): Promise<void> => {
+    const before = await keptWritings(kind)
+    await doing()
+    await page.waitForFunction(
+      (selector, count) => document.querySelectorAll(selector).length > count,
+      within,
+      `[data-writing=${kind}][data-state=kept]`,
+      before,
+    )
   }
   const textOf = (selector: string): Promise<string> =>
     page.$eval(selector, (element) => (element.textContent ?? '').trim())
@@ -169,9 +208,43 @@ export function counsellorAt(page: Page, consoleOrigin: string): Counsellor {
       await click('.notes form button')
       await page.waitForFunction((count) => document.querySelectorAll('.notes li').length > count, within, before)
     },
+    async showsPlan(heading, text, keep = false) {
+      await openPart(`#plan-${heading}`)
+      await write(`#plan-${heading}`, text)
+      if (keep) await isKept('plan', () => click('.keep-plan'))
+      else await click('.show-plan')
+    },
+    async agreesMoment(date, time) {
+      await openPart('#moment-date')
+      await write('#moment-date', date)
+      await write('#moment-time', time)
+      const before = await page.$$eval('[data-moment=agreed]', (all) => all.length)
+      await click('.agree-moment')
+      await page.waitForFunction(
+        (count) => document.querySelectorAll('[data-moment=agreed]').length > count,
+        within,
+        before,
+      )
+    },
     async ends() {
       await click('.ask-end')
       await click('.really-end')
+      await shows('.rest')
+    },
+    async endsAndWritesOn() {
+      await click('.ask-end')
+      await shows('.really-end')
+      await page.$eval('[name=stays]', (one) => {
+        const box = one as HTMLInputElement
+        if (!box.checked) box.click()
+      })
+      await click('.really-end')
+      await shows('.wipe')
+    },
+    async wipes() {
+      await shows('.wipe')
+      // With a pointer: a key press so soon after the end clears nothing.
+      await page.click('.wipe')
       await shows('.rest')
     },
     async comesBack() {
