@@ -221,7 +221,7 @@ create table invitation (
 create table letter (
   id text not null,
   code_id text not null,
-  number bigint not null,
+  number integer not null,
   door_id text not null,
   sealed bytea not null,
   own bytea not null,
@@ -331,6 +331,7 @@ create table return_code (
   slot_id text not null,
   door_id text not null,
   record bytea not null,
+  vouched boolean not null,
   UNIQUE (handle),
   UNIQUE (lookup),
   PRIMARY KEY (id)

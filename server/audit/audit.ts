@@ -39,7 +39,6 @@ export type Action =
   | 'cool-down'
   | 'consult'
   | 'keep-document'
-  | 'certify-mailbox'
   | 'answer-letter'
   | 'pass-letter'
   | 'reassign'

@@ -103,7 +103,7 @@ export type AlertRow = Selectable<AlertTable>
 export type LetterTable = {
   id: string
   code_id: string
-  number: Generated<number>
+  number: number
   door_id: string
   sealed: Uint8Array
   own: Uint8Array
@@ -136,8 +136,10 @@ export type CodeTable = {
   slot_id: string
   door_id: string
   record: Uint8Array
+  vouched: Generated<boolean>
 }
-export type CodeRow = Selectable<CodeTable>
+/** `vouched` is there in what was read. */
+export type CodeRow = Omit<Selectable<CodeTable>, 'vouched'> & { vouched?: boolean }
 
 export type Schema = {
   conversation: ConversationTable

@@ -7,10 +7,11 @@ import { audit } from '../audit/audit.ts'
 import type { Database } from '../database/open.ts'
 import type { KeyStore } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
+import type { Doors } from '../queue/door.ts'
 import { putOffUntil } from '../report/reports.ts'
 import { keepDocument } from '../return-code/keep-document.ts'
 
-type Parts = { sql: Database; keys: KeyStore; slots: Slots; now(): number }
+type Parts = { sql: Database; keys: KeyStore; doors: Doors; slots: Slots; now(): number }
 
 /** `report`: what she is told of one that was put off; shown when that time is over. Without it: at once. */
 export async function keepForHer(

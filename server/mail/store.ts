@@ -70,8 +70,13 @@ export async function countUnanswered(tx: Tx, code: string): Promise<number> {
   return count
 }
 
+/** The last of its code, which is locked by `tx`. */
 export async function insertLetter(tx: Tx, row: Omit<LetterRow, 'number' | 'answered_at'>): Promise<void> {
-  await tx.insertInto('letter').values(row).execute()
+  const number = sql<number>`(select coalesce(max(number), 0) + 1 from letter where code_id = ${row.code_id})`
+  await tx
+    .insertInto('letter')
+    .values({ ...row, number })
+    .execute()
 }
 
 export async function putEnvelope(tx: Tx, letter: string, leaf: string, body: Uint8Array): Promise<void> {
@@ -104,6 +109,8 @@ export async function dropAnswered(tx: Tx, at: number): Promise<void> {
 
 /** One answer stays readable on a slow line; what is behind comes as letters are answered. */
 const mostAtOnce = 60
+/** Of these, from mailboxes that no colleague ever vouched for: they are made without anybody. */
+const mostUnvouched = 20
 
 export type MailRow = LetterRow & {
   slot_id: string
@@ -118,22 +125,26 @@ export type MailRow = LetterRow & {
 }
 
 /**
- * Of a reader: what waits where she sits, what she holds a key to, and what somebody else in her place needs one for. The
- * oldest due first, what is answered last.
+ * Of a reader: what waits where she sits, what she holds a key to, and what somebody else in her place needs one for. Of
+ * mailboxes a colleague vouched for first; then the oldest due; what is answered last.
  */
 export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
   const found = await sql<MailRow>`
-    select l.*, r.slot_id, m.id as mailbox, m.coach, m.deputy, m.handle, k.body as certified, e.body as envelope,
+    select w.*, k.body as certified,
       coalesce((
         select jsonb_agg(jsonb_build_object('leaf', c.leaf, 'certificate', c.signed, 'holds', held.leaf is not null))
-        from certificate c left join letter_envelope held on held.letter_id = l.id and held.leaf = c.leaf
-        where c.leaf in (m.coach, m.deputy)), '[]') as seated
-    from letter l join mailbox m using (code_id) join return_code r on r.id = l.code_id
-    left join mail_certificate k using (code_id)
-    left join letter_envelope e on e.letter_id = l.id and e.leaf = ${leaf}
-    where case when l.answered_at is not null then e.leaf is not null and ${leaf} in (m.coach, m.deputy)
-      else ${leaf} in (m.coach, m.deputy) or e.leaf is not null and ${stale} end
-    order by l.answered_at is not null, l.due_at, l.number limit ${mostAtOnce}`.execute(tx)
+        from certificate c left join letter_envelope held on held.letter_id = w.id and held.leaf = c.leaf
+        where c.leaf in (w.coach, w.deputy)), '[]') as seated
+    from (
+      select l.*, r.slot_id, r.vouched, m.id as mailbox, m.coach, m.deputy, m.handle, e.body as envelope,
+        row_number() over (partition by r.vouched order by l.answered_at is not null, l.due_at, l.id) as place
+      from letter l join mailbox m using (code_id) join return_code r on r.id = l.code_id
+      left join letter_envelope e on e.letter_id = l.id and e.leaf = ${leaf}
+      where case when l.answered_at is not null then e.leaf is not null and ${leaf} in (m.coach, m.deputy)
+        else ${leaf} in (m.coach, m.deputy) or e.leaf is not null and ${stale} end
+    ) w left join mail_certificate k using (code_id)
+    where w.vouched or w.place <= ${mostUnvouched}
+    order by w.answered_at is not null, not w.vouched, w.due_at, w.code_id, w.number limit ${mostAtOnce}`.execute(tx)
   return found.rows
 }
 

@@ -1,6 +1,9 @@
 -- Letters under a code, moments that were agreed, reports. bytea here is wrapped: of letters under the slot key of their code,
 -- of a report under a slot of its own.
 
+-- Somebody of the staff was told of it in a talk, or wrote under it. Before that it is kept for a day.
+alter table return_code add column vouched boolean not null default false;
+
 -- Who answers the letters of one code. A seat is empty once its holder was removed.
 create table mailbox (
   code_id text primary key references return_code on delete cascade,
@@ -27,7 +30,8 @@ create table letter (
   -- Made by her page: the same again is a retry.
   id text primary key,
   code_id text not null references return_code on delete cascade,
-  number bigint generated always as identity,
+  -- Counts within its code alone: what is one row after another of all codes would stand beside the audit.
+  number integer not null,
   door_id text not null,
   -- What she wrote, sealed, and its key sealed to her.
   sealed bytea not null,

@@ -3,7 +3,9 @@ import { limits } from '@lijn116/protocol/limits'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
+import type { Doors } from '../queue/door.ts'
 import { bytesOf, lockCode, type OpenCode, type Parts } from './find-code.ts'
+import { keepPast, vouch } from './first-use.ts'
 import { documentPlace } from './place.ts'
 import * as store from './store.ts'
 
@@ -12,10 +14,16 @@ type Kept = { refused: 'code-over' | 'already-used' | 'too-many' } | Record<stri
 type Given = { id: string; sealed: string; releaseAt: number | null }
 
 /** Idempotent: the same bytes under the same id again are the same, also when they were kept without a date before. */
-export const keepDocument = (parts: Parts, handle: string, given: Given): Promise<Kept> =>
+export const keepDocument = (parts: Parts & { doors: Doors }, handle: string, given: Given): Promise<Kept> =>
   parts.sql.transaction().execute(async (tx) => {
     const code = await lockCode(parts, tx, { handle })
-    return code === null ? { refused: 'code-over' } : keepUnder(tx, code, given)
+    if (code === null) return { refused: 'code-over' }
+    const kept = await keepUnder(tx, code, given)
+    if ('refused' in kept) return kept
+    await vouch(parts, tx, code.id)
+    // What she is to be told later is there then, also where a door keeps shorter.
+    if (given.releaseAt !== null) await keepPast(parts, tx, code.id, given.releaseAt)
+    return kept
   })
 
 /** `code` is locked by `tx`. */
