@@ -16,7 +16,7 @@ import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
 import type { Doors } from '../queue/door.ts'
 import { acuteWaitsOf, placeOf } from '../queue/snapshot.ts'
-import { endLeft } from './left.ts'
+import { isLeft } from './left.ts'
 import { factsFor, heldConversation } from './read.ts'
 import { apply } from './row.ts'
 import { conversationsById } from './store.ts'
@@ -58,8 +58,8 @@ export async function claim(
       if (row.team_id !== staff.team || row.organisation_id !== staff.organisation)
         return { answer: { refused: 'not-allowed' } }
       const { capacity } = me
-      // What she left a moment ago takes no room of whoever had it: it ends with this claim.
-      const was_held = beside !== null && beside.holder === row.returns?.wasWith?.leaf && beside.phase !== 'closing'
+      // What she left a moment ago takes no room of whoever had it: it ends with the grant. Back in it, she is in another.
+      const was_held = beside !== null && beside.holder === row.returns?.wasWith?.leaf && isLeft(beside, now)
       const room = held - (was_held && beside.holder === staff.leaf ? 1 : 0)
       const outcome = apply(
         row,
@@ -72,13 +72,13 @@ export async function claim(
       const may = mayTake(place, taker, colleagues, acuteWaits, now, limits)
       if (may.mayTake === 'no') return { answer: { refused: refusals[may.why] } }
       if (may.mayTake === 'later') return { answer: { refused: 'fitting-first', retryAfterSeconds: may.secondsFirst } }
-      return { answer: outcome.row, row: { ...outcome.row, returns: null } }
+      // What she said of coming back stays until the grant: without one, she waits again as she did.
+      return { answer: outcome.row, row: outcome.row }
     },
   })
   const key = 'refused' in won ? null : await parts.slots.key(won.slot_id)
   await audit(parts, staff.leaf, 'claim', 'refused' in won ? won.refused : 'done', key && { key, conversation })
   if ('refused' in won) return won
-  if (left !== null) await endLeft(parts, left)
   const held = key ? await heldConversation(parts, won, staff.leaf) : null
   if (!key || !held) return { refused: 'conversation-gone' }
   return { held, leaseSeconds: limits.claimLeaseSeconds, facts: await factsFor(parts, won, { leaf: staff.leaf }) }

@@ -10,6 +10,7 @@ import { shiftsOf } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
+import { endLeft } from './left.ts'
 import { type HandoverKeys, openHandover } from './offer-keys.ts'
 import { apply } from './row.ts'
 import { conversationsById } from './store.ts'
@@ -31,7 +32,7 @@ type GrantBody = BodyOf<typeof counsellorRoutes.grant>
 type Granted = { seq: number } | { refused: ProblemType; segment?: number }
 
 export async function grant(
-  parts: { sql: Database; slots: Slots; writer: Writer },
+  parts: { sql: Database; slots: Slots; writer: Writer; now(): number },
   staff: Staff,
   /** null: she is off duty, and may only ask again for what she was given before. */
   duty: { shift: string; pseudonym: string } | null,
@@ -57,12 +58,15 @@ export async function grant(
     instance: 'grant',
     counter: 0,
   }
-  return parts.writer.change<Granted>({
+  /** The conversation that she who is answered now has left. */
+  const has: { left: string | null } = { left: null }
+  const answer = await parts.writer.change<Granted>({
     conversation: body.conversation,
     // A handover counts against what she may have at once: it waits for whatever she takes at this moment.
     ...(body.reason === 'handover' ? { claimer: staff.leaf } : {}),
     lookFor: [key],
     decide({ row, found, now }) {
+      has.left = null
       if (!row) return { answer: { refused: 'conversation-gone' } }
       // First: what was stored is so, whoever went off duty since. Refused, its lead would go on under a key nobody reads.
       const known = found(key)
@@ -84,10 +88,12 @@ export async function grant(
         ...(before.handover === null ? {} : { offer: before.handover.signed }),
         ...(others.length === 0 ? {} : { others: shown }),
       }
+      has.left = row.returns?.wasWith?.conversation ?? null
       return {
         answer: { seq: outcome.row.seq },
         row: {
           ...outcome.row,
+          returns: null,
           // The keys travel by another way than the wait from now on.
           wait: body.reason === 'claim' ? outcome.row.wait : null,
           // Her page may have sealed to another team of the door while she was being opened.
@@ -97,6 +103,8 @@ export async function grant(
       }
     },
   })
+  if (has.left !== null) await endLeft(parts, has.left)
+  return answer
 }
 
 async function beforeGrant(

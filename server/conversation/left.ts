@@ -41,7 +41,10 @@ export const endLeft = (
   conversation: string,
 ): Promise<boolean> => forget(parts, conversation, (row) => isLeft(row, parts.now()))
 
-const isLeft = (row: ConversationRow, now: number): boolean =>
+type Going = Pick<ConversationRow, 'holder' | 'phase' | 'visitor_gone_at' | 'visitor_gone_how'>
+
+/** She is not in it, and may still come back to it: no longer, and it is as any other. */
+export const isLeft = (row: Going, now: number): boolean =>
   row.holder !== null &&
   row.phase !== 'closing' &&
   !isConnected(row, now) &&

@@ -226,13 +226,15 @@ function whoCameOrWent(before: ConversationRow | undefined, after: ConversationR
 }
 
 function queueLooksDifferent(before: ConversationRow | undefined, after: ConversationRow): boolean {
-  if (before?.phase !== 'waiting' && after.phase !== 'waiting') return false
+  const wentOrCame = (before?.visitor_gone_at === null) !== (after.visitor_gone_at === null)
+  // One that she may come back to takes no room of whoever takes her elsewhere; back in it, it does.
+  if (before?.phase !== 'waiting' && after.phase !== 'waiting') return after.resume !== null && wentOrCame
   return (
     before?.phase !== after.phase ||
     before.team_id !== after.team_id ||
     before.unsafe_at !== after.unsafe_at ||
     before.wish !== after.wish ||
-    (before.visitor_gone_at === null) !== (after.visitor_gone_at === null)
+    wentOrCame
   )
 }
 

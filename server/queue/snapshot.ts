@@ -10,6 +10,7 @@ import type { ConversationId } from '@lijn116/protocol/sealed'
 import type { VisitorState } from '@lijn116/protocol/visitor'
 import { takersOf } from '../availability/taker.ts'
 import { type Person, whoIsThere } from '../availability/who-is-there.ts'
+import { isLeft } from '../conversation/left.ts'
 import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
 import type { Doors } from './door.ts'
@@ -87,6 +88,7 @@ export async function lookAtQueue(
   const shares = new Map([...parts.doors.values()].map((door) => [door.id, door.share]))
   const places = rows.map((row) => ({
     ...row,
+    was_held: wasHeld(row, now),
     conversation: row.id,
     door: row.door_id,
     waitingSince: row.waiting_since ?? row.started_at,
@@ -163,6 +165,19 @@ export async function lookAtQueue(
     secondsToNextChange: nextChange(shown, takers, people, now),
   }
 }
+
+/** Is she still away from the one she left, and is it still with whoever had it? Only then that one takes no room. */
+const wasHeld = (row: Awaited<ReturnType<typeof waitingOf>>[number], now: number): boolean =>
+  row.before_phase !== null &&
+  isLeft(
+    {
+      holder: row.before_holder,
+      phase: row.before_phase,
+      visitor_gone_at: row.before_gone_at,
+      visitor_gone_how: row.before_gone_how,
+    },
+    now,
+  )
 
 function asksFor(returns: Returning | null, leaf: string): Waiting['asksFor'] {
   const wanted = returns?.wanted ?? null

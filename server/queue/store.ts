@@ -12,8 +12,7 @@ export const waitingOf = (tx: Tx, team: string) =>
     .leftJoin('conversation as before', (join) =>
       join
         .on(sql<boolean>`before.id = conversation.returns -> 'wasWith' ->> 'conversation'`)
-        .on(sql<boolean>`before.holder = conversation.returns -> 'wasWith' ->> 'leaf'`)
-        .on('before.phase', '<>', 'closing'),
+        .on(sql<boolean>`before.holder = conversation.returns -> 'wasWith' ->> 'leaf'`),
     )
     .select([
       'conversation.id',
@@ -28,8 +27,11 @@ export const waitingOf = (tx: Tx, team: string) =>
       'conversation.visitor_gone_how',
       'conversation.started_at',
       'conversation.returns',
-      // Of whoever she was with: that one is still hers, and takes room.
-      sql<boolean>`before.id is not null`.as('was_held'),
+      // The one she left, while whoever she was with has it.
+      'before.holder as before_holder',
+      'before.phase as before_phase',
+      'before.visitor_gone_at as before_gone_at',
+      'before.visitor_gone_how as before_gone_how',
     ])
     .where('conversation.team_id', '=', team)
     .where('conversation.phase', '=', 'waiting')

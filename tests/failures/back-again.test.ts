@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Waiting } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { tidyConversations } from '../../server/conversation/tidy.ts'
 import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, type Person, type VisitorAtTheDoor } from '../stage/inner-line.ts'
 
@@ -37,6 +38,14 @@ describe.each(kinds)('back again (%s)', (kind) => {
   }
   const claim = (person: Person, { conversation }: VisitorAtTheDoor) =>
     person.post<{ type?: string; retryAfterSeconds?: number }>('/v1/claim', { conversation, segment: 0 })
+  const grants = async (person: Person, { conversation }: VisitorAtTheDoor) =>
+    expect((await person.post('/v1/grants', grantBody(conversation, [person]))).status).toBe(200)
+  const goneSince = (visitor: VisitorAtTheDoor, at: number | null) =>
+    inner.database.sql
+      .updateTable('conversation')
+      .set({ visitor_gone_at: at, visitor_gone_how: at === null ? null : 'left' })
+      .where('id', '=', visitor.conversation)
+      .execute()
   /** A talk of Anna's that the visitor left, and where her place is kept. */
   async function left(resume: string): Promise<VisitorAtTheDoor> {
     const visitor = await waits(null)
@@ -78,6 +87,7 @@ describe.each(kinds)('back again (%s)', (kind) => {
     const other = await waits(null)
     expect((await shownTo(anna, other)).why, 'for anybody else she is full').toBe('capacity')
     expect((await claim(anna, back)).status).toBe(200)
+    await grants(anna, back)
     expect(await rowOf(before), 'ended by the line').toBeUndefined()
     expect((await rowOf(back))?.returns, 'nothing of it stays on the row').toBeNull()
     expect((await claim(anna, other)).body.type).toBe('has-conversation')
@@ -92,6 +102,22 @@ describe.each(kinds)('back again (%s)', (kind) => {
     inner.clock.now += limits.wasYoursFirstSeconds * 1000
     expect((await shownTo(bea, back)).mayTake).toBe('now')
     expect((await claim(bea, back)).status).toBe(200)
+    await grants(bea, back)
+    expect(await rowOf(before)).toBeUndefined()
+  })
+
+  it('taken by somebody who never answered her, she waits again as she did, and her place is still kept', async () => {
+    const resume = secret()
+    const before = await left(resume)
+    const back = await waits({ resume })
+    inner.clock.now += limits.wasYoursFirstSeconds * 1000
+    expect((await claim(bea, back)).status).toBe(200)
+    inner.clock.now += limits.claimLeaseSeconds * 1000 + 1
+    await tidyConversations(inner.line)
+    expect((await rowOf(before))?.phase).toBe('talking')
+    expect(await shownTo(anna, back), 'beside the one that she left').toEqual({ ...plain, wasYours: true })
+    expect((await claim(anna, back)).status).toBe(200)
+    await grants(anna, back)
     expect(await rowOf(before)).toBeUndefined()
   })
 
@@ -102,7 +128,9 @@ describe.each(kinds)('back again (%s)', (kind) => {
     const other = await waits(null)
     inner.clock.now += limits.wasYoursFirstSeconds * 1000
     const answers = await Promise.all([claim(anna, back), claim(bea, back), claim(anna, other), claim(bea, other)])
-    expect(answers.filter(({ status }) => status === 200).length).toBe(2)
+    const won = answers.map(({ status }) => status === 200)
+    expect([won[0] !== won[1], won[2] === true && won[3] === true]).toEqual([true, false])
+    await grants(won[0] ? anna : bea, back)
     const rows = await inner.database.sql.selectFrom('conversation').select('holder').execute()
     for (const person of [anna, bea]) expect(rows.filter(({ holder }) => holder === person.leaf).length).toBe(1)
   })
@@ -110,18 +138,9 @@ describe.each(kinds)('back again (%s)', (kind) => {
   it('while her page is still there, or her place is kept no longer, she is nobody who left', async () => {
     const resume = secret()
     const before = await left(resume)
-    const { conversation } = before
-    await inner.database.sql
-      .updateTable('conversation')
-      .set({ visitor_gone_at: null })
-      .where('id', '=', conversation)
-      .execute()
+    await goneSince(before, null)
     expect((await shownTo(anna, await waits({ resume }))).wasYours).toBe(false)
-    await inner.database.sql
-      .updateTable('conversation')
-      .set({ visitor_gone_at: inner.clock.now, visitor_gone_how: 'left' })
-      .where('id', '=', conversation)
-      .execute()
+    await goneSince(before, inner.clock.now)
     expect((await shownTo(anna, await waits({ resume }))).wasYours).toBe(true)
     inner.clock.now += limits.placeKeptSeconds * 1000
     expect((await shownTo(anna, await waits({ resume }))).wasYours).toBe(false)
@@ -131,14 +150,49 @@ describe.each(kinds)('back again (%s)', (kind) => {
     const resume = secret()
     const before = await left(resume)
     const back = await waits({ resume })
-    await inner.database.sql
-      .updateTable('conversation')
-      .set({ visitor_gone_at: null })
-      .where('id', '=', before.conversation)
-      .execute()
+    await goneSince(before, null)
     inner.clock.now += limits.wasYoursFirstSeconds * 1000
     expect((await claim(bea, back)).status).toBe(200)
+    await grants(bea, back)
     expect((await rowOf(before))?.phase).toBe('talking')
+  })
+
+  it('back in the page that she had left, she takes the room there that anybody takes', async () => {
+    const resume = secret()
+    const before = await left(resume)
+    const back = await waits({ resume })
+    await goneSince(before, null)
+    expect((await shownTo(anna, back)).why).toBe('capacity')
+    expect((await shownTo(bea, back)).mayTake, 'Anna could not').toBe('now')
+    expect((await claim(anna, back)).body.type).toBe('has-conversation')
+    const two = { leaf: anna.leaf, languages: ['nl'], skills: [], gender: null, capacity: 2, conduct_seen_on: null }
+    await inner.database.sql
+      .insertInto('staffing')
+      .values({ ...two, trainings: '[]' })
+      .execute()
+    const { conversation } = before
+    await inner.database.sql.updateTable('conversation').set({ unsafe_at: 1 }).where('id', '=', conversation).execute()
+    expect((await shownTo(anna, back)).why, 'she is not safe there').toBe('acute-alone')
+    expect((await claim(anna, back)).body.type).toBe('acute-alone')
+    await goneSince(before, inner.clock.now)
+    expect((await shownTo(anna, back)).mayTake, 'away from it once more').toBe('now')
+    expect((await claim(anna, back)).status).toBe(200)
+  })
+
+  it('consoles are told when she is back in it', async () => {
+    const before = await left(secret())
+    const version = async () => (await inner.line.board.snapshot('landelijk')).queue.version
+    const [then, row] = [await version(), await rowOf(before)]
+    const change = (at: number | null) =>
+      inner.line.writer.change({
+        conversation: before.conversation,
+        decide: ({ row: now }) => ({ answer: null, ...(now && { row: { ...now, visitor_gone_at: at } }) }),
+      })
+    expect(row?.visitor_gone_at).not.toBeNull()
+    await change(null)
+    expect(await version()).toBe(then + 1)
+    await change(inner.clock.now)
+    expect(await version()).toBe(then + 2)
   })
 
   it('the same as before, or somebody else: a wish with an end', async () => {
@@ -201,6 +255,7 @@ describe.each(kinds)('back again (%s)', (kind) => {
     expect((await shownTo(anna, tooEarly)).appointmentAt).toBeNull()
     inner.clock.now += first * 1000
     expect((await claim(anna, expected)).status).toBe(200)
+    await grants(anna, expected)
     expect((await rowOf(expected))?.returns).toBeNull()
   })
 })
