@@ -30,6 +30,7 @@ export const problemTypes = [
   'letters-full', // so many letters wait for an answer already
   'no-coach', // nobody can be named to answer letters
   'report-over', // declined, withdrawn, past its time, or the conversation is no longer the asker's
+  'nobody-there', // she is gone, or has not answered yet: a report needs somebody who could still say no
   'line-full',
   'link-over', // one-time link used, expired or unknown
   'sign-in-failed',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { mayDecline, type Others, type Talk, whyNotSign, whyNotWrite } from './report.ts'
 
-const talk: Talk = { phase: 'talking', holder: 'els', segment: 2 }
+const talk: Talk = { phase: 'talking', holder: 'els', segment: 2, isThere: true }
 const others: Others = { second: { leaf: 'kim', maySign: true }, other: { leaf: 'noor', mayRead: true } }
 const none = { all: 0, open: 0 }
 const day = 86_400_000
@@ -11,8 +11,10 @@ it('is written by the lead of a talk, and of nothing else', () => {
   expect(whyNotWrite(talk, 'els', 2, others, none)).toBeNull()
   expect(whyNotWrite(null, 'els', 2, others, none)).toBe('conversation-gone')
   expect(whyNotWrite(talk, 'noor', 2, others, none)).toBe('not-allowed')
-  for (const phase of ['waiting', 'claimed', 'granted', 'closing'])
+  for (const phase of ['waiting', 'claimed', 'closing'])
     expect(whyNotWrite({ ...talk, phase }, 'els', 2, others, none)).toBe('report-over')
+  for (const over of [{ isThere: false }, { phase: 'granted' }])
+    expect(whyNotWrite({ ...talk, ...over }, 'els', 2, others, none)).toBe('nobody-there')
   expect(whyNotWrite(talk, 'els', 1, others, none)).toBe('segment-closed')
 })
 
@@ -42,6 +44,12 @@ it('is signed once, by the one who was named, while its author leads', () => {
   expect(sign({}, 'kim', 3 * day)).toBe('report-over')
   for (const of of [null, { ...talk, holder: 'noor' }, { ...talk, phase: 'closing' }])
     expect(sign({}, 'kim', day, of)).toBe('report-over')
+})
+
+it('is signed while she is there, also when a key is new because somebody came along', () => {
+  const sign = (over: Partial<Talk>) => whyNotSign(report, { ...talk, ...over }, 'kim', null, day, 3 * day)
+  expect(sign({ phase: 'granted' })).toBeNull()
+  for (const phase of ['talking', 'granted']) expect(sign({ phase, isThere: false })).toBe('nobody-there')
 })
 
 it('is told at once, or within three days', () => {

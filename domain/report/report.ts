@@ -1,18 +1,29 @@
 /**
- * Duty to act (docs/decisions/0035): a report stands on two people, and only while the one who wrote it leads the talk.
+ * Duty to act (docs/decisions/0035): a report stands on two people, and only while the one who wrote it leads the talk and the
+ * visitor is there, who could still say no.
  * Instants in ms UTC.
  */
 
-export type Talk = { phase: string; holder: string | null; segment: number }
+/** `isThere`: the visitor's page is connected at this moment. */
+export type Talk = { phase: string; holder: string | null; segment: number; isThere: boolean }
 export type Report = { author: string; second: string; isSigned: boolean; until: number }
 /** What the two others may, by their certificates. */
 export type Others = { second: { leaf: string; maySign: boolean }; other: { leaf: string; mayRead: boolean } }
-type Refusal = 'conversation-gone' | 'not-allowed' | 'report-over' | 'segment-closed' | 'too-many' | 'malformed'
+type Refusal =
+  | 'conversation-gone'
+  | 'not-allowed'
+  | 'report-over'
+  | 'nobody-there'
+  | 'segment-closed'
+  | 'too-many'
+  | 'malformed'
 
 /** In one talk, signed or not: more would be no exception. */
 const reportsInATalk = 3
 
-const leads = (talk: Talk | null, leaf: string): boolean => talk?.phase === 'talking' && talk.holder === leaf
+/** A new key, when somebody came along or went, is `granted` until she has written under it: it is still the same talk. */
+const leads = (talk: Talk, leaf: string): boolean =>
+  (talk.phase === 'talking' || talk.phase === 'granted') && talk.holder === leaf
 
 /** `written`: reports of this talk that are there. null: she may. */
 export function whyNotWrite(
@@ -24,6 +35,8 @@ export function whyNotWrite(
 ): Refusal | null {
   if (talk === null) return 'conversation-gone'
   if (!leads(talk, author)) return talk.holder === author ? 'report-over' : 'not-allowed'
+  // Before she has written under a key nobody knows that she speaks with this counsellor.
+  if (!talk.isThere || talk.phase === 'granted') return 'nobody-there'
   if (talk.segment !== segment) return 'segment-closed'
   const areThree = new Set([author, second.leaf, other.leaf]).size === 3
   if (!areThree || !second.maySign || !other.mayRead) return 'not-allowed'
@@ -39,8 +52,9 @@ export function whyNotSign(
   now: number,
   longest: number,
 ): Refusal | null {
-  if (report.second !== by || report.isSigned || now >= report.until || !leads(talk, report.author))
-    return 'report-over'
+  if (report.second !== by || report.isSigned || now >= report.until) return 'report-over'
+  if (talk === null || !leads(talk, report.author)) return 'report-over'
+  if (!talk.isThere) return 'nobody-there'
   const isInTime = tellAt === null || (Number.isInteger(tellAt) && tellAt > now && tellAt <= now + longest)
   return isInTime ? null : 'malformed'
 }

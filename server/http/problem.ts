@@ -36,6 +36,10 @@ const answers: Record<ProblemType, { status: number; title: string }> = {
     status: 409,
     title: 'This report was declined or withdrawn, is past its time, or the conversation is not yours.',
   },
+  'nobody-there': {
+    status: 409,
+    title: 'The visitor is not there at this moment, or has not answered yet. Try again once she has.',
+  },
   'line-full': { status: 503, title: 'There is no room for another one now.' },
   'link-over': { status: 410, title: 'This link was used, has expired or never was.' },
   'sign-in-failed': { status: 401, title: 'Name, passphrase and code do not fit together.' },

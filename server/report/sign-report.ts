@@ -1,4 +1,4 @@
-/** The second person signs, or does not. Only while the author leads that talk: afterwards there is nothing to sign. */
+/** The second person signs, or does not. Only while the author leads that talk and she is in it: afterwards there is nothing to sign. */
 import { mayDecline, type Report, whyNotSign } from '@lijn116/domain/report/report'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -7,6 +7,7 @@ import type { BodyOf } from '@lijn116/protocol/route'
 import type { Staff } from '../account/staff.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { lockConversation } from '../conversation/lock-conversation.ts'
+import { isConnected } from '../conversation/read.ts'
 import { countReport } from '../count/count.ts'
 import type { Database } from '../database/open.ts'
 import type { ReportRow } from '../database/schema.ts'
@@ -30,7 +31,7 @@ export async function signReport(
   // The conversation is locked before the report: whoever ends it does so too.
   const before = await store.byId(parts.sql, id)
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
-    const talk = before?.conversation_id == null ? null : await lockConversation(tx, before.conversation_id)
+    const row = before?.conversation_id == null ? null : await lockConversation(tx, before.conversation_id)
     const report = await store.lockById(tx, id)
     if (!report || report.second !== staff.leaf) return { refused: 'report-over' }
     const key = await parts.slots.key(report.slot_id)
@@ -41,6 +42,7 @@ export async function signReport(
     }
     const now = parts.now()
     const longest = limits.reportSeconds * 1000
+    const talk = row && { ...row, isThere: isConnected(row, now) }
     const refused = whyNotSign(ruled(report), talk, staff.leaf, tellAt, now, longest)
     if (refused !== null || talk === null) return { refused: refused ?? 'report-over' }
     const signature: Signature = { signed, certificate: staff.certificate }

@@ -33,9 +33,9 @@ export async function remove(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('report').where('id', '=', id).execute()
 }
 
-/** Not signed, and its author does not lead that talk any more. */
+/** Not signed, and its author does not lead that talk any more. A new key in it makes it no other talk. */
 const isLeftOpen = sql<boolean>`(signature is null and not exists (
-  select from conversation c where c.id = report.conversation_id and c.phase = 'talking' and c.holder = report.author))`
+  select from conversation c where c.id = report.conversation_id and c.phase in ('talking', 'granted') and c.holder = report.author))`
 
 /** Of whom it concerns; the other reader has nothing before the second has signed. The newest last. */
 export async function reportsOf(tx: Tx, leaf: string, now: number): Promise<ReportRow[]> {

@@ -12,6 +12,7 @@ import type { Transaction } from 'kysely'
 import type { Staff } from '../account/staff.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { lockConversation } from '../conversation/lock-conversation.ts'
+import { isConnected } from '../conversation/read.ts'
 import type { Database } from '../database/open.ts'
 import type { ReportRow, Schema } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
@@ -54,7 +55,8 @@ async function keep(
   const known = await store.byId(tx, body.id)
   if (known) return (await isSame(parts, known, staff, body)) ? {} : { refused: 'already-used' }
   const count = row === null ? { all: 0, open: 0 } : await store.countIn(tx, row.id)
-  const refused = whyNotWrite(row, staff.leaf, body.segment, await othersOf(tx, staff, body), count)
+  const talk = row && { ...row, isThere: isConnected(row, parts.now()) }
+  const refused = whyNotWrite(talk, staff.leaf, body.segment, await othersOf(tx, staff, body), count)
   if (refused === 'segment-closed' && row !== null) return { refused, segment: row.segment }
   if (refused !== null || row === null) return { refused: refused ?? 'conversation-gone' }
   const { sealed, signed, second, other } = body

@@ -177,6 +177,39 @@ describe.each(kinds)('a report (%s)', (kind) => {
     expect(await number()).toBe(before)
   })
 
+  it.each(['left', 'lost'])('is neither written nor signed while she is not there (%s)', async (how) => {
+    const report = await written()
+    const { conversation } = visitor
+    const goes = (visitor_gone_at: number | null) =>
+      line.database.sql
+        .updateTable('conversation')
+        .set({ visitor_gone_at, visitor_gone_how: visitor_gone_at === null ? null : (how as 'left' | 'lost') })
+        .where('id', '=', conversation)
+        .execute()
+    const before = await number()
+    await goes(line.clock.now - 1)
+    expect((await line.rowOf(conversation)).phase).toBe('talking')
+    expect(await typeOf(sign(report.id))).toBe('nobody-there')
+    expect(await typeOf(lead.post<Said>('/v1/reports', body()))).toBe('nobody-there')
+    await tidy(line.line)
+    expect(await number()).toBe(before)
+    // It waits: she may be back in a moment.
+    await goes(null)
+    expect(await typeOf(sign(report.id))).toBe('done')
+    expect(await number()).toBe(before + 1)
+  })
+
+  it('stands while somebody comes along, and is signed before she has written again', async () => {
+    const report = await written()
+    const colleague = await line.colleague()
+    await line.join(visitor.conversation, [lead, colleague], 2)
+    expect((await line.rowOf(visitor.conversation)).phase).toBe('granted')
+    await tidy(line.line)
+    expect(await ids(second)).toEqual([report.id])
+    expect(await typeOf(lead.post<Said>('/v1/reports', body({ segment: 2 })))).toBe('nobody-there')
+    expect(await typeOf(sign(report.id))).toBe('done')
+  })
+
   it('signed while it is being closed: either in time and counted, or not at all', async () => {
     for (let round = 0; round < 6; round++) {
       const before = await number()
@@ -210,7 +243,7 @@ describe.each(kinds)('a report (%s)', (kind) => {
     expect(await typeOf(second.post<Said>('/v1/documents', notice))).toBe('report-over')
     expect(await typeOf(lead.post<Said>('/v1/documents', notice))).toBe('done')
     const shown = async () => {
-      const page = Buffer.from((await documentsAt(line.line, handle, 0)).page, 'base64url')
+      const page = Buffer.from((await documentsAt(line.line, owner, 0)).page, 'base64url')
       const { documents } = JSON.parse(page.subarray(4, 4 + page.readUInt32BE(0)).toString()) as {
         documents: { id: string }[]
       }
