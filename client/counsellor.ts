@@ -17,6 +17,7 @@ import { createPasskeys } from './passkey.ts'
 import { createPeople } from './people.ts'
 import { reasonOf, refusalOf } from './refusal.ts'
 import { createRinging } from './ringing.ts'
+import { hasRoom } from './room.ts'
 import { createRosterMemory, type RosterPlace } from './roster-memory.ts'
 import { createRosterRenewal } from './roster-renewal.ts'
 import { openSession } from './session.ts'
@@ -247,8 +248,8 @@ export function createStaff(options: {
     if (waits === undefined) return 'gone'
     if (state.shift === null) throw refusalOf('not-on-duty')
     const led = talks.running().filter((talk) => talk.as() === 'lead')
-    // The one that she who comes back has left takes no room: it ends with this claim.
-    if (led.length - (waits.wasYours ? 1 : 0) >= state.capacity) throw refusalOf('has-conversation')
+    const views = led.map((talk) => talk.view())
+    if (!hasRoom(waits, views, state.capacity)) throw refusalOf('has-conversation')
     return taking.take(mine, state.shift, waits)
   }
 

@@ -1,10 +1,13 @@
-/** A second word, as it counts: however it was written, it is the same word. */
+/** A second word, as it counts: however it was written, it is the same word. Keys follow from it: it never changes again. */
 
 const fewestLetters = 3
 
-/** NFKC, lower case, without diacritics, spaces collapsed. */
+/** NFKC, lower case, without diacritics and without what nobody sees; spaces collapsed. */
 export const plainSecond = (typed: string): string =>
   typed
+    .replace(/[\t-\r\u0085]/g, ' ')
+    // Marks of direction, joiners and halves of a letter, as keyboards and copied text put them in.
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -13,4 +16,6 @@ export const plainSecond = (typed: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-export const isSecondWord = (typed: string): boolean => Array.from(plainSecond(typed)).length >= fewestLetters
+/** Letters and digits count, of whatever script. */
+export const isSecondWord = (typed: string): boolean =>
+  (plainSecond(typed).match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= fewestLetters

@@ -1,3 +1,4 @@
+import { isSecondWord } from '@lijn116/client/returning'
 import { drawNumbers, drawWords } from '@lijn116/domain/code-words/draw-code'
 import { set } from '../log.ts'
 import { make } from '../make.ts'
@@ -108,8 +109,6 @@ export function practiseScreen(kit: Kit, code: string): Screen {
   }
 }
 
-const fewestLetters = 3
-
 /** A word of her own, for what can be read. */
 export function extraScreen(kit: Kit, code: string): Screen {
   let mine = code
@@ -119,7 +118,7 @@ export function extraScreen(kit: Kit, code: string): Screen {
   short.setAttribute('role', 'alert')
   const keep = (word: string | null): void => kit.go.making({ code: mine, word })
   function keepWith(): void {
-    short.hidden = (box.value.match(/\p{L}/gu)?.length ?? 0) >= fewestLetters
+    short.hidden = isSecondWord(box.value)
     if (short.hidden) keep(box.value)
   }
   return {
