@@ -198,6 +198,32 @@ it('names three people, of whom the second may sign, and is not written before s
   expect(talk().reports).toEqual([])
 })
 
+it('is not written while she is gone, and goes when she is back', async () => {
+  const conversation = relay.visit()?.id
+  if (conversation === undefined) throw new Error('nobody talks')
+  const isNow = async (presence: 'here' | 'left') => {
+    relay.tellStaff({ event: 'presence', data: { conversation, presence } })
+    await soon(clock, () => talk().presence === presence, presence)
+  }
+  const sent = () => relay.posts.filter(({ name }) => name === 'writeReport').length
+  const report = { text, notice, second: second.leaf, other: reader.leaf }
+  await isNow('left')
+  await expect(writes.words.writeReport(report)).rejects.toThrow('nobody-there')
+  expect([sent(), talk().reports]).toEqual([0, []])
+  await isNow('here')
+  // Gone while it was on its way: the line refuses, and it can be tried again.
+  Object.assign(relay.bends, { refuses: (name: string) => (name === 'writeReport' ? 'nobody-there' : null) })
+  await expect(writes.words.writeReport(report)).rejects.toThrow('nobody-there')
+  expect(own()?.state).toBe('not-sent')
+  Object.assign(relay.bends, { refuses: () => null })
+  await isNow('left')
+  await expect(writes.words.sendReportAgain(own()?.id ?? '')).rejects.toThrow('nobody-there')
+  expect([sent(), own()?.state]).toEqual([1, 'not-sent'])
+  await isNow('here')
+  await writes.words.sendReportAgain(own()?.id ?? '')
+  await soon(clock, () => own()?.state === 'open', 'with the second')
+})
+
 it('a notice that does not go out says so, and can be told after all', async () => {
   const id = await written()
   await signs.desk.openReport(id)

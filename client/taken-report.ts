@@ -26,6 +26,8 @@ export type TakenReportPort = TrustPort & {
   insist: Insist
   /** null: nobody is talking with her from here. */
   talking(): HeldVisit | null
+  /** She could still say no. */
+  isThere(): boolean
   canWrite(): boolean
   tell: Conversation['tell']
   stateOf: Conversation['stateOf']
@@ -72,6 +74,7 @@ export function createTakenReport(port: TakenReportPort) {
   async function send(id: string, { body }: SealedReport): Promise<void> {
     const held = port.talking()
     if (held === null) throw refusalOf('report-over')
+    if (!port.isThere()) throw refusalOf('nobody-there')
     put(id, { state: 'sending' })
     try {
       await insist(() => call('writeReport', { ...body, segment: held.segment.n }), networkTries)
@@ -145,6 +148,7 @@ export function createTakenReport(port: TakenReportPort) {
       if (held === null) throw refusalOf('not-allowed')
       const sent = await sealReport(port, held, { ...given, canTellLater: port.canWrite() })
       if (port.talking() === null || isDropped) throw refusalOf('report-over')
+      if (!port.isThere()) throw refusalOf('nobody-there')
       const { body, notice } = sent
       entries = [
         ...entries,

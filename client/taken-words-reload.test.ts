@@ -77,6 +77,7 @@ beforeEach(async () => {
   port = {
     ...{ line: world.line, clock: createFakeClock(), staff: author.staff, isLead: true },
     ...{ trust: () => trust, refresh: async () => trust, changed: () => {}, hasAnswered: () => true },
+    isThere: () => true,
     id: toBase64url(conversation) as ConversationId,
     call: (async (name: string) => {
       posts.push(name)

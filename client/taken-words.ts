@@ -31,6 +31,8 @@ export type TakenWordsPort = Pick<TakenPort, 'line' | 'clock' | 'staff' | 'trust
   talking(): HeldVisit | null
   /** She can read who speaks here. */
   hasAnswered(): boolean
+  /** Her page is connected at this moment, as the line says. */
+  isThere(): boolean
   /** Whoever is said to have signed a report is not to be believed. */
   refused(): void
 }
@@ -61,7 +63,7 @@ export function createTakenWords(port: TakenWordsPort) {
   const report = createTakenReport({
     ...shared,
     conversation: port.id,
-    ...{ talking, canWrite, tell, stateOf },
+    ...{ talking, canWrite, tell, stateOf, isThere: port.isThere },
     keep: (text, id) => pad.write('notice', text, id),
     writing: (id) => pad.view().find((each) => each.id === id),
     refused: port.refused,

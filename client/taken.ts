@@ -105,6 +105,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     ...{ id, conversation, isLead, refused: port.refused },
     talking: () => state.held,
     hasAnswered: () => state.answered && state.phase === 'talking',
+    isThere: () => known.presence === 'here' || known.presence === 'silent',
   })
   const recall = createRecall(line, conversationBytes, conversation, (content, by) => {
     signs.recall(content)
