@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freshDatabase } from '../../tests/stage/postgres.ts'
 import { openFileKeyStore } from './file-key-store.ts'
 import { type KeyStore, unwrap, wrap } from './key-store.ts'
@@ -104,6 +104,27 @@ describe.each(['files', 'postgres'] as const)('the key store in %s', (kind) => {
     store = await open()
     expect(await store.secret('totp')).toEqual(one)
     expect(await store.secret('salt')).not.toEqual(one)
+  })
+})
+
+describe('in PostgreSQL', () => {
+  it('one question for each slot, whatever days are asked for in turn, and none of a day that is over', async () => {
+    const store = await openPostgresKeyStore(await freshDatabase())
+    const days = [20_030, 20_002, 20_000]
+    for (const day of days) await store.createSlot(day)
+    const query = vi.spyOn(pg.Pool.prototype, 'query')
+    for (const day of [...days, ...days]) await store.createSlot(day)
+    expect(query).toHaveBeenCalledTimes(6)
+    await store.destroyExpired(20_001)
+    query.mockClear()
+    const slot = await store.createSlot(20_000)
+    expect(query, 'its key was destroyed: it is a new one').toHaveBeenCalledTimes(3)
+    expect(await store.openSlot(slot.id)).toEqual(slot.key)
+    query.mockRestore()
+    // More days than are remembered.
+    const many = await Promise.all(Array.from({ length: 40 }, (_none, i) => store.createSlot(20_100 + (i % 20))))
+    for (const each of many) expect(await store.openSlot(each.id)).toEqual(each.key)
+    await store.close()
   })
 })
 

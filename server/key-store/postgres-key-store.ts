@@ -13,6 +13,9 @@ const tables = `
   create table if not exists secret (name text primary key, key bytea not null);
   commit`
 
+/** Talks, reports, and codes of doors that keep differently long. */
+const mostDaysKnown = 16
+
 export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
   const pool = openPool(url, 4)
   await pool.query(tables)
@@ -25,21 +28,21 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
     return key
   }
 
-  /** The key of one day, remembered: a start costs one row here, not three questions. */
-  let known: { day: number; key: Promise<Buffer> } | null = null
+  /** Keys of the days in use, remembered: a start costs one row here, not three questions, whatever else is kept beside it. */
+  const known = new Map<number, Promise<Buffer>>()
   const dayKeyOf = (day: number): Promise<Buffer> => {
-    if (known?.day !== day) {
-      const key = keyOf(
-        'insert into day_key values ($1, $2) on conflict do nothing',
-        'select key from day_key where day = $1',
-        day,
-      )
-      key.catch(() => {
-        known = null
-      })
-      known = { day, key }
-    }
-    return known.key
+    const before = known.get(day)
+    if (before !== undefined) return before
+    const key = keyOf(
+      'insert into day_key values ($1, $2) on conflict do nothing',
+      'select key from day_key where day = $1',
+      day,
+    )
+    key.catch(() => known.delete(day))
+    // The one that was asked for first goes first.
+    for (const first of known.keys()) if (known.size >= mostDaysKnown) known.delete(first)
+    known.set(day, key)
+    return key
   }
 
   const keepSlot = async (day: number, name: string, key: Buffer): Promise<string> => {
@@ -53,7 +56,7 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
         [id, day, wrap(dayKey, id, key), dayKey],
       )
       if (kept.rowCount === 1) return id
-      known = null
+      known.delete(day)
     }
     throw new Error('the key store changes while it is read')
   }
@@ -94,6 +97,7 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
     },
     destroySlot: (id) => destroy(slotName(id), null),
     async destroyExpired(today) {
+      for (const day of known.keys()) if (day < today) known.delete(day)
       await pool.query('update day_key set key = $2 where day < $1', [today, randomBytes(32)])
       await pool.query('delete from day_key where day < $1', [today])
     },
