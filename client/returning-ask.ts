@@ -1,4 +1,5 @@
 /** How a page asks the line about a code: again while it cannot be reached, and with a little work where that is due. */
+import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import { backoff, type Clock } from './clock.ts'
 import { createInsist } from './insist.ts'
@@ -20,7 +21,9 @@ export function refusalIn(error: unknown): ProblemType | null {
 /** Few: somebody looks at the screen, and may ask again. */
 const tries = 3
 /** Nobody waits for the answer: about a minute. */
-const quietTries = 12
+export const quietTries = 12
+/** A proof this old may run out on the way. */
+const goodMs = (limits.challengeSeconds - 20) * 1_000
 
 type Body<K extends keyof ReturnCalls> = Field<ReturnCalls[K], 'body'>
 type Answer<K extends keyof ReturnCalls> = Field<ReturnCalls[K], 'answer'>
@@ -47,53 +50,69 @@ export function createAsking(port: { transport: ReturnTransport; clock: Clock; s
   const alive = () => {
     if (signal.aborted) throw new Stopped()
   }
+  /** By what they are about. */
+  const proofs = new Map<string, { proof: Proof; until: number }>()
+  signal.addEventListener('abort', () => proofs.clear())
 
   async function ask<K extends keyof ReturnCalls>(
     name: K,
     body: Body<K>,
     options: CallOptions = {},
+    most = tries,
   ): Promise<Answer<K>> {
     alive()
-    const answer = await insist(() => transport.call(name, body, { signal, ...options }), tries)
+    const answer = await insist(() => transport.call(name, body, { signal, ...options }), most)
     alive()
     return answer
+  }
+
+  async function proofAbout(about: string): Promise<Proof> {
+    const known = proofs.get(about)
+    if (known !== undefined && clock.now() < known.until) return known.proof
+    const until = clock.now() + goodMs
+    const { challenge } = await ask('challenge', null)
+    const proof = await proveWork(challenge.token, challenge.bits, () => signal.aborted)
+    alive()
+    if (proof === null) throw new Stopped()
+    proofs.set(about, { proof, until })
+    return proof
   }
 
   return {
     clock,
     ask,
-    /** Nobody waits for it. away: not heard of for a long while. */
-    async tell<K extends keyof ReturnCalls>(
+    /** Each try with work that still counts; one proof is good for what is asked of the same code after it. @throws as `ask` */
+    async proved<K extends Exclude<keyof ReturnCalls, 'challenge' | 'hold'>>(
       name: K,
-      body: Body<K>,
-      options: CallOptions = {},
-    ): Promise<'kept' | 'refused' | 'away'> {
-      return insist(() => transport.call(name, body, { signal, ...options }), quietTries).then(
-        () => 'kept',
-        (error) => (refusalIn(error) === null ? 'away' : 'refused'),
-      )
-    },
-    /** Each try with fresh work: what was spent on a lost answer does not count again. @throws as `ask` */
-    async proved<K extends 'look' | 'second' | 'make' | 'letter'>(
-      name: K,
+      about: string,
       body: (proof: Proof) => Body<K>,
+      most = tries,
     ): Promise<Answer<K>> {
       for (let attempt = 0; ; attempt++) {
-        const { challenge } = await ask('challenge', null)
-        const proof = await proveWork(challenge.token, challenge.bits, () => signal.aborted)
-        alive()
-        if (proof === null) throw new Stopped()
+        const proof = await proofAbout(about)
         try {
           const answer = await transport.call(name, body(proof), { signal })
           alive()
           return answer
         } catch (error) {
           alive()
-          if (refusalIn(error) !== null || attempt + 1 >= tries) throw error
+          if (isOver(error)) proofs.delete(about)
+          if (refusalIn(error) !== null || attempt + 1 >= most) throw error
           await new Promise<void>((resolve) => clock.after(backoff(attempt), resolve))
           alive()
         }
       }
     },
+    /** What was proved is forgotten with the code it was about. */
+    forget: () => proofs.clear(),
   }
 }
+
+const isOver = (error: unknown) => error instanceof ProblemError && error.problem.type === 'challenge-over'
+
+/** For what nobody waits for. away: not heard of for a long while. */
+export const outcomeOf = (asked: Promise<unknown>): Promise<'kept' | 'refused' | 'away'> =>
+  asked.then(
+    () => 'kept',
+    (error) => (refusalIn(error) === null ? 'away' : 'refused'),
+  )

@@ -30,6 +30,8 @@ export type Held = {
   first: DocumentsPage
   /** Stands where nothing is known; the same for as long as the page lives. */
   chance: { counsellor: string; appointment: string }
+  /** Ids of what was agreed, as far as it was opened here. */
+  moments: string[]
 }
 
 export const ownerOf = ({ lookup, auth }: Pick<CodeKeys, 'lookup' | 'auth'>): Owner => ({

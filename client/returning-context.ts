@@ -8,7 +8,7 @@ import { openLibrary, restOf } from './returning-library.ts'
 
 export type ContextPort = {
   line: LineFile
-  asking: Pick<Asking, 'ask'>
+  asking: Pick<Asking, 'proved'>
   trust(): Promise<AuthorTrust | null>
 }
 

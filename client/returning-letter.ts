@@ -27,6 +27,8 @@ export type LetterPort = {
   trust(): Promise<AuthorTrust | null>
   /** ms UTC, trusted. */
   now(): number
+  /** The line has it. */
+  kept(): void
   changed(): void
 }
 
@@ -48,8 +50,12 @@ export function createLetters(port: LetterPort) {
 
   /** null: nobody who can be believed. @throws as Asking */
   async function coaches(held: Held): Promise<Coaches | null> {
-    const handle = toBase64url(held.secrets.handle)
-    const { certificates: given, answerHours } = await asking.ask('coaches', { handle, door })
+    const { owner } = held
+    const { certificates: given, answerHours } = await asking.proved('coaches', owner.lookup, (proof) => ({
+      proof,
+      ...owner,
+      door,
+    }))
     const trust = await port.trust()
     if (trust === null || answerHours === null || given.length === 0) return null
     const teams = line.doors.find(({ id }) => id === door)?.teams ?? []
@@ -76,7 +82,7 @@ export function createLetters(port: LetterPort) {
     const letter = { id, day: Math.floor(port.now() / msPerDay), text, made: writtenAs(held) }
     const made = await sealLetter(line, letter, found.certificates)
     const post = {
-      handle: toBase64url(held.secrets.handle),
+      ...held.owner,
       door,
       id: toBase64url(id),
       sealed: toBase64url(made.sealed),
@@ -104,9 +110,11 @@ export function createLetters(port: LetterPort) {
           return true
         }
         const { post, answerHours } = pending
-        await asking.proved('letter', (proof) => ({ proof, ...post }))
+        await asking.proved('letter', post.lookup, (proof) => ({ proof, ...post }))
         pending = null
-        if (!isOver()) set({ state: 'kept', dueAt: port.now() + answerHours * msPerHour })
+        if (isOver()) return true
+        set({ state: 'kept', dueAt: port.now() + answerHours * msPerHour })
+        port.kept()
       } catch (error) {
         if (isOver() || error instanceof Stopped) return true
         const type = refusalIn(error)
@@ -129,14 +137,14 @@ export function createLetters(port: LetterPort) {
         const [own, bytes] = [fromBase64url(given.own), fromBase64url(given.sealed)]
         const envelopes = await resealOwnLetter(line, held.secrets, id, own, bytes, found.certificates, second)
         const post = {
-          handle: toBase64url(held.secrets.handle),
+          ...held.owner,
           door,
           id: given.id,
           sealed: given.sealed,
           to: addressed(found.certificates, envelopes),
           own: given.own,
         }
-        await asking.proved('letter', (proof) => ({ proof, ...post }))
+        await asking.proved('letter', post.lookup, (proof) => ({ proof, ...post }))
       }
     },
 

@@ -1,5 +1,5 @@
 /** What lies under a code, opened and verified here. Nothing is believed because the line gave it. */
-import { fromBase64url, fromUtf8, type LineFile, SealError, toBase64url } from '@lijn116/encryption'
+import { fromBase64url, fromUtf8, type LineFile, SealError } from '@lijn116/encryption'
 import {
   type AuthorTrust,
   type LetterText,
@@ -11,7 +11,7 @@ import { documentsPage } from '@lijn116/protocol/return-code'
 import { parse } from 'valibot'
 import type { DocumentsPage } from './return-wire.ts'
 import type { Asking } from './returning-ask.ts'
-import type { Held } from './returning-code.ts'
+import type { Held, Owner } from './returning-code.ts'
 import { NetworkError } from './transport.ts'
 
 export type OpenedLetter = LetterText & { given: DocumentsPage['letters'][number] }
@@ -22,7 +22,7 @@ export type Library = { documents: OpenedDocument[]; letters: OpenedLetter[]; un
 const mostPages = 100
 
 /** u32 length ‖ JSON ‖ chance. @throws NetworkError */
-export function readPage(page: string): DocumentsPage {
+function readPage(page: string): DocumentsPage {
   try {
     const bytes = fromBase64url(page)
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
@@ -33,14 +33,24 @@ export function readPage(page: string): DocumentsPage {
   }
 }
 
+/** @throws NetworkError, and as Asking */
+export async function pageOf({ proved }: Pick<Asking, 'proved'>, owner: Owner, from: number): Promise<DocumentsPage> {
+  const { page } = await proved('documents', owner.lookup, (proof) => ({ proof, ...owner, from }))
+  return readPage(page)
+}
+
 /** From `next` of the page before on, all of it. */
-export async function restOf({ ask }: Pick<Asking, 'ask'>, held: Held, first: DocumentsPage): Promise<DocumentsPage> {
+export async function restOf(
+  { proved }: Pick<Asking, 'proved'>,
+  held: Held,
+  first: DocumentsPage,
+): Promise<DocumentsPage> {
   const [documents, letters] = [[...first.documents], [...first.letters]]
-  const handle = toBase64url(held.secrets.handle)
+  const { owner } = held
   let { next } = first
   for (let count = 1; next !== null; count++) {
     if (count === mostPages) throw new NetworkError('pages without end')
-    const page = readPage((await ask('documents', { handle, from: next })).page)
+    const page = await pageOf({ proved }, owner, next)
     documents.push(...page.documents)
     letters.push(...page.letters)
     next = page.next

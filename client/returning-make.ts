@@ -69,13 +69,17 @@ export function createMaking(port: MakingPort) {
   async function sealed(given: Pending): Promise<void> {
     const { keys, second } = given
     const owner = ownerOf(keys)
-    const { share } = await asking.proved('look', (proof) => ({ proof, lookup: owner.lookup }))
+    const { share } = await asking.proved('look', owner.lookup, (proof) => ({ proof, lookup: owner.lookup }))
     const seed = randomBytes(32)
     const secrets = await codeSecrets(line, seed)
     let under: { secrets: CodeSecrets; lookup: string; blob: string } | null = null
     if (second !== null) {
       const lookup = toBase64url(second.lookup)
-      const answer = await asking.proved('second', (proof) => ({ proof, ...owner, second: lookup }))
+      const answer = await asking.proved('second', owner.lookup, (proof) => ({
+        proof,
+        ...owner,
+        second: lookup,
+      }))
       const secondSeed = randomBytes(32)
       const blob = await sealCodeBlob(line, second, fromBase64url(answer.share), { seed: secondSeed, second: null })
       under = { secrets: await codeSecrets(line, secondSeed), lookup, blob: toBase64url(blob) }
@@ -90,6 +94,7 @@ export function createMaking(port: MakingPort) {
       fits: true,
       first: noPage,
       chance: newChance(),
+      moments: [],
     }
     given.post = {
       door,
@@ -118,7 +123,7 @@ export function createMaking(port: MakingPort) {
         if (mineNow.post === null) await sealed(mineNow)
         const { post, held } = mineNow
         if (post === null || held === null || isOver()) throw new Stopped()
-        const { days } = await asking.proved('make', (proof) => ({ proof, ...post }))
+        const { days } = await asking.proved('make', post.lookup, (proof) => ({ proof, ...post }))
         if (mine !== round) return
         pending = null
         state = { state: 'made', days, hasSecond: held.secondKey !== null }

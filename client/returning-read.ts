@@ -5,6 +5,7 @@ import { readMoment } from './moment.ts'
 import { type Asking, refusalIn, Stopped } from './returning-ask.ts'
 import { type Held, noPage, openAnswer } from './returning-code.ts'
 import { type Library, openLibrary, restOf } from './returning-library.ts'
+import { cancelMoments } from './returning-moments.ts'
 import type { ReturnView, ShownDocument, ShownLetter } from './returning-view.ts'
 import { plainSecond } from './second-word.ts'
 
@@ -46,7 +47,11 @@ export function createReading(port: ReadingPort) {
       port.step(done, codeSteps)
     })
     const second = toBase64url(keys.lookup)
-    const answer = await asking.proved('second', (proof) => ({ proof, ...held.owner, second }))
+    const answer = await asking.proved('second', held.owner.lookup, (proof) => ({
+      proof,
+      ...held.owner,
+      second,
+    }))
     const { secrets, seed } = await openAnswer(line, keys, answer)
     const isHers = seed !== null && held.secondKey !== null && equalBytes(secrets.publicKey, held.secondKey)
     return isHers ? secrets : null
@@ -62,6 +67,11 @@ export function createReading(port: ReadingPort) {
         rows.push({ id: toBase64url(id), kind, day, text, by: standing })
     return rows
   }
+  const isCancelled = (id: string) =>
+    cancelMoments(asking, [id]).then(
+      () => true,
+      () => false,
+    )
   const lettersOf = ({ letters }: Library): ShownLetter[] =>
     letters.map(({ text, day, given: { id, isAnswered, dueAt } }) => ({ id, text, day, isAnswered, dueAt }))
 
@@ -116,10 +126,12 @@ export function createReading(port: ReadingPort) {
     async forget(id: string): Promise<boolean> {
       const held = port.held()
       if (held === null) return false
-      const isPlan = shown.documents.some((each) => each.id === id && each.kind === 'plan')
-      for (const each of isPlan ? [...behind, id] : [id])
+      const document = shown.documents.find((each) => each.id === id)
+      // The line cannot tell which moment was hers: without her document nobody could take it back.
+      if (document?.kind === 'appointment' && !(await isCancelled(readMoment(document.text)?.id ?? ''))) return false
+      for (const each of document?.kind === 'plan' ? [...behind, id] : [id])
         try {
-          await asking.ask('forgetDocument', { ...held.owner, id: each })
+          await asking.proved('forgetDocument', held.owner.lookup, (proof) => ({ proof, ...held.owner, id: each }))
         } catch {
           return false
         }
@@ -129,14 +141,8 @@ export function createReading(port: ReadingPort) {
 
     /** By its document, or by the id that was told in the talk. False: not confirmed. */
     async cancel(id: string): Promise<boolean> {
-      const document = shown.documents.find((each) => each.id === id && each.kind === 'appointment')
-      const moment = document === undefined ? id : readMoment(document.text)?.id
-      try {
-        if (moment !== undefined) await asking.ask('cancelAppointment', { id: moment })
-      } catch {
-        return false
-      }
-      return document === undefined || this.forget(id)
+      const isDocument = shown.documents.some((each) => each.id === id && each.kind === 'appointment')
+      return isDocument ? this.forget(id) : isCancelled(id)
     },
 
     drop: close,

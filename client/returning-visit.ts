@@ -1,26 +1,34 @@
-/** Once her visit has begun: what is under the code lives on from today, and she is known again while her place is kept. */
+/**
+ * Once her visit has begun: what is under the code lives on from today, and she is known again while her place is kept. Who only
+ * reads or writes a letter visits too.
+ */
 import { toBase64url } from '@lijn116/encryption'
-import type { Asking } from './returning-ask.ts'
+import { type Asking, outcomeOf, quietTries } from './returning-ask.ts'
 import type { Held } from './returning-code.ts'
 import type { VisitorInner } from './visitor-client.ts'
 
-export function createVisit(inner: Pick<VisitorInner, 'state' | 'place'>, asking: Pick<Asking, 'tell'>) {
+type Due = { name: 'stay' | 'hold'; held: Held }
+
+export function createVisit(inner: Pick<VisitorInner, 'state' | 'place'>, asking: Pick<Asking, 'ask' | 'proved'>) {
   const { state, place } = inner
-  let due: { name: 'stay' | 'hold'; held: Held }[] = []
+  let due: Due[] = []
   let isTelling = false
+  /** A letter of hers was kept, or what was kept for her was read. */
+  let isHere = false
+
+  /** The first that may be told now. */
+  const next = () => due.find(({ name }) => !state.isOver() && (place.isStarted() || (isHere && name === 'stay')))
+  function told({ name, held }: Due): Promise<unknown> {
+    if (name === 'stay')
+      return asking.proved('stay', held.owner.lookup, (proof) => ({ proof, ...held.owner }), quietTries)
+    const authorization = place.authorization()
+    return asking.ask('hold', { resume: toBase64url(held.secrets.hold) }, { authorization }, quietTries)
+  }
 
   async function run(): Promise<void> {
     isTelling = true
-    for (let first = due[0]; first !== undefined && !state.isOver(); first = due[0]) {
-      const { name, held } = first
-      const outcome =
-        name === 'stay'
-          ? await asking.tell('stay', held.owner)
-          : await asking.tell(
-              'hold',
-              { resume: toBase64url(held.secrets.hold) },
-              { authorization: place.authorization() },
-            )
+    for (let first = next(); first !== undefined; first = next()) {
+      const outcome = await outcomeOf(told(first))
       // Not heard of for a long while: from the next change on again.
       if (outcome === 'away') break
       due = due.filter((each) => each !== first)
@@ -29,7 +37,7 @@ export function createVisit(inner: Pick<VisitorInner, 'state' | 'place'>, asking
   }
 
   function look() {
-    if (place.isStarted() && !isTelling && due.length > 0 && !state.isOver()) void run()
+    if (!isTelling && next() !== undefined) void run()
   }
 
   return {
@@ -39,10 +47,16 @@ export function createVisit(inner: Pick<VisitorInner, 'state' | 'place'>, asking
       due = isNew ? [...due, hold] : [{ name: 'stay', held }, hold]
       look()
     },
+    /** She is here, also where no conversation begins. */
+    isHere() {
+      isHere = true
+      look()
+    },
     /** After every change of the conversation. */
     look,
     stop() {
       due = []
+      isHere = false
     },
   }
 }

@@ -19,8 +19,9 @@ import { createAsking, Stopped } from './returning-ask.ts'
 import { type Held, newChance, openAnswer, ownerOf, writtenAs } from './returning-code.ts'
 import { givenContext } from './returning-context.ts'
 import { createLetters } from './returning-letter.ts'
-import { type Library, openLibrary, readPage } from './returning-library.ts'
+import { type Library, openLibrary, pageOf } from './returning-library.ts'
 import { createMaking } from './returning-make.ts'
+import { cancelMoments, isMomentId } from './returning-moments.ts'
 import { createReading } from './returning-read.ts'
 import { createTelling } from './returning-tell.ts'
 import type { Returning, ReturnView, Wish } from './returning-view.ts'
@@ -91,13 +92,18 @@ export function createReturning(options: {
   const telling = createTelling(client.inner, asking.clock)
   const visit = createVisit(client.inner, asking)
 
+  const momentsIn = (documents: Library['documents']) =>
+    documents
+      .flatMap(({ kind, text }) => (kind === 'appointment' ? (readMoment(text) ?? []) : []))
+      .filter(({ id }) => isMomentId(id))
+
   /** Goes with a start: all of it chance where nothing is known. */
   function setReturns(from: Held, { documents }: Pick<Library, 'documents'>) {
     const latest = documents.find(({ kind }) => kind === 'summary') ?? documents[0]
     if (latest !== undefined) from.chance.counsellor = toBase64url(latest.author)
-    const moments = documents.flatMap(({ kind, text }) => (kind === 'appointment' ? (readMoment(text) ?? []) : []))
+    const moments = momentsIn(documents)
     const near = moments.sort((a, b) => Math.abs(a.at - lookout.now()) - Math.abs(b.at - lookout.now()))[0]
-    if (near !== undefined && /^[\w-]{22}$/.test(near.id)) from.chance.appointment = near.id
+    if (near !== undefined) from.chance.appointment = near.id
     putReturns()
   }
   function putReturns() {
@@ -121,6 +127,8 @@ export function createReturning(options: {
     trust,
     step,
     opened(from, library) {
+      visit.isHere()
+      from.moments = momentsIn(library.documents).map(({ id }) => id)
       if (from === entered) {
         setReturns(from, library)
         // Her word opened more than her counsellor was told of.
@@ -130,7 +138,7 @@ export function createReturning(options: {
     },
     changed,
   })
-  const letters = createLetters({ line, door, asking, held, trust, now: lookout.now, changed })
+  const letters = createLetters({ line, door, asking, held, trust, now: lookout.now, kept: visit.isHere, changed })
   const making = createMaking({
     line,
     door,
@@ -175,8 +183,7 @@ export function createReturning(options: {
       const looked = going.held ?? (await look(keys, owner))
       if (isOver()) return
       going.held = looked
-      const { page } = await asking.ask('documents', { handle: toBase64url(looked.secrets.handle), from: 0 })
-      looked.first = readPage(page)
+      looked.first = await pageOf(asking, owner, 0)
       const library = await lookInto(looked)
       if (isOver()) return
       words.fill(0)
@@ -184,6 +191,7 @@ export function createReturning(options: {
       going = null
       entered = looked
       code = 'entered'
+      looked.moments = momentsIn(library.documents).map(({ id }) => id)
       setReturns(looked, library)
       giveContext()
       visit.begin(looked, { isNew: false })
@@ -196,7 +204,7 @@ export function createReturning(options: {
   }
 
   async function look(keys: CodeKeys, owner: Held['owner']): Promise<Held> {
-    const answer = await asking.proved('look', (proof) => ({ proof, lookup: owner.lookup }))
+    const answer = await asking.proved('look', owner.lookup, (proof) => ({ proof, lookup: owner.lookup }))
     const { secrets, seed } = await openAnswer(line, keys, answer)
     const first = { documents: [], letters: [], next: null }
     return {
@@ -207,6 +215,7 @@ export function createReturning(options: {
       fits: seed !== null,
       first,
       chance: newChance(),
+      moments: [],
     }
   }
 
@@ -230,6 +239,7 @@ export function createReturning(options: {
     reading.drop()
     letters.drop()
     making.drop()
+    asking.forget()
     prints.clear()
     code = 'none'
     wish = 'any'
@@ -242,7 +252,10 @@ export function createReturning(options: {
     forgotten = 'working'
     changed()
     try {
-      for (const { owner } of all) await asking.ask('erase', owner)
+      // First: their ids go with the code. One request for every code, whatever is known under it.
+      const told = client.view().moment ?? null
+      await cancelMoments(asking, [...all.flatMap(({ moments }) => moments), ...(told === null ? [] : [told.id])])
+      for (const { owner } of all) await asking.proved('erase', owner.lookup, (proof) => ({ proof, ...owner }))
       letGo()
       forgotten = 'yes'
     } catch {

@@ -109,6 +109,8 @@ export const limits = {
   /** Work for one try of a code, and above so many tries a second on the whole line its highest step. It never refuses. */
   codeChallengeBits: 12,
   codeTriesPerSecond: 200,
+  /** Requests about one code that one proof of work is good for. */
+  codeRequestsPerProof: 40,
   /** Who asked for the same counsellor again is held for her this long; who is not safe shorter. */
   wantedFirstSeconds: 120,
   wantedFirstAcuteSeconds: 15,
@@ -126,6 +128,8 @@ export const limits = {
   appointmentAfterSeconds: 45 * 60,
   /** Moments ahead on the whole line, so that nobody can fill the disk with them. */
   appointments: 5_000,
+  /** One request lets go of so many moments at most. */
+  cancelledAtOnce: 4,
   /** Duty to act: a report can be read this long, and telling her can be put off as long. */
   reportSeconds: 72 * 3600,
   sealedReportBytes: 16_384,

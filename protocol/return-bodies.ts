@@ -6,26 +6,25 @@ import { base64url, base64urlOf, envelope, leafId } from './sealed.ts'
 
 const secret = base64urlOf(32)
 const blob = base64urlOf(codeBlobBytes)
-const handle = base64urlOf(16)
 const id = base64urlOf(16)
-/** Spent on the lookup or the id beside it. */
+/** Spent on the lookup beside it, or on the first id; the same one is good for some more requests about the same. */
 const proof = v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) })
 const door = v.pipe(v.string(), v.maxLength(40))
-/** Who made the code shows by `auth`. */
-const owner = { lookup: secret, auth: secret }
+/** Who made the code shows by `auth`. What staff know of a code opens nothing here. */
+const owner = { proof, lookup: secret, auth: secret }
 
 export const returnBodies = {
   look: v.object({ proof, lookup: secret }),
-  second: v.object({ proof, ...owner, second: secret }),
-  make: v.object({ proof, door, ...owner, blob, handle, second: v.nullable(v.object({ lookup: secret, blob })) }),
-  stay: v.object({ ...owner }),
-  documents: v.object({ handle, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  second: v.object({ ...owner, second: secret }),
+  /** `handle`: by which staff write for her. Her page never sends it again. */
+  make: v.object({ ...owner, door, blob, handle: id, second: v.nullable(v.object({ lookup: secret, blob })) }),
+  stay: v.object(owner),
+  documents: v.object({ ...owner, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   forgetDocument: v.object({ ...owner, id }),
-  erase: v.object({ ...owner }),
-  coaches: v.object({ handle, door }),
+  erase: v.object(owner),
+  coaches: v.object({ ...owner, door }),
   letter: v.object({
-    proof,
-    handle,
+    ...owner,
     door,
     id,
     sealed: base64url(limits.sealedLetterBytes),
@@ -33,6 +32,7 @@ export const returnBodies = {
     to: v.pipe(v.array(v.object({ leaf: leafId, envelope })), v.minLength(1), v.maxLength(2)),
     own: envelope,
   }),
-  cancelAppointment: v.object({ id }),
+  /** Always as many; chance where she knows of fewer. */
+  cancelAppointment: v.object({ proof, ids: v.pipe(v.array(id), v.length(limits.cancelledAtOnce)) }),
   hold: v.object({ resume: secret }),
 } as const

@@ -16,8 +16,8 @@ export const codeAnswer = v.object({ share: base64urlOf(32), blob: base64urlOf(c
 export type CodeAnswer = v.InferOutput<typeof codeAnswer>
 
 /**
- * What lies under a handle, so much of it as fits in one page: u32 length ‖ JSON ‖ chance, `documentsPageBytes` long. The JSON
- * is this; `next`: ask again from here. Of an unknown handle it is empty.
+ * What lies under a code, so much of it as fits in one page: u32 length ‖ JSON ‖ chance, `documentsPageBytes` long. The JSON
+ * is this; `next`: ask again from here. Of an unknown code, and for who did not make it, it is empty.
  */
 export const documentsPage = v.object({
   documents: v.array(v.object({ id: base64urlOf(16), sealed: v.string() })),
@@ -44,7 +44,7 @@ const asks =
 
 const nothing = v.object({})
 export const returnRoutes = {
-  /** Work for one of the others. */
+  /** Work for the others. One that is solved is good for some requests about the same code, each a `challenge-over` after. */
   challenge: route('GET', '/v1/code/challenge', null, v.object({ now: v.number(), challenge })),
   /** Reads only. The share of the line and the blob, made up (and the same each time) where there is none. */
   look: asks<v.InferOutput<Bodies['look']>>()('/v1/code/look', codeAnswer),
@@ -68,7 +68,7 @@ export const returnRoutes = {
   ),
   /** The same id again with other envelopes: sealed anew to who answers now. */
   letter: asks<v.InferOutput<Bodies['letter']>>()('/v1/code/letters', nothing),
-  /** By who knows its id. */
+  /** By who knows their ids. */
   cancelAppointment: asks<v.InferOutput<Bodies['cancelAppointment']>>()('/v1/code/appointments/cancel', nothing),
   /** With the writeToken of the conversation: so that she is known again by `returns.resume` while its place is kept. */
   hold: asks<v.InferOutput<Bodies['hold']>>()('/v1/hold', nothing),

@@ -9,8 +9,8 @@ import { createBuckets } from './bucket.ts'
 
 export type Challenges = {
   fresh(bits?: number): Challenge
-  /** True when solved, in time, of at least so many bits, and not spent on another conversation. */
-  spend(proof: { token: string; nonce: number }, conversation: string, least?: number): boolean
+  /** True when solved, in time, of at least so many bits, not spent on anything else, and on this no more than `most` times. */
+  spend(proof: { token: string; nonce: number }, about: string, least?: number, most?: number): boolean
 }
 
 /** Work for tries of a code. Many of them on the whole line, or little room for more codes, make it more; nobody is refused. */
@@ -23,16 +23,16 @@ export function createCodeChallenges(now: () => number, room: () => Promise<numb
       const isMuch = tries.take('line') > 0 || (await room()) > 0.5
       return challenges.fresh(isMuch ? limits.challengeBitsHighest : limits.codeChallengeBits)
     },
-    /** `about`: the lookup or the id beside the proof. */
+    /** `about`: the lookup or the first id beside the proof. One is good for some requests, or each page would work all day. */
     isSpent: (proof: { token: string; nonce: number }, about: string): boolean =>
-      challenges.spend(proof, about, limits.codeChallengeBits),
+      challenges.spend(proof, about, limits.codeChallengeBits, limits.codeRequestsPerProof),
   }
 }
 export type CodeChallenges = ReturnType<typeof createCodeChallenges>
 
 export function createChallenges(now: () => number): Challenges {
   const key = randomBytes(32)
-  const spent = new Map<string, { conversation: string; until: number }>()
+  const spent = new Map<string, { about: string; until: number; times: number }>()
   const sign = (bytes: Buffer) => createHmac('sha256', key).update(bytes).digest().subarray(0, 16)
 
   return {
@@ -43,7 +43,7 @@ export function createChallenges(now: () => number): Challenges {
       randomBytes(13).copy(bytes, 7)
       return { token: Buffer.concat([bytes, sign(bytes)]).toString('base64url'), bits }
     },
-    spend({ token, nonce }, conversation, least = limits.challengeBitsLowest) {
+    spend({ token, nonce }, about, least = limits.challengeBitsLowest, most = Number.POSITIVE_INFINITY) {
       const bytes = Buffer.from(token, 'base64url')
       if (bytes.length !== 36 || !timingSafeEqual(sign(bytes.subarray(0, 20)), bytes.subarray(20))) return false
       const until = bytes.readUIntBE(1, 6)
@@ -54,10 +54,14 @@ export function createChallenges(now: () => number): Challenges {
       }
       const earlier = spent.get(token)
       // The same start again (its answer was lost) may show the same proof.
-      if (earlier) return earlier.conversation === conversation
+      if (earlier) {
+        if (earlier.about !== about || earlier.times >= most) return false
+        earlier.times += 1
+        return true
+      }
       const digest = createHash('sha256').update(`${token}.${nonce}`).digest()
       if (leadingZeroBits(digest) < bytes.readUInt8(0)) return false
-      spent.set(token, { conversation, until })
+      spent.set(token, { about, until, times: 1 })
       return true
     },
   }

@@ -23,20 +23,22 @@ export function serveMail(app: App, line: Line, signedIn: SignedIn): void {
   serve(app, mailRoutes.reassign, signedIn('see-mailboxes'), ({ staff }, body) => reassign(line, staff, body))
 }
 
-/** By whoever knows a handle or an id. Where nothing is kept under it, the answer is the same, after as long. */
+/** By whoever made a code, or knows an id. Where there is none, the answer is the same, after as long. */
 export function serveLetters(app: App, line: Line, challenges: CodeChallenges): void {
   const madeUp = createMadeUp()
   const { coaches, letter, cancelAppointment: cancel } = returnRoutes
-  serve(app, { ...coaches, body: returnBodies.coaches }, anyone, (_who, body) =>
-    atTheSameTime(() => coachesOf(line, body)),
+  const over = { refused: 'challenge-over' as const }
+  serve(app, { ...coaches, body: returnBodies.coaches }, anyone, async (_who, body) =>
+    challenges.isSpent(body.proof, body.lookup) ? atTheSameTime(() => coachesOf(line, body)) : over,
   )
   serve(app, { ...letter, body: returnBodies.letter }, anyone, async (_who, body) =>
-    challenges.isSpent(body.proof, body.id)
-      ? atTheSameTime(() => keepLetter(line, madeUp, body))
-      : { refused: 'challenge-over' },
+    challenges.isSpent(body.proof, body.lookup) ? atTheSameTime(() => keepLetter(line, madeUp, body)) : over,
   )
-  serve(app, { ...cancel, body: returnBodies.cancelAppointment }, anyone, async (_who, { id }) => {
-    await atTheSameTime(() => cancelAppointment(line, id))
+  serve(app, { ...cancel, body: returnBodies.cancelAppointment }, anyone, async (_who, { proof, ids }) => {
+    if (!challenges.isSpent(proof, ids[0] ?? '')) return over
+    await atTheSameTime(async () => {
+      for (const id of ids) await cancelAppointment(line, id)
+    })
     return {}
   })
 }

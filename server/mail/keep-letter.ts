@@ -1,6 +1,6 @@
 /**
- * A letter of hers: sealed to coach, deputy and herself. To a handle that nothing is kept under it is accepted the same way
- * and dropped. The same id again is a retry, or the same letter sealed anew to who answers now.
+ * A letter of hers: sealed to coach, deputy and herself. Under a code that is not there, or by who did not make it, it is
+ * accepted the same way and dropped. The same id again is a retry, or the same letter sealed anew to who answers now.
  */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
@@ -12,7 +12,8 @@ import type { Database } from '../database/open.ts'
 import type { Schema } from '../database/schema.ts'
 import { type KeyStore, unwrap, wrap } from '../key-store/key-store.ts'
 import type { Door, Doors } from '../queue/door.ts'
-import { codeOfHandle, lockCode } from '../return-code/find-code.ts'
+import { findOwned, lockOwned, type Owner } from '../return-code/find-code.ts'
+import { keepPast } from '../return-code/first-use.ts'
 import type { MadeUp } from './made-up.ts'
 import { envelopePlace, handlePlace, letterPlace, ownPlace } from './place.ts'
 import * as store from './store.ts'
@@ -30,16 +31,16 @@ type Kept = { refused: ProblemType } | { told: string[] }
 
 const hour = 3_600_000
 
-/** Whoever answers letters of this handle at this door; nobody where the door has no mailbox. */
+/** Whoever answers letters of this code at this door; nobody where the door has no mailbox. */
 export async function coachesOf(
   parts: MailParts,
-  { handle, door: id }: { handle: string; door: string },
+  { door: id, ...owner }: Owner & { door: string },
 ): Promise<{ certificates: string[]; answerHours: number | null }> {
   const door = parts.doors.get(id)
   if (!door?.mail) return { certificates: [], answerHours: null }
-  const code = await codeOfHandle(parts, handle)
-  const mailbox = code === null ? undefined : await store.mailboxOf(parts.sql, code.id)
-  const coaches = await whoAnswers(parts, door, handle, mailbox ?? null)
+  const { id: code } = await findOwned(parts, owner)
+  const mailbox = await store.mailboxOf(parts.sql, code)
+  const coaches = await whoAnswers(parts, door, owner.lookup, mailbox ?? null)
   return { certificates: coaches.map(({ certificate }) => certificate), answerHours: door.mail.answerHours }
 }
 
@@ -65,15 +66,17 @@ async function keep(
   door: Door,
   dueIn: number,
 ): Promise<Kept> {
-  const code = await lockCode(parts, tx, { handle: body.handle })
+  const found = await lockOwned(parts, tx, body)
+  const code = found?.under ?? null
   const to = body.to.map(({ leaf }) => leaf)
   await store.holdAccounts(tx, to)
   const mailbox = code === null ? undefined : await store.lockMailbox(tx, { code: code.id })
-  const coaches = await whoAnswers({ ...parts, sql: tx }, door, body.handle, mailbox ?? null)
+  const coaches = await whoAnswers({ ...parts, sql: tx }, door, body.lookup, mailbox ?? null)
   // Somebody else answers than when her page asked.
   const named = coaches.map(({ leaf }) => leaf)
   if (named.join() !== to.join()) return { refused: 'no-coach' }
-  if (code === null) return madeUp.accepts(body.handle, body.id) ? { told: [] } : { refused: 'letters-full' }
+  if (found === null || code === null)
+    return madeUp.accepts(body.lookup, body.id) ? { told: [] } : { refused: 'letters-full' }
 
   const known = await store.letterById(tx, body.id)
   const sealed = Buffer.from(body.sealed, 'base64url')
@@ -91,7 +94,7 @@ async function keep(
       id: mailbox?.id ?? randomBytes(16).toString('base64url'),
       door_id: door.id,
       organisation_id: door.organisation,
-      handle: wrap(code.key, handlePlace(code.id), Buffer.from(body.handle)),
+      handle: wrap(code.key, handlePlace(code.id), Buffer.from(found.record.handle.toString('base64url'))),
       coach: coach ?? null,
       deputy: deputy ?? null,
     })
@@ -106,6 +109,7 @@ async function keep(
       written_at: writtenAt,
       due_at: writtenAt + dueIn,
     })
+    await keepPast(parts, tx, code.id, writtenAt + dueIn)
   }
   for (const { leaf, envelope } of body.to)
     await store.putEnvelope(

@@ -1,12 +1,12 @@
 /**
- * Letters to a handle that nothing is kept under: they are accepted and dropped, and so many of them are as many as a
- * mailbox would hold. Counted in memory only, by what a handle cannot be told from.
+ * Letters under a code that is not there: they are accepted and dropped, and so many of them are as many as a
+ * mailbox would hold. Counted in memory only, by what a lookup cannot be told from.
  */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import { keyedHash } from '../key-store/key-store.ts'
 
-export type MadeUp = { accepts(handle: string, letter: string): boolean }
+export type MadeUp = { accepts(lookup: string, letter: string): boolean }
 
 const most = 10_000
 
@@ -14,8 +14,8 @@ export function createMadeUp(): MadeUp {
   const key = randomBytes(32)
   const letters = new Map<string, Set<string>>()
   return {
-    accepts(handle, letter) {
-      const name = keyedHash(key, handle).toString('base64url')
+    accepts(lookup, letter) {
+      const name = keyedHash(key, lookup).toString('base64url')
       const known = letters.get(name) ?? new Set()
       if (known.has(letter)) return true
       if (known.size >= limits.unansweredLetters) return false

@@ -1,6 +1,6 @@
 /**
- * Who answers the letters of one code: a coach and a deputy, fixed from the first letter on. Before that, and for a handle
- * that nothing is kept under, chance that stays the same chooses: the answer does not say whether there is a mailbox.
+ * Who answers the letters of one code: a coach and a deputy, fixed from the first letter on. Before that, and for a code
+ * that is not there, chance that stays the same chooses: the answer does not say whether there is a mailbox.
  */
 import { permits } from '@lijn116/domain/access/roles'
 import type { Transaction } from 'kysely'
@@ -22,7 +22,7 @@ type Seats = { coach: string | null; deputy: string | null }
 export async function whoAnswers(
   parts: { sql: Database | Transaction<Schema>; keys: KeyStore },
   door: Door,
-  handle: string,
+  lookup: string,
   seats: Seats | null,
 ): Promise<Certified[]> {
   const people = (await certifiedIn(parts, door.organisation)).filter(({ roles }) => permits('mail', roles))
@@ -33,7 +33,7 @@ export async function whoAnswers(
   const rank = ({ leaf, team, roles, skills }: Certified): string => {
     const marked = skills.includes(mailSkill) ? 0 : 1
     const counsels = roles.includes('counsellor') ? 0 : 1
-    const chance = keyedHash(pepper, `${handle} ${leaf}`).toString('hex')
+    const chance = keyedHash(pepper, `${lookup} ${leaf}`).toString('hex')
     return `${marked} ${String(door.teams.indexOf(team)).padStart(3, '0')} ${counsels} ${chance}`
   }
   return people

@@ -1,18 +1,16 @@
-/** What lies under a handle, a page at a time: always as many bytes. Of an unknown handle the page is empty. */
+/** What lies under a code, a page at a time: always as many bytes. Of an unknown code the page is empty. */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { DocumentsPage } from '@lijn116/protocol/return-code'
 import { unwrap } from '../key-store/key-store.ts'
 import { lettersOf } from '../mail/letters-of.ts'
-import { findCode, type OpenCode, type Parts } from './find-code.ts'
-import { pepperOf } from './pepper.ts'
+import { findOwned, type OpenCode, type Owner, type Parts } from './find-code.ts'
 import { documentPlace } from './place.ts'
 import * as store from './store.ts'
 
 /** `from`: what came before it was shown; documents first, the newest first, then letters. */
-export async function documentsAt(parts: Parts, handle: string, from: number): Promise<{ page: string }> {
-  // Unknown: the decoy is looked under, where nothing ever is.
-  const { under } = await findCode(parts, await pepperOf(parts), { handle })
+export async function documentsAt(parts: Parts, owner: Owner, from: number): Promise<{ page: string }> {
+  const under = await findOwned(parts, owner)
   return { page: sealPage(pageOf(await everythingUnder(parts, under), from)).toString('base64url') }
 }
 

@@ -18,6 +18,9 @@ export type Parts = { sql: Database; keys: KeyStore; now(): number }
 /** `key`: of the slot of the code, under which everything that lies under it is wrapped. Never kept. */
 export type OpenCode = { id: string; door: string; key: Buffer }
 
+/** What her page shows of a code: that it knows of it, and that it made it. base64url. */
+export type Owner = { lookup: string; auth: string }
+
 type Found = {
   /** null: unknown, expired or erased. */
   code: (OpenCode & { slot: string }) | null
@@ -32,17 +35,9 @@ export const isExpired = (row: Pick<CodeRow, 'slot_id'>, now: number): boolean =
 
 export const bytesOf = (base64url: string): Buffer => Buffer.from(base64url, 'base64url')
 
-export async function findCode(
-  parts: Parts,
-  pepper: Pepper,
-  by: { lookup: string } | { handle: string },
-): Promise<Found> {
+export async function findCode(parts: Parts, pepper: Pepper, { lookup }: { lookup: string }): Promise<Found> {
   const decoy = decoyLookup(pepper)
-  const asked =
-    'lookup' in by
-      ? { lookup: pepper.hash('lookup', bytesOf(by.lookup)) }
-      : { handle: pepper.hash('handle', bytesOf(by.handle)) }
-  const rows = await store.codesBy(parts.sql, asked, decoy)
+  const rows = await store.codesBy(parts.sql, { lookup: pepper.hash('lookup', bytesOf(lookup)) }, decoy)
   const row = rows.find((each) => !isDecoy(each, decoy) && !isExpired(each, parts.now()))
   if (row !== undefined) {
     const found = await openRow(parts, row)
@@ -53,22 +48,36 @@ export async function findCode(
   return { ...(found ?? (await makeDecoy(parts, decoy, standIn))), code: null }
 }
 
-/** The one with this handle, or null: unknown, expired or erased. For what does not answer a visitor's page. */
-export async function codeOfHandle(parts: Parts, handle: string): Promise<OpenCode | null> {
-  const { code } = await findCode(parts, await pepperOf(parts), { handle })
-  return code && { id: code.id, door: code.door, key: code.key }
+/** Of whoever made it. For anybody else, and where there is none, something under which nothing ever is. */
+export async function findOwned(parts: Parts, owner: Owner): Promise<OpenCode> {
+  const pepper = await pepperOf(parts)
+  const { under, record } = await findCode(parts, pepper, owner)
+  return isOwner(record, pepper, owner.auth) ? under : { ...under, id: '' }
 }
 
-/** Locked until the end of `tx`: meanwhile it is not erased, and what is written under it is erased with it. */
+type Locked = { row: CodeRow; record: CodeRecord; under: OpenCode }
+
+async function lock(parts: Parts, tx: Transaction<Schema>, by: store.By): Promise<Locked | null> {
+  const row = await store.lockCode(tx, by)
+  const found = row === undefined || isExpired(row, parts.now()) ? null : await openRow(parts, row)
+  return row === undefined || found === null ? null : { row, ...found }
+}
+
+/** Locked until the end of `tx`: meanwhile it is not erased, and what is written under it is erased with it. For staff. */
 export async function lockCode(
   parts: Parts,
   tx: Transaction<Schema>,
   by: { handle: string } | { id: string },
 ): Promise<OpenCode | null> {
   const hashed = 'id' in by ? by : { handle: (await pepperOf(parts)).hash('handle', bytesOf(by.handle)) }
-  const row = await store.lockCode(tx, hashed)
-  if (row === undefined || isExpired(row, parts.now())) return null
-  return (await openRow(parts, row))?.under ?? null
+  return (await lock(parts, tx, hashed))?.under ?? null
+}
+
+/** The same for whoever made it; null for anybody else. */
+export async function lockOwned(parts: Parts, tx: Transaction<Schema>, owner: Owner): Promise<Locked | null> {
+  const pepper = await pepperOf(parts)
+  const found = await lock(parts, tx, { lookup: pepper.hash('lookup', bytesOf(owner.lookup)) })
+  return found !== null && isOwner(found.record, pepper, owner.auth) ? found : null
 }
 
 /** null: its key is gone, and the code with it. One that was tampered with is as one that is not there, also to the eye. */
@@ -96,7 +105,12 @@ const decoyDays = 3_650
 async function makeDecoy(parts: Parts, lookup: Buffer, ash: CodeRow | undefined): Promise<Omit<Found, 'code'>> {
   const slot = await parts.keys.createSlot(dayOf(parts.now()) + decoyDays)
   const id = randomBytes(16).toString('base64url')
-  const packed = packRecord({ auth: randomBytes(32), blob: randomBytes(codeBlobBytes), second: null })
+  const packed = packRecord({
+    auth: randomBytes(32),
+    handle: randomBytes(16),
+    blob: randomBytes(codeBlobBytes),
+    second: null,
+  })
   const record = wrap(slot.key, recordPlace(id), packed)
   let isKept = false
   try {

@@ -32,7 +32,9 @@ export async function keepUnder(tx: Transaction<Schema>, code: OpenCode, given: 
   const bytes = bytesOf(given.sealed)
   const known = await store.documentOf(tx, code.id, given.id)
   if (known !== undefined) return unwrap(code.key, place, known.body).equals(bytes) ? {} : { refused: 'already-used' }
-  if ((await store.countDocuments(tx, code.id)) >= limits.documentsPerCode) return { refused: 'too-many' }
+  // The oldest makes room: an answer, a notice or her newest plan is never refused for what lies there since long.
+  const over = (await store.countDocuments(tx, code.id)) + 1 - limits.documentsPerCode
+  if (over > 0 && (await store.deleteOldest(tx, code.id, over)) < over) return { refused: 'too-many' }
   const row = { code_id: code.id, id: given.id, body: wrap(code.key, place, bytes), release_at: given.releaseAt }
   await store.insertDocument(tx, row)
   return {}

@@ -7,6 +7,7 @@ import type { CodeRow, Schema } from '../database/schema.ts'
 import { dayOf, wrap } from '../key-store/key-store.ts'
 import type { Doors } from '../queue/door.ts'
 import { bytesOf, isExpired, openRow, type Parts } from './find-code.ts'
+import { firstDays } from './first-use.ts'
 import { pepperOf } from './pepper.ts'
 import { packRecord, readRecord, recordPlace } from './record.ts'
 import * as store from './store.ts'
@@ -14,7 +15,7 @@ import * as store from './store.ts'
 type Made = { days: number } | { refused: 'malformed' | 'already-used' | 'line-full' }
 type Kept = 'kept' | 'known' | 'other' | 'full' | 'again'
 
-/** `days`: how long after her last visit it is kept. */
+/** `days`: how long after her last visit it is kept, once a colleague has heard of it. */
 export async function make(
   parts: Parts & { doors: Doors; isFull(): Promise<boolean> },
   body: InferOutput<typeof returnBodies.make>,
@@ -25,6 +26,7 @@ export async function make(
   const pepper = await pepperOf(parts)
   const given = {
     auth: pepper.hash('auth', bytesOf(body.auth)),
+    handle: bytesOf(body.handle),
     blob: bytesOf(body.blob),
     second: body.second && {
       hash: pepper.hash('second', bytesOf(body.second.lookup)),
@@ -33,7 +35,7 @@ export async function make(
   }
   const packed = packRecord(given)
   const id = randomBytes(16).toString('base64url')
-  const slot = await parts.keys.createSlot(dayOf(parts.now()) + door.keepDays)
+  const slot = await parts.keys.createSlot(dayOf(parts.now()) + firstDays)
   const row: CodeRow = {
     id,
     lookup: pepper.hash('lookup', bytesOf(body.lookup)),

@@ -2,17 +2,15 @@
 import type { Transaction } from 'kysely'
 import type { CodeRow, Schema } from '../database/schema.ts'
 import { dayOf } from '../key-store/key-store.ts'
-import { type Doors, keepDaysOf } from '../queue/door.ts'
-import { bytesOf, isExpired, isOwner, openRow, type Parts } from './find-code.ts'
-import { pepperOf } from './pepper.ts'
+import type { Doors } from '../queue/door.ts'
+import { lockOwned, type Owner, type Parts } from './find-code.ts'
+import { daysKept } from './first-use.ts'
 import * as store from './store.ts'
-
-type Owner = { lookup: string; auth: string }
 
 /** A visit begins: what is under the code lives on from today. */
 export const stay = (parts: Parts & { doors: Doors }, owner: Owner): Promise<void> =>
   asOwner(parts, owner, async (tx, row) => {
-    const until = dayOf(parts.now()) + keepDaysOf(parts.doors, row.door_id)
+    const until = dayOf(parts.now()) + daysKept(parts.doors, row)
     // A door that keeps shorter since, or a clock that was set back, takes nothing away.
     if (until <= Number(row.slot_id.split('.')[0])) return false
     const moved = await parts.keys.moveSlot(row.slot_id, until)
@@ -37,16 +35,12 @@ export const forgetDocument = (parts: Parts, owner: Owner, id: string): Promise<
 /** `act` answers whether it wrote to the key store. Where it did not, as much is written there for nothing. */
 async function asOwner(
   parts: Parts,
-  { lookup, auth }: Owner,
+  owner: Owner,
   act: (tx: Transaction<Schema>, row: CodeRow) => Promise<boolean>,
 ): Promise<void> {
-  const pepper = await pepperOf(parts)
-  const hash = pepper.hash('lookup', bytesOf(lookup))
   const wrote = await parts.sql.transaction().execute(async (tx) => {
-    const row = await store.lockCode(tx, { lookup: hash })
-    const found = row === undefined || isExpired(row, parts.now()) ? null : await openRow(parts, row)
-    if (row === undefined || found === null || !isOwner(found.record, pepper, auth)) return false
-    return act(tx, row)
+    const found = await lockOwned(parts, tx, owner)
+    return found !== null && act(tx, found.row)
   })
   if (wrote) return
   const nothing = await parts.keys.createSlot(dayOf(parts.now()))

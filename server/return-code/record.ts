@@ -6,6 +6,8 @@ export type CodeRecord = {
   hasSecond: boolean
   /** HMAC of what shows that somebody made this code. */
   auth: Buffer
+  /** By which staff write for her. */
+  handle: Buffer
   blob: Buffer
   /** HMAC of the lookup of a second word, and what opens with it; chance without one. */
   second: Buffer
@@ -15,16 +17,19 @@ export type CodeRecord = {
 export const recordPlace = (id: string): string => `code:${id}`
 
 const hash = 32
+const handleBytes = 16
 
 export function packRecord(given: {
   auth: Buffer
+  handle: Buffer
   blob: Buffer
   second: { hash: Buffer; blob: Buffer } | null
 }): Buffer {
-  const { auth, blob, second } = given
+  const { auth, handle, blob, second } = given
   return Buffer.concat([
     Buffer.from([second === null ? 0 : 1]),
     auth,
+    handle,
     blob,
     second?.hash ?? randomBytes(hash),
     second?.blob ?? randomBytes(codeBlobBytes),
@@ -40,6 +45,7 @@ export function readRecord(bytes: Buffer): CodeRecord {
   return {
     hasSecond: bytes[0] === 1,
     auth: take(hash),
+    handle: take(handleBytes),
     blob: take(codeBlobBytes),
     second: take(hash),
     secondBlob: take(codeBlobBytes),

@@ -5,7 +5,7 @@ import type { CodeRow, Schema } from '../database/schema.ts'
 
 export type Tx = Transaction<Schema> | Database
 
-type By = { lookup: Buffer } | { handle: Buffer } | { id: string }
+export type By = { lookup: Buffer } | { handle: Buffer } | { id: string }
 
 const whereOf = (by: By) =>
   'lookup' in by
@@ -95,6 +95,23 @@ export async function insertDocument(
 
 export async function deleteDocument(tx: Tx, code: string, id: string): Promise<void> {
   await tx.deleteFrom('return_document').where('code_id', '=', code).where('id', '=', id).execute()
+}
+
+/** How many went. What she is to be told at its hour is never one of them. */
+export async function deleteOldest(tx: Tx, code: string, most: number): Promise<number> {
+  const oldest = tx
+    .selectFrom('return_document')
+    .select('id')
+    .where('code_id', '=', code)
+    .where('release_at', 'is', null)
+    .orderBy('number')
+    .limit(most)
+  const gone = await tx
+    .deleteFrom('return_document')
+    .where('code_id', '=', code)
+    .where('id', 'in', oldest)
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
 }
 
 /** How many second words of this day did not fit, this one included. A clock that was set back begins no new day. */

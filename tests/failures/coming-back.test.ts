@@ -83,17 +83,17 @@ describe('a code that fits, and one that does not', () => {
     expect(given[0]?.appointment).not.toBe(given[1]?.appointment)
   })
 
-  test('what is made up where nothing opens is chance, each time anew', async () => {
-    const handles = []
-    for (let times = 0; times < 2; times++) {
-      codes.server.posts.length = 0
-      const mine = newPage()
-      await mine.her.open()
-      await during(mine.back.enter(otherWords))
-      handles.push(codes.bodies('documents')[0]?.handle)
-    }
-    expect(handles[0]).toMatch(/^[\w-]{22}$/)
-    expect(handles[1]).not.toBe(handles[0])
+  test('what staff know her by is never sent again', async () => {
+    const made = await madeBefore()
+    await writes(made, 'letter', 'Fijn dat u belde.')
+    const mine = newPage()
+    await mine.her.open()
+    await during(mine.back.enter(words))
+    await during(mine.back.read(''))
+    await during(mine.back.write('Een brief.'))
+    await during(mine.back.forgetAll())
+    for (const name of ['documents', 'coaches', 'letter', 'erase']) expect(codes.asked()).toContain(name)
+    for (const { body } of codes.server.posts) expect(body).not.toContain(toBase64url(made.handle))
   })
 
   test('neither words nor keys ever leave', async () => {

@@ -2,10 +2,11 @@
 import { fromBase64url } from '@lijn116/encryption'
 import { checkLetter, openLetter, signMailCert, verifyMailCert } from '@lijn116/encryption/keep'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { settle, soon } from '../../client/fixture/fake-clock.ts'
 import { otherWords, type Page, returnPages, words } from '../../client/fixture/return-page.ts'
 import { now } from '../../client/fixture/trust.ts'
 
-const { line, codes, page, during, madeBefore, writes, clear } = await returnPages({
+const { line, codes, clock, page, during, madeBefore, writes, clear } = await returnPages({
   Merel: 'counsellor',
   Noor: 'counsellor',
   Aya: 'interpreter',
@@ -64,11 +65,15 @@ test('words that open nothing write in the same way, and it looks the same', asy
     next()
     await entered(given)
     await during(mine.back.write('Het gaat beter.'))
+    // No conversation began, and yet she was here.
+    await soon(clock, () => codes.asked().includes('stay'), 'kept from today')
+    await during(mine.back.write('Nog iets.'))
+    await settle()
     visits.push({ seen: codes.seen(), state: letter().state })
   }
   expect(visits[0]).toMatchObject({
     state: 'kept',
-    seen: [/^coaches/, /^challenge/, /^letter/].map((name) => expect.stringMatching(name)),
+    seen: [/^coaches/, /^letter/, /^stay/, /^coaches/, /^letter/].map((name) => expect.stringMatching(name)),
   })
   expect(visits[1]).toEqual(visits[0])
 })
@@ -146,6 +151,47 @@ test('an agreed moment goes with her visit, and can be let go', async () => {
   expect(await during(mine.back.cancelAppointment(document?.id ?? ''))).toBe(false)
   codes.server.fate = () => 'fine'
   expect(await during(mine.back.cancelAppointment(document?.id ?? ''))).toBe(true)
-  expect(codes.bodies('cancelAppointment').at(-1)).toEqual({ id })
+  expect(codes.bodies('cancelAppointment').at(-1)?.ids).toContain(id)
   expect(mine.back.view().documents).toEqual([])
+})
+
+test('a moment goes before what names it: with its document, and with everything', async () => {
+  const [one, two] = ['AAAAAAAAAAAAAAAAAAAAAA', 'AQAAAAAAAAAAAAAAAAAAAA']
+  const made = await madeBefore()
+  for (const id of [one, two]) await writes(made, 'appointment', JSON.stringify({ id, at: now, with: null }))
+  await writes(made, 'appointment', JSON.stringify({ id: 'nergens', at: now, with: null }))
+  await entered()
+  await during(mine.back.read(''))
+  const document = mine.back.view().documents.find(({ text }) => text.includes(one ?? ''))
+  codes.server.fate = (name) => (name === 'cancelAppointment' ? 'lost' : 'fine')
+  expect(await during(mine.back.forgetDocument(document?.id ?? ''))).toBe(false)
+  expect(codes.asked()).not.toContain('forgetDocument')
+  codes.server.fate = () => 'fine'
+  expect(await during(mine.back.forgetDocument(document?.id ?? ''))).toBe(true)
+  expect(codes.bodies('cancelAppointment').at(-1)?.ids).toContain(one)
+  // What is known, and what is chance where nothing is, in one request that is as long.
+  const visits = []
+  for (const given of [words, otherWords]) {
+    next()
+    await entered(given)
+    await during(mine.back.forgetAll())
+    expect(mine.back.view().forgotten).toBe('yes')
+    visits.push({ seen: codes.seen(), ids: codes.bodies('cancelAppointment').map(({ ids }) => ids) })
+  }
+  expect(visits[0]?.ids).toEqual([expect.arrayContaining([two])])
+  expect(visits[1]?.ids.flat()).not.toContain(two)
+  expect(visits[1]?.seen).toEqual(visits[0]?.seen)
+  expect(codes.asked()).toEqual(['challenge', 'cancelAppointment', 'erase'])
+})
+
+test('who only reads has visited too, once, whatever her words open', async () => {
+  await madeBefore()
+  for (const given of [words, otherWords]) {
+    next()
+    await entered(given)
+    for (let times = 0; times < 2; times++) await during(mine.back.read(''))
+    await soon(clock, () => codes.asked().includes('stay'), 'kept from today')
+    await settle()
+    expect(codes.asked().sort()).toEqual(['documents', 'documents', 'stay'])
+  }
 })

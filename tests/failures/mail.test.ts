@@ -69,19 +69,27 @@ describe.each(kinds)('letters (%s)', (kind) => {
     const { status, body } = await asked
     return status === 200 ? 'done' : body.type
   }
+  const owners = new Map<string, { lookup: string; auth: string }>()
   async function code() {
     const owner = { lookup: sealedBytes(32), auth: sealedBytes(32) }
     const handle = id()
+    owners.set(handle, owner)
     await make(
       { ...inner.line, isFull: async () => false },
       { proof: noProof, door: 'nationaal', ...owner, handle, blob: sealedBytes(540), second: null },
     )
     return { handle, owner }
   }
-  const coaches = (handle: string, door = 'nationaal') => coachesOf(inner.line, { handle, door })
+  /** By the handle of a code; of one that is not there, chance that stays the same. */
+  const ownerOf = (handle: string) => {
+    const owner = owners.get(handle) ?? { lookup: sealedBytes(32), auth: sealedBytes(32) }
+    owners.set(handle, owner)
+    return owner
+  }
+  const coaches = (handle: string, door = 'nationaal') => coachesOf(inner.line, { ...ownerOf(handle), door })
   const asPeople = ({ certificates }: Coaches) => certificates.flatMap((signed) => names.get(signed) ?? [])
   const letter = (handle: string, to: readonly { leaf: string }[], over: object = {}) => ({
-    handle,
+    ...ownerOf(handle),
     door: 'nationaal',
     id: id(),
     sealed: sealedBytes(1_040),
@@ -107,7 +115,7 @@ describe.each(kinds)('letters (%s)', (kind) => {
   const lettersFor = async (person: Person) => (await mail(person)).letters
   const mailboxes = async () => (await boss.get<{ mailboxes: MailboxRow[] }>('/v1/mailboxes')).body.mailboxes
   async function shown(handle: string): Promise<Shown> {
-    const page = Buffer.from((await documentsAt(inner.line, handle, 0)).page, 'base64url')
+    const page = Buffer.from((await documentsAt(inner.line, ownerOf(handle), 0)).page, 'base64url')
     return JSON.parse(page.subarray(4, 4 + page.readUInt32BE(0)).toString()) as Shown
   }
   const removed = async ({ name, leaf }: Person) => {
@@ -177,20 +185,58 @@ describe.each(kinds)('letters (%s)', (kind) => {
     const shapes: unknown[] = []
     for (const handle of [(await code()).handle, id()]) {
       const began = performance.now()
-      const named = await ask<Coaches>('/v1/code/coaches', { handle, door: 'nationaal' })
-      const body = letter(handle, asPeople(named.body))
-      const lazy = await ask<{ type?: string }>('/v1/code/letters', { ...body, proof: noProof })
-      const { challenge } = (await inner.chat.inject('/v1/code/challenge')).json<{
+      const given = (await inner.chat.inject('/v1/code/challenge')).json<{
         challenge: { token: string; bits: number }
       }>()
+      const { challenge } = given
       const proof = { token: challenge.token, nonce: await solveChallenge(challenge) }
+      const asked = { ...ownerOf(handle), door: 'nationaal' }
+      const named = await ask<Coaches>('/v1/code/coaches', { ...asked, proof })
+      const body = letter(handle, asPeople(named.body))
+      const lazy = await ask<{ type?: string }>('/v1/code/letters', { ...body, proof: noProof })
       const kept = await ask('/v1/code/letters', { ...body, proof })
       expect(performance.now() - began).toBeGreaterThan(2 * limits.codeAnswerMilliseconds)
-      const cancelled = await ask('/v1/code/appointments/cancel', { id: id() })
+      const ids = Array.from({ length: limits.cancelledAtOnce }, id)
+      const spent = await ask<{ type?: string }>('/v1/code/appointments/cancel', { proof, ids })
+      expect(spent.body.type, 'of a code, and of nothing else').toBe('challenge-over')
+      const other = (await inner.chat.inject('/v1/code/challenge')).json<typeof given>().challenge
+      const cancelled = await ask('/v1/code/appointments/cancel', {
+        proof: { token: other.token, nonce: await solveChallenge(other) },
+        ids,
+      })
       shapes.push([named.status, named.raw.length, lazy.body.type, kept.status, kept.raw, cancelled.raw])
     }
     expect(shapes[0]).toEqual([200, expect.any(Number), 'challenge-over', 200, '{}', '{}'])
     expect(shapes[1]).toEqual(shapes[0])
+  })
+
+  it('come only from who made the code: what staff know of it writes nothing, and shows nothing', async () => {
+    const { handle, owner } = await code()
+    const { coach } = await written(handle)
+    const strangers = [
+      { ...owner, auth: sealedBytes(32) },
+      // A handle and its resume are all that a colleague was ever told.
+      {
+        lookup: Buffer.concat([Buffer.from(handle, 'base64url'), Buffer.alloc(16)]).toString('base64url'),
+        auth: owner.auth,
+      },
+    ]
+    for (const stranger of strangers) {
+      const to = asPeople(await coachesOf(inner.line, { ...stranger, door: 'nationaal' }))
+      expect(await post({ ...letter(handle, to), ...stranger })).toBe('done')
+      const page = Buffer.from((await documentsAt(inner.line, stranger, 0)).page, 'base64url')
+      expect(JSON.parse(page.subarray(4, 4 + page.readUInt32BE(0)).toString())).toMatchObject({ letters: [] })
+    }
+    expect((await lettersFor(coach)).filter((each) => each.handle === handle).length).toBe(1)
+    expect((await shown(handle)).letters.length).toBe(1)
+    const lazy = letter(handle, [coach])
+    const byHandle = { handle, door: 'nationaal', id: lazy.id, sealed: lazy.sealed, to: lazy.to, own: lazy.own }
+    for (const [path, body] of [
+      ['documents', { handle, from: 0 }],
+      ['coaches', { handle, door: 'nationaal' }],
+      ['letters', { ...byHandle, proof: noProof }],
+    ] as const)
+      expect((await ask<{ type?: string }>(`/v1/code/${path}`, body)).body.type).toBe('malformed')
   })
 
   it('are answered once, and the copies for staff go a day later; she keeps hers', async () => {

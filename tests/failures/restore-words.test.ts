@@ -132,7 +132,7 @@ describe.each(kinds)('a backup from before the end, beside the keys of today (%s
     inner.clock.now += 20 * day
     const [{ lookup, auth } = { lookup: new Uint8Array(), auth: new Uint8Array() }] = hers.get('stays')?.keys ?? []
     const owner = { lookup: toBase64url(lookup), auth: toBase64url(auth) }
-    expect((await codes.ask('POST', '/v1/code/stay', owner)).status).toBe(200)
+    expect((await codes.stay(owner)).status).toBe(200)
     await line.certify()
     const staff = await atWork()
     const later = lifeOn(line, staff)

@@ -52,7 +52,8 @@ export function codesAtTheDoor(inner: Pick<InnerLine, 'chat'>) {
     const { body } = await ask('GET', '/v1/code/challenge')
     return solved(body.challenge as Challenge)
   }
-  const owner = ({ lookup, auth }: DrawnCode) => ({ lookup, auth })
+  type Owner = Pick<DrawnCode, 'lookup' | 'auth'>
+  const owner = async ({ lookup, auth }: Owner) => ({ proof: await proof(), lookup, auth })
   return {
     ask,
     proof,
@@ -61,12 +62,12 @@ export function codesAtTheDoor(inner: Pick<InnerLine, 'chat'>) {
     },
     look: async ({ lookup }: Pick<DrawnCode, 'lookup'>, given?: Proof) =>
       post('/v1/code/look', { proof: given ?? (await proof()), lookup }),
-    second: async (code: DrawnCode, second: string) =>
-      post('/v1/code/second', { proof: await proof(), ...owner(code), second }),
-    stay: (code: DrawnCode) => post('/v1/code/stay', owner(code)),
-    erase: (code: DrawnCode) => post('/v1/code/erase', owner(code)),
-    forgetDocument: (code: DrawnCode, id: string) => post('/v1/code/documents/forget', { ...owner(code), id }),
-    documents: ({ handle }: Pick<DrawnCode, 'handle'>, from = 0) => post('/v1/code/documents', { handle, from }),
+    second: async (code: DrawnCode, second: string) => post('/v1/code/second', { ...(await owner(code)), second }),
+    stay: async (code: Owner) => post('/v1/code/stay', await owner(code)),
+    erase: async (code: Owner) => post('/v1/code/erase', await owner(code)),
+    forgetDocument: async (code: Owner, id: string) =>
+      post('/v1/code/documents/forget', { ...(await owner(code)), id }),
+    documents: async (code: Owner, from = 0) => post('/v1/code/documents', { ...(await owner(code)), from }),
   }
 }
 
