@@ -3,6 +3,7 @@ import { type Content, fromUtf8, randomBytes, toBase64url, utf8 } from '@lijn116
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { CounsellorCalls } from './counsellor-wire.ts'
 import { type Insist, networkTries } from './insist.ts'
+import { type Moment, readMoment } from './moment.ts'
 import { refusalOf } from './refusal.ts'
 import type { AgreedMoment } from './words-view.ts'
 
@@ -28,18 +29,7 @@ export type Agreeing = {
 type Entry = AgreedMoment & { body: CounsellorCalls['makeAppointment']['body'] }
 
 /** As her page is told, and finds it again. */
-export const momentText = ({ id, at, with: name }: Pick<AgreedMoment, 'id' | 'at' | 'with'>): string =>
-  JSON.stringify({ id, at, with: name })
-
-function readMoment(text: string): Pick<AgreedMoment, 'id' | 'at' | 'with'> | null {
-  try {
-    const { id, at, with: name } = JSON.parse(text) as Record<string, unknown>
-    const isNamed = name === null || typeof name === 'string'
-    return typeof id === 'string' && typeof at === 'number' && isNamed ? { id, at, with: name } : null
-  } catch {
-    return null
-  }
-}
+export const momentText = ({ id, at, with: name }: Moment): string => JSON.stringify({ id, at, with: name })
 
 export function createTakenMoments({ call, insist, canWrite, tell, keep, changed }: TakenMomentsPort) {
   let entries: readonly Entry[] = []

@@ -116,6 +116,19 @@ it('dropped, nothing of it stays, nothing comes in and nothing goes out', async 
   await expect(words.keep('summary', 'Nog eens.')).rejects.toThrow('not-allowed')
 })
 
+it('a plan that a page sends is no plan: it is shown to her, and what she wants of it she writes', async () => {
+  const plan = new TextEncoder().encode('{"sections":[{"id":"a","title":"Bellen","text":"Mijn zus."}]}')
+  words.hear(content('plan', plan), talk)
+  expect(words.view().plan).toBeNull()
+  words.recall(content('plan', plan), 'colleague')
+  expect(words.view().plan?.by).toBe('colleague')
+})
+
+it('a moment that no calendar has does not stand among what was agreed', () => {
+  words.recall(content('moment', new TextEncoder().encode('{"id":"m","at":1e999,"with":null}')), 'colleague')
+  expect(words.view().moments).toEqual([])
+})
+
 it('loaded anew: a signed report is there, and whether she was told stands among the facts', async () => {
   const report = await signedBefore()
   await words.reports([report])

@@ -38,7 +38,6 @@ export type TakenWordsPort = Pick<TakenPort, 'line' | 'clock' | 'staff' | 'trust
 }
 
 export type TakenWords = ReturnType<typeof createTakenWords>
-type By = 'me' | 'colleague' | 'her'
 
 export function createTakenWords(port: TakenWordsPort) {
   const { line, staff, trust, refresh, call, changed, isLead, talking, conversation } = port
@@ -69,8 +68,8 @@ export function createTakenWords(port: TakenWordsPort) {
     refused: port.refused,
   })
 
-  function planOf(content: Content, from: string, by: By): void {
-    const body = parts.take(content, from)
+  function planOf(content: Content, by: 'me' | 'colleague'): void {
+    const body = parts.take(content, by)
     const read = body === null ? null : readPlan(fromUtf8(body))
     if (read !== null) plan = { plan: read, by }
   }
@@ -90,16 +89,14 @@ export function createTakenWords(port: TakenWordsPort) {
   }
 
   return {
-    /** Of hers. Only whoever leads is told of her words. */
+    /** Of hers. Only whoever leads is told of her words. A plan is shown to her, never by her: what she wants of it she writes. */
     hear(content: Content, segment: Segment): void {
-      if (!isLead || isDropped) return
-      code.hear(content, segment)
-      if (content.type === 'plan' && segment.kind === 'talk') planOf(content, 'visitor', 'her')
+      if (isLead && !isDropped) code.hear(content, segment)
     },
     /** Of counsellors: this one before a reload, or a colleague. */
     recall(content: Content, by: 'me' | 'colleague'): void {
       if (!isLead || isDropped) return
-      if (content.type === 'plan') planOf(content, by, by)
+      if (content.type === 'plan') planOf(content, by)
       else if (content.type !== 'notice' || by === 'me') recalled[content.type]?.(content)
     },
     offer(): void {

@@ -71,7 +71,7 @@ export type TakenWordsView = {
   wordsOffered: boolean
   writings: readonly Writing[]
   /** As last shown, by whom. */
-  plan: { plan: Plan; by: 'me' | 'colleague' | 'her' } | null
+  plan: { plan: Plan; by: 'me' | 'colleague' } | null
   moments: readonly AgreedMoment[]
   reports: readonly OwnReport[]
 }

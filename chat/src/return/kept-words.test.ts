@@ -1,7 +1,7 @@
 import type { ShownDocument } from '@lijn116/client/returning-view'
 import { describe, expect, test } from 'vitest'
 import { dayAndTime, dayWords } from './day-words.ts'
-import { keptWords, readMoment } from './kept-words.ts'
+import { keptWords } from './kept-words.ts'
 
 const document = (more: Partial<ShownDocument>): ShownDocument => ({
   id: 'a',
@@ -44,11 +44,6 @@ describe('what is kept for her', () => {
   test('who is no longer of the line is named so', () => {
     expect(keptWords([document({ by: 'former' })], [])[0]?.isFormer).toBe(true)
   })
-})
-
-test('a moment without a time is no moment, and a name is only ever a name', () => {
-  expect(readMoment('{"id":"m"}')).toBeNull()
-  expect(readMoment(JSON.stringify({ ...moment, with: 3 }))?.with).toBeNull()
 })
 
 test('days and times go by the clocks of the line', () => {

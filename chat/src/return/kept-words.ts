@@ -1,23 +1,10 @@
+import { type Moment, readMoment } from '@lijn116/client/moment'
 import { readPlan } from '@lijn116/client/plan'
 import type { ReturnView } from '@lijn116/client/returning'
 import type { ReturnKey } from './kit.ts'
 
 type Document = ReturnView['documents'][number]
 type Letter = ReturnView['letters'][number]
-
-/** What somebody agreed with her. `at`: ms UTC; `with`: the name she knows, null: whoever is there. */
-export type Moment = { readonly id: string; readonly at: number; readonly with: string | null }
-
-/** null: not a moment that can be shown here. */
-export function readMoment(text: string): Moment | null {
-  try {
-    const { id, at, with: name } = JSON.parse(text) as Record<string, unknown>
-    if (typeof id !== 'string' || typeof at !== 'number') return null
-    return { id, at, with: typeof name === 'string' ? name : null }
-  } catch {
-    return null
-  }
-}
 
 /** One thing that is kept for her, as it stands on her screen. */
 export type Kept = {

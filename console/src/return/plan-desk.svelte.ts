@@ -17,8 +17,8 @@ const textOf = (plan: Plan): string => cleanText(planText(plan))
 
 export class PlanDesk {
   sections: PlanSection[] = $state([])
-  /** Written by somebody else since she began, and not taken over. */
-  newer: { plan: Plan; by: 'colleague' | 'her' } | null = $state.raw(null)
+  /** Written by a colleague since she began, and not taken over. */
+  newer: Plan | null = $state.raw(null)
   /** As it was last shown, kept or taken over. */
   #base = $state('')
   #shown: string | null = $state(null)
@@ -50,12 +50,12 @@ export class PlanDesk {
     else if (text === this.#text) {
       this.#base = text
       this.newer = null
-    } else if (plan !== null && plan.by !== 'me') this.newer = { plan: plan.plan, by: plan.by }
+    } else if (plan !== null && plan.by !== 'me') this.newer = plan.plan
     // Her own, shown a moment ago, is older than what she writes now.
   }
 
   adopt(language: string): void {
-    if (this.newer !== null) this.#take(language, this.newer.plan)
+    if (this.newer !== null) this.#take(language, this.newer)
   }
 
   #take(language: string, plan: Plan | null): void {

@@ -124,15 +124,18 @@ test('the plan begins with its headings, is shown and kept without the empty one
   expect(desk.unsaved).toBe(false)
 })
 
-test('a plan of somebody else comes into an untouched one, and never over what is being written', () => {
+test('a plan of a colleague comes into an untouched one, and never over what is being written', () => {
   const { desk, see } = stage()
-  see({ plan: { plan: planExample('Van haar.'), by: 'her' } })
-  expect(desk.plan.sections[0]?.text).toBe('Van haar.')
+  see({ plan: { plan: planExample('Van haar voorganger.'), by: 'colleague' } })
+  expect(desk.plan.sections[0]?.text).toBe('Van haar voorganger.')
   const second = desk.plan.sections[1]
   if (second === undefined) throw new Error('no heading')
   second.text = 'Zelf getypt.'
   see({ plan: { plan: planExample('Van een collega.'), by: 'colleague' } })
-  expect([desk.plan.sections[0]?.text, desk.plan.newer?.by]).toEqual(['Van haar.', 'colleague'])
+  expect([desk.plan.sections[0]?.text, desk.plan.newer]).toEqual([
+    'Van haar voorganger.',
+    planExample('Van een collega.'),
+  ])
   desk.plan.adopt('nl')
   expect([desk.plan.sections[0]?.text, desk.plan.sections[1]?.text, desk.plan.newer]).toEqual([
     'Van een collega.',
