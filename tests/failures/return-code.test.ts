@@ -260,14 +260,33 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     expect(seen[1]?.body.blob).not.toBe(other.blob)
   })
 
-  it('takes a document once under its id, and so many and no more', async () => {
-    const code = await made()
+  it('takes a document once under its id, and no more than so many: the oldest makes room, never what waits for its hour', async () => {
+    const [code, other] = [await made(), await made()]
     const first = { id: id(), sealed: sealed(1_100) }
     expect([await keep(code, first), await keep(code, first)]).toEqual([{}, {}])
     expect(await keep(code, { ...first, sealed: sealed(1_100) })).toEqual({ refused: 'already-used' })
-    for (let n = 1; n < limits.documentsPerCode; n++)
-      expect(await keep(code, { id: id(), sealed: sealed(40) })).toEqual({})
-    expect(await keep(code, { id: id(), sealed: sealed(40) })).toEqual({ refused: 'too-many' })
+    await keep(other, first)
+    const noticed = { id: id(), sealed: sealed(40), releaseAt: inner.clock.now + day }
+    const given = [first.id, noticed.id]
+    expect(await keep(code, noticed)).toEqual({})
+    const more = async (many: number) => {
+      const ids = Array.from({ length: many }, id)
+      given.push(...ids)
+      for (const each of ids) expect(await keep(code, { id: each, sealed: sealed(40) })).toEqual({})
+    }
+    const kept = async () => {
+      const rows = inner.database.sql.selectFrom('return_document').select('id').where('id', 'in', given)
+      return (await rows.orderBy('number').execute()).map((row) => row.id)
+    }
+    await more(limits.documentsPerCode - 2)
+    expect((await kept()).filter((each) => each !== first.id)).toEqual(given.slice(1))
+    await more(3)
+    const left = [noticed.id, ...given.slice(4)]
+    expect((await kept()).filter((each) => each !== first.id)).toEqual(left)
+    expect(left.length).toBe(limits.documentsPerCode)
+    const shown = pageIn(await codes.documents(code)).documents.map((each) => each.id)
+    expect(shown, 'of this code alone').toEqual(left.slice(1).reverse())
+    expect(pageIn(await codes.documents(other)).documents.map((each) => each.id)).toEqual([first.id])
     expect(await keep(drawCode(), { id: id(), sealed: sealed(40) })).toEqual({ refused: 'code-over' })
   })
 })
