@@ -22,6 +22,8 @@ export type LetterView = {
   /** Only of an open one. */
   text: string | null
   answer: { text: string; state: 'saving' | 'kept' | 'not-kept' | 'over' } | null
+  /** Is to answer from now on, and gets no key before the reader of this has said so; `name`: as the line has it. */
+  passTo: { leaf: string; name: string } | null
 }
 
 export type ReportView = {
@@ -58,6 +60,8 @@ export type DeskClient = {
   answer(letter: string, text: string): Promise<void>
   /** The same answer, with the same bytes. */
   answerAgain(letter: string): Promise<void>
+  /** Gives its key, and those of its mailbox from now on, to `passTo`, if she may answer it. Asked once for each of them. */
+  passOn(letter: string): Promise<void>
   /** For coordinators. `coaches`: who could answer. */
   mailboxes(): Promise<{
     mailboxes: readonly MailboxRow[]

@@ -53,6 +53,7 @@ export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; t
       look,
       answer: (letter, text) => act(() => mail.answer(letter, text)),
       answerAgain: (letter) => act(() => mail.answerAgain(letter)),
+      passOn: (letter) => act(() => mail.passOn(letter)),
       mailboxes: mail.mailboxes,
       reassign: (mailbox, coach, deputy) => act(() => mail.reassign(mailbox, coach, deputy)),
       changeMoment: (id, leaf) => act(() => moments.change(id, leaf)),

@@ -125,6 +125,7 @@ const certifiedBy = async (person: Person, { made }: Words) => ({
 })
 const passTo = (person: Person) => ({
   leaf: person.leaf as LeafId,
+  name: person.name,
   certificate: toBase64url(person.certificate.signed),
 })
 async function authorTrust() {
@@ -256,7 +257,7 @@ it('vouched for by nobody of this line, for another mailbox, or opened by nobody
   expect(refusals).toBe(4)
 })
 
-it('a letter goes on by itself to who is to answer now, if she may, and to nobody else', async () => {
+it('a letter goes on to who is to answer now once a person said so, if she may, and to nobody else', async () => {
   const hers = await words()
   letters = [
     await letterOf(hers, 'Voor u.', { passTo: passTo(deputy) }, [coach]),
@@ -270,6 +271,11 @@ it('a letter goes on by itself to who is to answer now, if she may, and to nobod
   fate = (name) => (name === 'passLetter' && tries++ === 0 ? 'answer-lost' : 'fine')
   const desk = createMailDesk(portOf(session))
   await desk.look()
+  // The line alone moves no key.
+  expect([posted('passLetter'), refusals]).toEqual([[], 0])
+  expect(desk.view().letters[0]?.passTo).toEqual({ leaf: deputy.leaf, name: deputy.name })
+  for (const { id } of letters) await desk.passOn(id)
+  expect(desk.view().letters.map(({ passTo: asked }) => asked)).toEqual(Array(4).fill(null))
   const passed = posted('passLetter') as { letter: string; to: string; envelope: string }[]
   expect(passed.map(({ letter, to }) => [letter, to])).toEqual(Array(2).fill([letters[0]?.id, deputy.leaf]))
   expect(passed[0]).toEqual(passed[1])
@@ -278,7 +284,7 @@ it('a letter goes on by itself to who is to answer now, if she may, and to nobod
   expect((await openLetter(line, deputy.staff, fromBase64url(id), ...bytes)).text).toBe('Voor u.')
   await desk.look()
   expect(posted('passLetter').length, 'not again').toBe(2)
-  expect(refusals, 'looked at again, and refused again').toBe(6)
+  expect(refusals, 'looked at with each look, and refused each time').toBe(9)
 })
 
 it('an answer that did not get through goes again with the same bytes; gone words are said', async () => {

@@ -29,6 +29,8 @@ export function createMailDesk(port: DeskPort) {
   /** By id; `of`: the bytes it was read from. */
   let read: ReadonlyMap<string, ReadLetter & { of: string }> = new Map()
   let answers: ReadonlyMap<string, Answer> = new Map()
+  /** Mailbox and leaf: a person said here that this colleague may have its keys. The line alone cannot. */
+  const agreed = new Set<string>()
   const passed = new Set<string>()
   /** Counts what was wiped: nothing that was under way then comes back. */
   let turn = 0
@@ -45,11 +47,13 @@ export function createMailDesk(port: DeskPort) {
     return next
   }
 
+  const isAgreed = ({ mailbox, passTo }: Letter) => passTo !== null && agreed.has(`${mailbox} ${passTo.leaf}`)
+
   /** To who is to answer now, believed as she is certified. What does not go is tried again with the next look. */
   async function pass(given: Letter): Promise<void> {
     const { id, envelope, passTo, sealed, door } = given
     const { staff, account } = current()
-    if (envelope === null || passTo === null || passTo.leaf === account.leaf) return
+    if (envelope === null || passTo === null || passTo.leaf === account.leaf || !isAgreed(given)) return
     const name = `${id} ${passTo.leaf}`
     if (passed.has(name)) return
     passed.add(name)
@@ -133,6 +137,12 @@ export function createMailDesk(port: DeskPort) {
       const answer = answers.get(letter)
       if (answer?.state === 'not-kept') await send(letter, answer)
     },
+    async passOn(letter: string): Promise<void> {
+      const given = mail.given.find(({ id }) => id === letter)
+      if (given === undefined || given.passTo === null) throw refusalOf('not-allowed')
+      agreed.add(`${given.mailbox} ${given.passTo.leaf}`)
+      await look()
+    },
     mailboxes: (() => call('mailboxes', null)) satisfies DeskClient['mailboxes'],
     async reassign(mailbox: string, coach: string, deputy: string): Promise<void> {
       const body = { mailbox, coach: coach as LeafId, deputy: deputy as LeafId }
@@ -142,11 +152,13 @@ export function createMailDesk(port: DeskPort) {
     view: (): DeskView['mail'] => ({
       state: mail.state,
       late: mail.late,
-      letters: mail.given.map(({ id, mailbox, as, door, writtenAt, dueAt, answeredAt }) => {
+      letters: mail.given.map((each) => {
+        const { id, mailbox, as, door, writtenAt, dueAt, answeredAt } = each
         const { state, text } = read.get(id) ?? { state: 'unreadable' as const, text: null }
         const answer = answers.get(id) ?? null
         const shown = answer && { text: answer.text, state: answer.state }
-        return { id, mailbox, as, door, writtenAt, dueAt, answeredAt, state, text, answer: shown }
+        const passTo = isAgreed(each) ? null : each.passTo && { leaf: each.passTo.leaf, name: each.passTo.name }
+        return { id, mailbox, as, door, writtenAt, dueAt, answeredAt, state, text, answer: shown, passTo }
       }),
     }),
     wipe() {
@@ -154,6 +166,7 @@ export function createMailDesk(port: DeskPort) {
       mail = { ...none, given: [] }
       read = new Map()
       answers = new Map()
+      agreed.clear()
       passed.clear()
       letters.wipe()
     },

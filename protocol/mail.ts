@@ -26,8 +26,8 @@ export const letter = v.object({
   writtenAt: v.number(),
   dueAt: v.number(),
   answeredAt: v.nullable(v.number()),
-  /** Answers no longer, or not yet: the letter is to be sealed to her too. Her certificate, to be verified. */
-  passTo: v.nullable(v.object({ leaf: leafId, certificate: signedObject })),
+  /** Is to answer from now on: the reader of this is asked to seal it to her too. Her certificate, to be verified. */
+  passTo: v.nullable(v.object({ ...person.entries, certificate: signedObject })),
 })
 export type Letter = v.InferOutput<typeof letter>
 

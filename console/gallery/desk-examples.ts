@@ -25,6 +25,7 @@ export const letterExample = (change: Partial<LetterView> = {}): LetterView => (
   state: 'open',
   text: 'Ik durfde het gisteren niet te zeggen. Mag ik hier nog eens schrijven?',
   answer: null,
+  passTo: null,
   ...change,
 })
 
@@ -50,6 +51,7 @@ export const deskClient = (done: Done): DeskClient => ({
   look: () => done('look'),
   answer: (letter, text) => done('answer', letter, text),
   answerAgain: (letter) => done('answerAgain', letter),
+  passOn: (letter) => done('passOn', letter),
   mailboxes: () => Promise.resolve({ mailboxes, coaches }),
   reassign: (mailbox, coach, deputy) => done('reassign', mailbox, coach, deputy),
   changeMoment: (id, to) => done('changeMoment', id, to ?? ''),
@@ -68,6 +70,7 @@ const letters = [
   letterExample(),
   letterExample({ id: 'm', as: 'deputy', dueAt: ahead, writtenAt: ahead - 72 * hour, door: 'sport' }),
   letterExample({ id: 'n', dueAt: ahead, state: 'elsewhere', text: null }),
+  letterExample({ id: 'r', dueAt: ahead, passTo: person('Lio') }),
   letterExample({ id: 'o', dueAt: ahead, state: 'mismatch', text: null }),
   letterExample({ id: 'p', dueAt: ahead, answer: { text: 'Natuurlijk mag dat.', state: 'not-kept' } }),
   letterExample({ id: 'q', answeredAt: past + hour, answer: { text: 'Fijn.', state: 'kept' } }),

@@ -54,7 +54,7 @@ function show(reader: string, row: store.MailRow, key: Buffer | null): Letter | 
     answeredAt: row.answered_at === null ? null : Number(row.answered_at),
     passTo:
       holds && waits && row.answered_at === null
-        ? { leaf: waits.leaf as LeafId, certificate: waits.certificate }
+        ? { leaf: waits.leaf as LeafId, name: waits.name, certificate: waits.certificate }
         : null,
   }
 }

@@ -26,21 +26,31 @@ export async function mailboxes(parts: MailParts, staff: Staff): Promise<AnswerO
       waiting,
       dueAt: dueAt === null ? null : Number(dueAt),
     })),
-    coaches: people.map(({ leaf, name, team }) => ({ leaf: leaf as LeafId, name, team })),
+    // Nobody names herself; where she sits already she may stay.
+    coaches: people
+      .filter(({ leaf }) => leaf !== staff.leaf || rows.some((row) => row.coach === leaf || row.deputy === leaf))
+      .map(({ leaf, name, team }) => ({ leaf: leaf as LeafId, name, team })),
   }
 }
 
-/** Two colleagues who answer its door. What waits is passed on by whoever holds its key. */
+/**
+ * Two colleagues who answer its door, never the one who names them: seats are keys. Each who is new stands in the audit. What
+ * waits is passed on by whoever holds its key.
+ */
 export async function reassign(
   parts: MailParts,
   staff: Staff,
   { mailbox: id, coach, deputy }: BodyOf<typeof mailRoutes.reassign>,
 ): Promise<{ refused: ProblemType } | Record<string, never>> {
   let told: string[] = []
+  let named: string[] = [coach, deputy]
   const refused = await parts.sql.transaction().execute(async (tx): Promise<ProblemType | null> => {
     await store.holdAccounts(tx, [coach, deputy])
     const mailbox = await store.lockMailbox(tx, { id })
     if (!mailbox || mailbox.organisation_id !== staff.organisation) return 'not-found'
+    const before = [mailbox.coach, mailbox.deputy]
+    named = named.filter((leaf) => !before.includes(leaf))
+    if (named.includes(staff.leaf)) return 'not-allowed'
     const teams = parts.doors.get(mailbox.door_id)?.teams ?? []
     const people = (await certifiedIn({ sql: tx }, staff.organisation)).filter(
       ({ team, roles }) => teams.includes(team) && permits('mail', roles),
@@ -59,7 +69,8 @@ export async function reassign(
     told = [...new Set([...told, coach, deputy, ...[mailbox.coach, mailbox.deputy].flatMap((leaf) => leaf ?? [])])]
     return null
   })
-  await audit(parts, staff.leaf, 'reassign', refused ?? 'done', { leaf: coach })
+  for (const leaf of named) await audit(parts, staff.leaf, 'reassign', refused ?? 'done', { leaf })
+  if (named.length === 0) await audit(parts, staff.leaf, 'reassign', refused ?? 'done')
   for (const leaf of told) await parts.tell(`s:${leaf}:mail`)
   return refused ? { refused } : {}
 }

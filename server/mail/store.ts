@@ -121,7 +121,7 @@ export type MailRow = LetterRow & {
   certified: Uint8Array | null
   envelope: Uint8Array | null
   /** Of the seats, who is certified. */
-  seated: { leaf: string; certificate: string; holds: boolean }[]
+  seated: { leaf: string; name: string; certificate: string; holds: boolean }[]
 }
 
 /**
@@ -132,8 +132,9 @@ export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
   const found = await sql<MailRow>`
     select w.*, k.body as certified,
       coalesce((
-        select jsonb_agg(jsonb_build_object('leaf', c.leaf, 'certificate', c.signed, 'holds', held.leaf is not null))
-        from certificate c left join letter_envelope held on held.letter_id = w.id and held.leaf = c.leaf
+        select jsonb_agg(jsonb_build_object(
+          'leaf', c.leaf, 'name', a.name, 'certificate', c.signed, 'holds', held.leaf is not null))
+        from certificate c join account a on a.leaf = c.leaf left join letter_envelope held on held.letter_id = w.id and held.leaf = c.leaf
         where c.leaf in (w.coach, w.deputy)), '[]') as seated
     from (
       select l.*, r.slot_id, r.vouched, m.id as mailbox, m.coach, m.deputy, m.handle, e.body as envelope,

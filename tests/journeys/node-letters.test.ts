@@ -74,7 +74,7 @@ it('a letter is read by two, answered by one, and read again with the words', as
   ).toEqual(['coach', 'deputy'])
   for (const each of readers()) expect(letters(each)[0]?.text).toBe('Het was weer mis vannacht.')
 
-  // Somebody else is to answer from now on: who holds the key passes it on, without being asked.
+  // Somebody else is to answer from now on: who holds the key is shown to whom, and passes it on.
   const [newcomer] = counsellors.filter((each) => !readers().includes(each))
   const stays = readers().find((each) => letters(each)[0]?.as === 'deputy')
   const { mailboxes } = await done(boss().staff.desk.mailboxes(), 'mailboxes')
@@ -82,6 +82,9 @@ it('a letter is read by two, answered by one, and read again with the words', as
   const seats = [newcomer, stays].map((each) => each?.member.leaf ?? '')
   await done(boss().staff.desk.reassign(mailboxes[0]?.mailbox ?? '', seats[0] ?? '', seats[1] ?? ''), 'somebody else')
   if (!newcomer || !stays) throw new Error('too few')
+  await line.comes(() => letters(stays)[0]?.passTo?.leaf === newcomer.member.leaf, 'asked')
+  expect(letters(newcomer)[0]?.state ?? 'elsewhere').toBe('elsewhere')
+  await done(stays.staff.desk.passOn(letters(stays)[0]?.id ?? ''), 'passed on')
   await line.comes(() => letters(newcomer)[0]?.state === 'open', 'passed on')
   await line.comes(() => readers().length === 2, 'and gone where it was')
 

@@ -3,7 +3,7 @@ import type { DeskClient, StaffView } from '@lijn116/client/counsellor'
 import { permits } from '@lijn116/domain/access/roles'
 import { reasonOf } from '../text/refusal.ts'
 
-type Client = Pick<DeskClient, 'look' | 'answer' | 'answerAgain' | 'mailboxes' | 'reassign'>
+type Client = Pick<DeskClient, 'look' | 'answer' | 'answerAgain' | 'passOn' | 'mailboxes' | 'reassign'>
 type Mailboxes = Awaited<ReturnType<DeskClient['mailboxes']>>
 
 export class MailDesk {
@@ -105,6 +105,8 @@ export class MailDesk {
   }
 
   again = (letter: string): Promise<boolean> => this.#act(() => this.#client.answerAgain(letter))
+
+  passOn = (letter: string): Promise<boolean> => this.#act(() => this.#client.passOn(letter))
 
   change(mailbox: string): void {
     const row = this.mailboxes?.mailboxes.find((each) => each.mailbox === mailbox)

@@ -62,6 +62,14 @@ test('a refused answer stays in its field, and the reason is said; at sign-out a
   expect([desk.reason, { ...desk.drafts }]).toEqual([null, {}])
 })
 
+test('a letter goes on to somebody else only by hand', async () => {
+  const { desk, asked } = stage()
+  desk.see(viewOf([letterExample({ passTo: { leaf: 'o', name: 'Lio' } })]))
+  expect(asked).toEqual([])
+  await desk.passOn('l')
+  expect(asked).toEqual(['passOn l'])
+})
+
 test('only a coordinator is shown mailboxes, and names two different people', async () => {
   const { desk, asked } = stage()
   desk.see(viewOf([]))
