@@ -26,7 +26,7 @@ export type Held = {
   /** What follows from the second word, once it was read. */
   second: CodeSecrets | null
   fits: boolean
-  /** Sealed, as it came at entry. */
+  /** Sealed, as it came at entry, or later by her own tap; without what she forgot since. Her counsellor is given of it. */
   first: DocumentsPage
   /** Stands where nothing is known; the same for as long as the page lives. */
   chance: { counsellor: string; appointment: string }

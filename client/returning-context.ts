@@ -1,23 +1,22 @@
 /** What her page tells the one counsellor who takes her, whether or not her code opened anything; always as long. */
 import { type Bytes, type LineFile, SealError } from '@lijn116/encryption'
 import { type AuthorTrust, type Context, contextBody, type OpenedDocument } from '@lijn116/encryption/keep'
-import type { DocumentsPage } from './return-wire.ts'
-import type { Asking } from './returning-ask.ts'
 import { type Held, madeOf, openedAs } from './returning-code.ts'
-import { openLibrary, restOf } from './returning-library.ts'
+import { openLibrary } from './returning-library.ts'
 
 export type ContextPort = {
   line: LineFile
-  asking: Pick<Asking, 'proved'>
   trust(): Promise<AuthorTrust | null>
 }
 
-/** The newest summary and the newest plan: what she would otherwise have to tell again. */
-async function toGive({ line, asking, trust }: ContextPort, held: Held): Promise<OpenedDocument[]> {
+/**
+ * The newest summary and the newest plan: what she would otherwise have to tell again. Nothing is asked of the line for it,
+ * which of a code that does not fit would not be asked: what is here is the newest that fits one page, or all she read.
+ */
+async function toGive({ line, trust }: ContextPort, held: Held): Promise<OpenedDocument[]> {
   const believed = await trust()
   if (believed === null) return []
-  const page: DocumentsPage = await restOf(asking, held, held.first).catch(() => held.first)
-  const { documents } = await openLibrary(line, held, believed, { ...page, letters: [] })
+  const { documents } = await openLibrary(line, held, believed, { ...held.first, letters: [] })
   return (['summary', 'plan'] as const).flatMap((kind) => documents.find((each) => each.kind === kind) ?? [])
 }
 

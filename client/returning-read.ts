@@ -20,6 +20,8 @@ export type ReadingPort = {
   step(done: number, of: number): void
   /** Before anything of it is shown. */
   opened(held: Held, library: Library): void
+  /** One of its documents is gone, here and on the line. */
+  forgot(held: Held): void
   changed(): void
 }
 
@@ -104,6 +106,7 @@ export function createReading(port: ReadingPort) {
         if (trust === null) return show({ ...closed, reading: 'away' })
         const library = await openLibrary(line, held, trust, page)
         if (isOver()) return
+        held.first = { ...page, letters: [] }
         port.opened(held, library)
         show({
           reading: 'here',
@@ -132,6 +135,8 @@ export function createReading(port: ReadingPort) {
       for (const each of document?.kind === 'plan' ? [...behind, id] : [id])
         try {
           await asking.proved('forgetDocument', held.owner.lookup, (proof) => ({ proof, ...held.owner, id: each }))
+          held.first = { ...held.first, documents: held.first.documents.filter((kept) => kept.id !== each) }
+          port.forgot(held)
         } catch {
           return false
         }

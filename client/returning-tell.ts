@@ -96,7 +96,11 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
       return parcel !== undefined && isKept(parcel)
     },
     isWithheld: (kind: Kind): boolean => parcels.get(kind)?.isWithheld === true,
-    forget: () => parcels.clear(),
+    /** What did not get through goes no more. */
+    forget() {
+      for (const parcel of parcels.values()) if (!isKept(parcel)) takeBack(parcel)
+      parcels.clear()
+    },
     talk,
     /** After every change of the conversation. */
     look,

@@ -116,7 +116,7 @@ export function createReturning(options: {
     const from = entered
     if (from === null) return
     given = from.second
-    telling.give('context', () => givenContext({ line, asking, trust }, from, givesSummary))
+    telling.give('context', () => givenContext({ line, trust }, from, givesSummary))
   }
 
   const reading = createReading({
@@ -135,6 +135,10 @@ export function createReturning(options: {
         if (from.second !== given && !telling.isWithheld('context')) giveContext()
       }
       letters.reseal(from, library).catch(() => {})
+    },
+    forgot(from) {
+      // What is on its way, or being made, holds it still.
+      if (from === entered && !telling.isTold('context') && !telling.isWithheld('context')) giveContext()
     },
     changed,
   })
