@@ -1,6 +1,8 @@
 /** In place of the client's third part: shows what it is told, writes down what it is asked. */
 import type { Returning, ReturnView } from '@lijn116/client/returning-view'
 
+export { isSecondWord } from '@lijn116/client/second-word'
+
 /** What a test finds as `window.returning`. */
 export type ReturnGallery = {
   /** What was asked, oldest first: the name, then what was given. */

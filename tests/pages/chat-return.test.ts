@@ -122,6 +122,9 @@ describe('words of an earlier time', () => {
     await press(page, 'talk-on')
     await page.waitForSelector('#start', { visible: true })
     expect(await page.$('#return')).toBeNull()
+    // Nothing of a talk stands there yet.
+    const cards = await page.$$eval('#plan, #notice, #offer', (all) => all.filter((each) => each.checkVisibility()))
+    expect(cards).toEqual([])
     expect(await page.$eval('#line', (line) => line.textContent)).toBe(chat.texts['line-ready'])
     // While she talks they are one tap away: to read, to write, to erase.
     await page.click('#start')

@@ -26,7 +26,7 @@ export function createCards(kit: Kit, answered: Answered): Cards {
   }
   const offer = make(
     'section',
-    { id: 'offer', className: 'panel' },
+    { id: 'offer', className: 'panel', hidden: true },
     make('p', {}, kit.say('offer')),
     ...answers.map(([key, press]) =>
       labelled(key, () => {
@@ -39,13 +39,13 @@ export function createCards(kit: Kit, answered: Answered): Cards {
   )
   const heading = make('h2', {}, kit.say('plan'))
   const sections = make('div')
-  const plan = make('details', { id: 'plan' }, make('summary', {}, heading), sections)
+  const plan = make('details', { id: 'plan', hidden: true }, make('summary', {}, heading), sections)
   plan.addEventListener('toggle', () => plan.open && set(heading, kit.say('plan')))
   const reported = make('p', { className: 'text' })
   reported.dir = 'auto'
   const notice = make(
     'details',
-    { id: 'notice', open: true },
+    { id: 'notice', open: true, hidden: true },
     make('summary', {}, make('h2', {}, kit.say('notice'))),
     make('p', { className: 'small' }, kit.say('notice-about')),
     reported,
