@@ -111,7 +111,8 @@ export function createMaking(port: MakingPort) {
     async make(code: string, typed: string | null, print: number): Promise<void> {
       if (state.state === 'working') return
       const word = typed === null || typed.trim() === '' ? null : plainSecond(typed)
-      if (!port.isTalking() || (word !== null && !isSecondWord(word))) return set({ ...idle, state: 'refused' })
+      if (!port.isTalking()) return set({ ...idle, state: 'alone' })
+      if (word !== null && !isSecondWord(word)) return set({ ...idle, state: 'refused' })
       const mine = ++round
       const isOver = () => mine !== round || port.isOver()
       set({ ...idle, state: 'working' })

@@ -17,8 +17,8 @@ export type ShownDocument = {
 export type ShownLetter = { id: string; text: string; day: number; isAnswered: boolean; dueAt: number }
 
 export type ReturnView = {
-  /** away: the line could not be reached; enter() of the same code goes on where it was. */
-  code: 'none' | 'working' | 'entered' | 'away'
+  /** away: the line could not be reached; enter() of the same code goes on where it was. locked: until it is given again. */
+  code: 'none' | 'working' | 'entered' | 'locked' | 'away'
   /** Of the slow part that is under way: so many steps of so many. */
   progress: number
   steps: number
@@ -33,11 +33,11 @@ export type ReturnView = {
   unreadable: boolean
   letter: { state: 'idle' | 'working' | 'kept' | 'full' | 'nobody' | 'away'; dueAt: number | null }
   /**
-   * refused: this one cannot be kept, or there is no counsellor here; draw another. `told`: her counsellor can write for her
-   * later; until then the code opens nothing that is written.
+   * refused: this one cannot be kept; draw another. alone: no counsellor is here, and it was not made. `told`: her counsellor
+   * can write for her later; until then the code opens nothing that is written.
    */
   made: {
-    state: 'idle' | 'working' | 'made' | 'away' | 'refused'
+    state: 'idle' | 'working' | 'made' | 'away' | 'refused' | 'alone'
     days: number | null
     hasSecond: boolean
     told: boolean
@@ -51,6 +51,10 @@ export type Returning = {
   subscribe(changed: () => void): () => void
   /** Resolves when the start screen may be shown, or when the line could not be reached. */
   enter(code: string): Promise<void>
+  /** Nothing is read, written or erased before the code is given again; what her counsellor is told does not change. */
+  lock(): void
+  /** As one in which none was given. */
+  letGo(): void
   /** Before the first message. */
   wish(which: Wish): void
   /** May her next counsellor read what was written down before? Yes until she says no. */

@@ -9,7 +9,7 @@ import { permits } from '@lijn116/domain/access/roles'
 import { holdsCode } from '@lijn116/domain/code-words/holds-code'
 import { readCode, type WordList } from '@lijn116/domain/code-words/read-code'
 import { readNumbers } from '@lijn116/domain/code-words/read-numbers'
-import { fromUtf8, type LineFile, toBase64url, utf8 } from '@lijn116/encryption'
+import { equalBytes, fromUtf8, type LineFile, toBase64url, utf8 } from '@lijn116/encryption'
 import { type AuthorTrust, type CodeKeys, codeMadeBody, codeSteps, deriveCode } from '@lijn116/encryption/keep'
 import { type Clock, deviceClock } from './clock.ts'
 import { createCodePrint } from './code-print.ts'
@@ -64,7 +64,9 @@ export function createReturning(options: {
   /** The words that were entered, as bytes that can be wiped: a second word is derived with them. */
   let words = utf8('')
   let entering = 0
-  /** With what of the second word her counsellor was told. */
+  let isLocked = false
+  /** Of which code her counsellor is told, and with what of the second word. */
+  let toldOf: Held | null = null
   let given: Held['second'] = null
 
   const changed = () => {
@@ -76,7 +78,7 @@ export function createReturning(options: {
     steps = of
     changed()
   }
-  const held = () => made ?? entered
+  const held = () => (isLocked ? null : (made ?? entered))
 
   /** null: nothing can be verified. */
   async function trust(): Promise<AuthorTrust | null> {
@@ -112,9 +114,12 @@ export function createReturning(options: {
     place.more.returns = { resume: toBase64url(entered.secrets.hold), wish, ...entered.chance }
   }
 
+  const isGiven = (second: Held['second']) =>
+    second === null ? given === null : given !== null && equalBytes(second.publicKey, given.publicKey)
   function giveContext() {
     const from = entered
     if (from === null) return
+    toldOf = from
     given = from.second
     telling.give('context', () => givenContext({ line, trust }, from, givesSummary))
   }
@@ -132,13 +137,13 @@ export function createReturning(options: {
       if (from === entered) {
         setReturns(from, library)
         // Her word opened more than her counsellor was told of.
-        if (from.second !== given && !telling.isWithheld('context')) giveContext()
+        if (from === toldOf && !isGiven(from.second) && !telling.isWithheld('context')) giveContext()
       }
       letters.reseal(from, library).catch(() => {})
     },
     forgot(from) {
       // What is on its way, or being made, holds it still.
-      if (from === entered && !telling.isTold('context') && !telling.isWithheld('context')) giveContext()
+      if (from === toldOf && !telling.isTold('context') && !telling.isWithheld('context')) giveContext()
     },
     changed,
   })
@@ -156,6 +161,7 @@ export function createReturning(options: {
       telling.give('code-made', async () => codeMadeBody(writtenAs(next)))
       visit.begin(next, { isNew: true })
       code = 'entered'
+      isLocked = false
       forgotten = 'no'
     },
     changed,
@@ -193,12 +199,19 @@ export function createReturning(options: {
       words.fill(0)
       words = utf8(typed)
       going = null
+      // Given again in the talk, it opens what is to be read; what her counsellor is told stays as it is.
+      const isAgain = isLocked && place.isStarted()
+      if (toldOf?.owner.lookup === looked.owner.lookup) toldOf = looked
       entered = looked
+      if (isLocked) made = null
+      isLocked = false
       code = 'entered'
       looked.moments = momentsIn(library.documents).map(({ id }) => id)
       setReturns(looked, library)
-      giveContext()
-      visit.begin(looked, { isNew: false })
+      if (!isAgain) {
+        giveContext()
+        visit.begin(looked, { isNew: false })
+      }
       changed()
     } catch {
       if (isOver()) return
@@ -237,6 +250,8 @@ export function createReturning(options: {
     going = null
     entered = null
     made = null
+    isLocked = false
+    toldOf = null
     delete place.more.returns
     telling.forget()
     visit.stop()
@@ -252,7 +267,7 @@ export function createReturning(options: {
 
   async function forgetAll(): Promise<void> {
     const all = [made, entered].filter((each) => each !== null)
-    if (all.length === 0 || forgotten === 'working') return
+    if (all.length === 0 || isLocked || forgotten === 'working') return
     forgotten = 'working'
     changed()
     try {
@@ -297,6 +312,20 @@ export function createReturning(options: {
       return () => listeners.delete(listener)
     },
     enter,
+    lock() {
+      if (code !== 'entered') return
+      isLocked = true
+      code = 'locked'
+      words.fill(0)
+      words = utf8('')
+      reading.drop()
+      letters.drop()
+      changed()
+    },
+    letGo() {
+      letGo()
+      changed()
+    },
     wish(which) {
       wish = which
       putReturns()

@@ -55,6 +55,15 @@ export function createReturning(): Returning {
       write('enter', code)
       show({ code: 'working', progress: 0 })
     },
+    lock() {
+      if (view.code !== 'entered') return
+      write('lock')
+      show({ code: 'locked', reading: 'closed', documents: [], letters: [], unreadable: false, letter: before.letter })
+    },
+    letGo() {
+      write('letGo')
+      show(before)
+    },
     wish(wish) {
       write('wish', wish)
       show({ wish })

@@ -216,7 +216,7 @@ describe('making words', () => {
     mine.her.say('Hallo.')
     await soon(clock, () => mine.her.view().phase === 'waiting', 'waiting')
     await during(mine.back.make(words, null))
-    expect(view().made.state).toBe('refused')
+    expect(view().made.state).toBe('alone')
     expect(codes.asked()).toEqual([])
   })
 
