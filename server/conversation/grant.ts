@@ -10,7 +10,7 @@ import { shiftsOf } from '../availability/who-is-there.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
-import { endLeft } from './left.ts'
+import { endLeft, forgetLeft } from './left.ts'
 import { type HandoverKeys, openHandover } from './offer-keys.ts'
 import { apply } from './row.ts'
 import { conversationsById } from './store.ts'
@@ -66,7 +66,7 @@ export async function grant(
     ...(body.reason === 'handover' ? { claimer: staff.leaf } : {}),
     lookFor: [key],
     decide({ row, found, now }) {
-      has.left = null
+      has.left = row?.returns?.wasWith?.conversation ?? null
       if (!row) return { answer: { refused: 'conversation-gone' } }
       // First: what was stored is so, whoever went off duty since. Refused, its lead would go on under a key nobody reads.
       const known = found(key)
@@ -88,12 +88,13 @@ export async function grant(
         ...(before.handover === null ? {} : { offer: before.handover.signed }),
         ...(others.length === 0 ? {} : { others: shown }),
       }
-      has.left = row.returns?.wasWith?.conversation ?? null
+      const wasWith = row.returns?.wasWith ?? null
       return {
         answer: { seq: outcome.row.seq },
         row: {
           ...outcome.row,
-          returns: null,
+          // Until that one is ended: a retry ends it too, when this process dies in between.
+          returns: wasWith && { wanted: null, wasWith, appointment: null },
           // The keys travel by another way than the wait from now on.
           wait: body.reason === 'claim' ? outcome.row.wait : null,
           // Her page may have sealed to another team of the door while she was being opened.
@@ -103,7 +104,10 @@ export async function grant(
       }
     },
   })
-  if (has.left !== null) await endLeft(parts, has.left)
+  if (has.left !== null && !('refused' in answer)) {
+    await endLeft(parts, has.left)
+    await forgetLeft(parts, body.conversation)
+  }
   return answer
 }
 

@@ -35,11 +35,18 @@ export const hold = (
     decide: ({ row }) => (row ? { answer: {}, row: { ...row, resume } } : { answer: { refused: 'conversation-gone' } }),
   })
 
-/** She was taken again: the one she left ends as if its place were no longer kept. Not if she is back in it. */
+/** She is answered again: the one she left ends as if its place were no longer kept. Not if she is back in it. */
 export const endLeft = (
   parts: { sql: Database; slots: Slots; now(): number },
   conversation: string,
 ): Promise<boolean> => forget(parts, conversation, (row) => isLeft(row, parts.now()))
+
+/** It has ended, or she is back in it: that the two were one visitor stands nowhere any more. */
+export const forgetLeft = (parts: { writer: Writer }, conversation: string): Promise<null> =>
+  parts.writer.change<null>({
+    conversation,
+    decide: ({ row }) => ({ answer: null, ...(row?.returns ? { row: { ...row, returns: null } } : {}) }),
+  })
 
 type Going = Pick<ConversationRow, 'holder' | 'phase' | 'visitor_gone_at' | 'visitor_gone_how'>
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Waiting } from '@lijn116/protocol/counsellor'
 import { limits } from '@lijn116/protocol/limits'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { tidyConversations } from '../../server/conversation/tidy.ts'
 import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, kinds, type Person, type VisitorAtTheDoor } from '../stage/inner-line.ts'
@@ -119,6 +119,21 @@ describe.each(kinds)('back again (%s)', (kind) => {
     expect((await claim(anna, back)).status).toBe(200)
     await grants(anna, back)
     expect(await rowOf(before)).toBeUndefined()
+  })
+
+  it('what she left ends also when the first try of the grant broke after it was kept', async () => {
+    const resume = secret()
+    const before = await left(resume)
+    const back = await waits({ resume })
+    expect((await claim(anna, back)).status).toBe(200)
+    const destroy = vi.spyOn(inner.line.slots, 'destroy').mockRejectedValueOnce(new Error('the key store is away'))
+    const body = grantBody(back.conversation, [anna])
+    expect((await anna.post('/v1/grants', body)).status).toBe(500)
+    destroy.mockRestore()
+    expect((await rowOf(before))?.phase).toBe('talking')
+    expect((await anna.post('/v1/grants', body)).status).toBe(200)
+    expect(await rowOf(before)).toBeUndefined()
+    expect((await rowOf(back))?.returns).toBeNull()
   })
 
   it('of two who take her at once one does, and nobody has more than she may', async () => {
