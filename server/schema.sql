@@ -340,7 +340,7 @@ create table return_code (
 create table return_document (
   code_id text not null,
   id text not null,
-  number bigint not null,
+  number integer not null,
   body bytea not null,
   release_at bigint,
   PRIMARY KEY (code_id, id),

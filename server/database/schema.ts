@@ -213,7 +213,7 @@ export type Schema = {
   return_document: {
     code_id: string
     id: string
-    number: Generated<number>
+    number: number
     body: Uint8Array
     release_at: number | null
   }

@@ -16,7 +16,8 @@ create table return_code (
 create table return_document (
   code_id text not null references return_code on delete cascade,
   id text not null,
-  number bigint generated always as identity,
+  -- Counted within its code: the order in which they came, and nothing of other codes.
+  number integer not null,
   body bytea not null,
   -- Not shown to her before, ms UTC.
   release_at bigint,

@@ -37,11 +37,15 @@ export const bytesOf = (base64url: string): Buffer => Buffer.from(base64url, 'ba
 
 export async function findCode(parts: Parts, pepper: Pepper, { lookup }: { lookup: string }): Promise<Found> {
   const decoy = decoyLookup(pepper)
-  const rows = await store.codesBy(parts.sql, { lookup: pepper.hash('lookup', bytesOf(lookup)) }, decoy)
-  const row = rows.find((each) => !isDecoy(each, decoy) && !isExpired(each, parts.now()))
-  if (row !== undefined) {
+  const read = () => store.codesBy(parts.sql, { lookup: pepper.hash('lookup', bytesOf(lookup)) }, decoy)
+  const of = (some: readonly CodeRow[]) => some.find((each) => !isDecoy(each, decoy) && !isExpired(each, parts.now()))
+  const rows = await read()
+  for (let row = of(rows), before: string | null = null; row !== undefined && row.slot_id !== before; ) {
     const found = await openRow(parts, row)
     if (found !== null) return { ...found, code: { ...found.under, slot: row.slot_id } }
+    // Wrapped anew since it was read: then the key it names now opens it.
+    before = row.slot_id
+    row = of(await read())
   }
   const standIn = rows.find((each) => isDecoy(each, decoy))
   const found = standIn && (await openRow(parts, standIn))

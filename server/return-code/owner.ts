@@ -6,6 +6,7 @@ import type { Doors } from '../queue/door.ts'
 import { lockOwned, type Owner, type Parts } from './find-code.ts'
 import { daysKept } from './first-use.ts'
 import * as store from './store.ts'
+import { wrapAnew } from './wrap-anew.ts'
 
 /** A visit begins: what is under the code lives on from today. */
 export const stay = (parts: Parts & { doors: Doors }, owner: Owner): Promise<void> =>
@@ -26,21 +27,27 @@ export const erase = (parts: Parts, owner: Owner): Promise<void> =>
     return true
   })
 
-export const forgetDocument = (parts: Parts, owner: Owner, id: string): Promise<void> =>
-  asOwner(parts, owner, async (tx, row) => {
-    await store.deleteDocument(tx, row.id, id)
-    return false
+/** What stays goes under a fresh key: a copy of what went opens no more. */
+export async function forgetDocument(parts: Parts, owner: Owner, id: string): Promise<void> {
+  let before: string | null = null
+  await asOwner(parts, owner, async (tx, row, key) => {
+    if (!(await store.deleteDocument(tx, row.id, id))) return false
+    await wrapAnew(parts, tx, row, key)
+    before = row.slot_id
+    return true
   })
+  if (before !== null) await parts.keys.destroySlot(before)
+}
 
 /** `act` answers whether it wrote to the key store. Where it did not, as much is written there for nothing. */
 async function asOwner(
   parts: Parts,
   owner: Owner,
-  act: (tx: Transaction<Schema>, row: CodeRow) => Promise<boolean>,
+  act: (tx: Transaction<Schema>, row: CodeRow, key: Buffer) => Promise<boolean>,
 ): Promise<void> {
   const wrote = await parts.sql.transaction().execute(async (tx) => {
     const found = await lockOwned(parts, tx, owner)
-    return found !== null && act(tx, found.row)
+    return found !== null && act(tx, found.row, found.under.key)
   })
   if (wrote) return
   const nothing = await parts.keys.createSlot(dayOf(parts.now()))

@@ -86,15 +86,30 @@ export async function countDocuments(tx: Tx, code: string): Promise<number> {
   return row.documents
 }
 
+/**
+ * Counted within its code, which is locked: a number over all codes would set each beside who wrote it, in the order of the
+ * audit.
+ */
 export async function insertDocument(
   tx: Tx,
   row: { code_id: string; id: string; body: Buffer; release_at: number | null },
 ): Promise<void> {
-  await tx.insertInto('return_document').values(row).execute()
+  const number = sql<number>`(
+    select coalesce(max(number), 0) + 1 from return_document where code_id = ${row.code_id})`
+  await tx
+    .insertInto('return_document')
+    .values({ ...row, number })
+    .execute()
 }
 
-export async function deleteDocument(tx: Tx, code: string, id: string): Promise<void> {
-  await tx.deleteFrom('return_document').where('code_id', '=', code).where('id', '=', id).execute()
+/** Whether it was there. */
+export async function deleteDocument(tx: Tx, code: string, id: string): Promise<boolean> {
+  const gone = await tx
+    .deleteFrom('return_document')
+    .where('code_id', '=', code)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return gone.numDeletedRows > 0n
 }
 
 /** How many went. What she is to be told at its hour is never one of them. */
