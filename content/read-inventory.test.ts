@@ -10,6 +10,7 @@ const numbers = {
   'slot-days': 2,
   'keep-days': 30,
   'copies-hours': 24,
+  'most-documents': 60,
   'report-hours': 72,
   'session-hours': 16,
   'consult-hours': 2,

@@ -18,6 +18,7 @@ const numbers = {
   'slot-days': limits.slotDays,
   'keep-days': keepDays,
   'copies-hours': limits.answeredLetterSeconds / 3600,
+  'most-documents': limits.documentsPerCode,
   'report-hours': limits.reportSeconds / 3600,
   'session-hours': limits.sessionSeconds / 3600,
   'consult-hours': limits.consultSeconds / 3600,

@@ -69,7 +69,14 @@ describe.each([
     expect(said.map(([, what]) => what).sort()).toEqual(
       [
         ...['wordsBits', 'numbersBits', 'steps', 'rounds', 'hashes', 'codeChallengeBits', 'challengeBitsHighest'],
-        ...['codeTriesPerSecond', 'codeAnswerMilliseconds', 'secondTriesPerDay', 'codes', 'anyCodeBits'],
+        ...[
+          'codeTriesPerSecond',
+          'codeAnswerMilliseconds',
+          'secondTriesPerDay',
+          'codes',
+          'documentsPerCode',
+          'anyCodeBits',
+        ],
         ...['coreMilliseconds', 'yearsOneCode', 'yearsAnyCode', 'onceIn', 'wordHours', 'documentsPageBytes'],
         ...['keepDays', 'answeredLetterSeconds', 'reportSeconds'],
       ].sort(),
