@@ -27,7 +27,7 @@ export type MakingPort = {
   isOver(): boolean
   step(done: number, of: number): void
   /** The line has it. */
-  made(held: Held): void
+  made(held: Held, code: string): void
   changed(): void
 }
 
@@ -128,7 +128,7 @@ export function createMaking(port: MakingPort) {
         if (mine !== round) return
         pending = null
         state = { state: 'made', days, hasSecond: held.secondKey !== null }
-        port.made(held)
+        port.made(held, code)
         changed()
       } catch (error) {
         if (mine !== round) return

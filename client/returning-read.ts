@@ -13,7 +13,7 @@ export type ReadingPort = {
   line: LineFile
   asking: Asking
   held(): Held | null
-  /** The words, as they were given in this page; '' for a code that was made here. */
+  /** The words, as they were given or made in this page. */
   words(): string
   /** null: nothing can be verified now. */
   trust(): Promise<AuthorTrust | null>
@@ -95,16 +95,15 @@ export function createReading(port: ReadingPort) {
       show({ ...closed, reading: 'working' })
       try {
         const word = plainSecond(typed)
-        if (word !== '' && port.words() !== '') {
-          const second = await secondOf(held, word, mine)
-          if (isOver()) return
-          held.second = second ?? held.second
-        }
+        const second = word === '' ? null : await secondOf(held, word, mine)
+        if (isOver()) return
+        held.second = second ?? held.second
         const page = await restOf(asking, held, { ...noPage, next: 0 })
         const trust = await port.trust()
         if (isOver()) return
         if (trust === null) return show({ ...closed, reading: 'away' })
-        const library = await openLibrary(line, held, trust, page)
+        // By what she gave just now: whoever took over her open page does not know it.
+        const library = await openLibrary(line, { ...held, second }, trust, page)
         if (isOver()) return
         held.first = { ...page, letters: [] }
         port.opened(held, library)

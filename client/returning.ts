@@ -61,7 +61,7 @@ export function createReturning(options: {
   let going: Going | null = null
   let entered: Held | null = null
   let made: Held | null = null
-  /** The words that were entered, as bytes that can be wiped: a second word is derived with them. */
+  /** The words that were entered or made, as bytes that can be wiped: a second word is derived with them. */
   let words = utf8('')
   let entering = 0
   let isLocked = false
@@ -128,12 +128,12 @@ export function createReturning(options: {
     line,
     asking,
     held,
-    words: () => (made === null ? fromUtf8(words) : ''),
+    words: () => fromUtf8(words),
     trust,
     step,
     opened(from, library) {
       visit.isHere()
-      from.moments = momentsIn(library.documents).map(({ id }) => id)
+      from.moments = [...new Set([...from.moments, ...momentsIn(library.documents).map(({ id }) => id)])]
       if (from === entered) {
         setReturns(from, library)
         // Her word opened more than her counsellor was told of.
@@ -155,7 +155,9 @@ export function createReturning(options: {
     isTalking: () => telling.talk() !== null,
     isOver: state.isOver,
     step,
-    made(next) {
+    made(next, drawn) {
+      words.fill(0)
+      words = utf8(drawn)
       reading.drop()
       made = next
       telling.give('code-made', async () => codeMadeBody(writtenAs(next)))

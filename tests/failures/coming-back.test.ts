@@ -227,10 +227,10 @@ describe('a second word', () => {
     // As she writes it today.
     await during(mine.back.read('  PÁRAPLU '))
     expect(shown(mine)).toEqual(['letter current: Fijn dat u belde.'])
-    // It stays known for as long as the page lives.
+    // Whoever takes over the open page does not know it.
     mine.back.stopReading()
     await during(mine.back.read(''))
-    expect(shown(mine)).toEqual(['letter current: Fijn dat u belde.'])
+    expect(mine.back.view()).toMatchObject({ reading: 'here', documents: [] })
   })
 
   test('is asked of the line in the same way whatever it opens', async () => {

@@ -246,6 +246,19 @@ describe('making words', () => {
     await has('code-made')
     const [made] = (await told()).made
     expect(made?.second).not.toBeNull()
+    if (made === undefined) throw new Error('nothing')
+    await writes(made, 'letter', 'Welkom terug.')
+    // Also where they were made: whoever takes over the open page does not know it.
+    for (const [word, texts] of [
+      ['', []],
+      ['onzin', []],
+      ['paraplu', ['Welkom terug.']],
+      ['', []],
+    ] as const) {
+      await during(mine.back.read(word))
+      expect(view().reading).toBe('here')
+      expect(view().documents.map(({ text }) => text)).toEqual(texts)
+    }
     await during(mine.back.make(otherWords, 'aa'))
     expect(view().made.state).toBe('refused')
   })
