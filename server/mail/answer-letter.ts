@@ -15,6 +15,7 @@ import type { MailParts } from './keep-letter.ts'
 import type { Certified } from './mail-of.ts'
 import { certificatePlace, envelopePlace } from './place.ts'
 import * as store from './store.ts'
+import { answering } from './who-answers.ts'
 
 type Done = { refused: ProblemType } | Record<string, never>
 const hour = 3_600_000
@@ -32,6 +33,22 @@ async function lockLetter(
   return code && mailbox && letter ? { code, mailbox, letter } : null
 }
 
+/** Either of the two; where neither of them answers the door it came by, whoever of that door has its key. */
+async function mayAnswer(
+  parts: MailParts,
+  tx: Transaction<Schema>,
+  { mailbox, letter }: { mailbox: store.MailboxRow; letter: LetterRow },
+  leaf: string,
+): Promise<boolean> {
+  const seats = [mailbox.coach, mailbox.deputy]
+  if (seats.includes(leaf)) return true
+  const door = parts.doors.get(letter.door_id)
+  const isHolder = (await store.holdersOf(tx, letter.id)).some((each) => each.leaf === leaf)
+  if (door === undefined || !isHolder) return false
+  const people = (await answering({ ...parts, sql: tx }, door)).map((each) => each.leaf)
+  return people.includes(leaf) && !people.some((each) => seats.includes(each))
+}
+
 /** The answer is a document under her code. By coach or deputy; both copies of the letter go a day later. */
 export async function answerLetter(
   parts: MailParts,
@@ -44,7 +61,7 @@ export async function answerLetter(
     if (found === null) return { refused: 'code-over' }
     const { code, mailbox, letter } = found
     const seats = [mailbox.coach, mailbox.deputy]
-    if (!seats.includes(staff.leaf)) return { refused: 'not-allowed' }
+    if (!(await mayAnswer(parts, tx, found, staff.leaf))) return { refused: 'not-allowed' }
     const kept = await keepUnder(tx, code, { ...document, releaseAt: null })
     if ('refused' in kept) return kept
     await vouch(parts, tx, code.id)

@@ -14,10 +14,12 @@ import { type KeyStore, unwrap, wrap } from '../key-store/key-store.ts'
 import type { Door, Doors } from '../queue/door.ts'
 import { findOwned, lockOwned, type Owner } from '../return-code/find-code.ts'
 import { keepPast } from '../return-code/first-use.ts'
+import type { Certified } from '../staffing/certified.ts'
+import { gather } from './gathered.ts'
 import type { MadeUp } from './made-up.ts'
 import { envelopePlace, handlePlace, letterPlace, ownPlace } from './place.ts'
 import * as store from './store.ts'
-import { whoAnswers } from './who-answers.ts'
+import { whoAnswers, whoCould } from './who-answers.ts'
 
 export type MailParts = {
   sql: Database
@@ -27,7 +29,7 @@ export type MailParts = {
   tell(hint: string): Promise<void>
 }
 type Body = v.InferOutput<typeof returnBodies.letter>
-type Kept = { refused: ProblemType } | { told: string[] }
+type Kept = { refused: ProblemType } | { told: string[]; isVouched: boolean }
 
 const hour = 3_600_000
 
@@ -54,7 +56,9 @@ export async function keepLetter(
   const dueIn = door.mail.answerHours * hour
   const answer = await parts.sql.transaction().execute((tx) => keep(parts, tx, madeUp, body, door, dueIn))
   if ('refused' in answer) return answer
-  for (const leaf of answer.told) await parts.tell(`s:${leaf}:mail`)
+  // What machines can write by the thousand rings nobody's console each time.
+  if (!answer.isVouched) gather(parts.sql, answer.told)
+  else for (const leaf of answer.told) await parts.tell(`s:${leaf}:mail`)
   return {}
 }
 
@@ -76,28 +80,27 @@ async function keep(
   const named = coaches.map(({ leaf }) => leaf)
   if (named.join() !== to.join()) return { refused: 'no-coach' }
   if (found === null || code === null)
-    return madeUp.accepts(body.lookup, body.id) ? { told: [] } : { refused: 'letters-full' }
+    return madeUp.accepts(body.lookup, body.id) ? { told: [], isVouched: true } : { refused: 'letters-full' }
 
   const known = await store.letterById(tx, body.id)
   const sealed = Buffer.from(body.sealed, 'base64url')
   if (known) {
     const isSame = known.code_id === code.id && unwrap(code.key, letterPlace(body.id), known.sealed).equals(sealed)
     if (!isSame) return { refused: 'already-used' }
-    if (known.answered_at !== null) return { told: [] }
+    if (known.answered_at !== null) return { told: [], isVouched: true }
   } else if ((await store.countUnanswered(tx, code.id)) >= limits.unansweredLetters) return { refused: 'letters-full' }
 
-  const [coach, deputy] = named
-  const isSeated = mailbox !== undefined && [mailbox.coach, mailbox.deputy].some((leaf) => leaf && named.includes(leaf))
-  if (!isSeated)
+  const [coach = null, deputy = null] = named
+  if (mailbox === undefined)
     await store.putMailbox(tx, {
       code_id: code.id,
-      id: mailbox?.id ?? randomBytes(16).toString('base64url'),
+      id: randomBytes(16).toString('base64url'),
       door_id: door.id,
       organisation_id: door.organisation,
       handle: wrap(code.key, handlePlace(code.id), Buffer.from(found.record.handle.toString('base64url'))),
-      coach: coach ?? null,
-      deputy: deputy ?? null,
+      ...{ coach, deputy },
     })
+  else await fillSeats(parts, tx, mailbox, door, coaches)
   if (!known) {
     const writtenAt = Math.floor(parts.now() / hour) * hour
     await store.insertLetter(tx, {
@@ -118,5 +121,23 @@ async function keep(
       leaf,
       wrap(code.key, envelopePlace(body.id, leaf), Buffer.from(envelope, 'base64url')),
     )
-  return { told: named }
+  return { told: named, isVouched: found.row.vouched === true }
+}
+
+/** Only of the organisation whose mailbox it is, and only where nobody sits who could answer. */
+async function fillSeats(
+  parts: MailParts,
+  tx: Transaction<Schema>,
+  mailbox: store.MailboxRow,
+  door: Door,
+  coaches: readonly Certified[],
+): Promise<void> {
+  if (mailbox.organisation_id !== door.organisation) return
+  const { coach, deputy } = mailbox
+  const could = (await whoCould({ ...parts, sql: tx }, door.organisation)).map(({ leaf }) => leaf)
+  const teams = parts.doors.get(mailbox.door_id)?.teams ?? door.teams
+  const spare = coaches.filter(({ leaf, team }) => leaf !== coach && leaf !== deputy && teams.includes(team))
+  const fill = (leaf: string | null) => (leaf !== null && could.includes(leaf) ? leaf : (spare.shift()?.leaf ?? leaf))
+  const next = { coach: fill(coach), deputy: fill(deputy) }
+  if (next.coach !== coach || next.deputy !== deputy) await store.seat(tx, mailbox.id, next.coach, next.deputy)
 }

@@ -4,6 +4,7 @@ import type { Letter } from '@lijn116/protocol/mail'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Staff } from '../account/staff.ts'
 import { unwrap } from '../key-store/key-store.ts'
+import type { Doors } from '../queue/door.ts'
 import { isExpired } from '../return-code/find-code.ts'
 import type { MailParts } from './keep-letter.ts'
 import { certificatePlace, envelopePlace, handlePlace, letterPlace } from './place.ts'
@@ -13,7 +14,20 @@ import * as store from './store.ts'
 export type Certified = { signed: string; certificate: string }
 
 export async function mailOf(parts: MailParts, staff: Staff): Promise<{ letters: Letter[]; late: number }> {
-  const rows = await store.mailOf(parts.sql, staff.leaf)
+  const letters = (await shownTo(parts, staff)) ?? (await shownTo(parts, staff, true)) ?? []
+  const seesAll = permits('see-mailboxes', staff.roles)
+  return {
+    letters,
+    late: seesAll
+      ? await store.countLate(parts.sql, staff.organisation, doorsOf(parts.doors, staff.organisation), parts.now())
+      : 0,
+  }
+}
+
+/** null: a key went since the rows were read. Its code ended, or everything under it was wrapped anew. */
+async function shownTo(parts: MailParts, staff: Staff, isAgain = false): Promise<Letter[] | null> {
+  const { elsewhere } = doorsOf(parts.doors, staff.organisation)
+  const rows = await store.mailOf(parts.sql, staff.leaf, elsewhere)
   const keys = new Map<string, Promise<Buffer | null>>()
   const keyOf = (slot: string): Promise<Buffer | null> => {
     const known = keys.get(slot)
@@ -22,21 +36,31 @@ export async function mailOf(parts: MailParts, staff: Staff): Promise<{ letters:
     keys.set(slot, key)
     return key
   }
-  const letters = await Promise.all(rows.map(async (row) => show(staff.leaf, row, await keyOf(row.slot_id))))
-  const seesAll = permits('see-mailboxes', staff.roles)
-  return {
-    letters: letters.flatMap((letter) => letter ?? []),
-    late: seesAll ? await store.countLate(parts.sql, staff.organisation, parts.now()) : 0,
-  }
+  const letters = await Promise.all(rows.map(async (row) => show(parts, staff.leaf, row, await keyOf(row.slot_id))))
+  if (!isAgain && letters.includes(null)) return null
+  return letters.flatMap((letter) => letter ?? [])
+}
+
+/** By id: of this organisation, and of others. */
+export function doorsOf(doors: Doors, organisation: string): { own: string[]; elsewhere: string[] } {
+  const ids = (isOwn: boolean) =>
+    [...doors.values()].filter((door) => (door.organisation === organisation) === isOwn).map(({ id }) => id)
+  return { own: ids(true), elsewhere: ids(false) }
 }
 
 /** null: its code was forgotten a moment ago. */
-function show(reader: string, row: store.MailRow, key: Buffer | null): Letter | null {
+function show(
+  { doors }: Pick<MailParts, 'doors'>,
+  reader: string,
+  row: store.MailRow,
+  key: Buffer | null,
+): Letter | null {
   if (key === null) return null
   const open = (place: string, bytes: Uint8Array): string => unwrap(key, place, bytes).toString('base64url')
   // Whoever holds a key passes it to a colleague who has none; an answered letter is nobody's work.
   const holds = row.envelope !== null
-  const waits = row.seated.find((each) => !each.holds)
+  const teams = doors.get(row.door_id)?.teams
+  const waits = row.seated.find((each) => !each.holds && teams?.includes(each.team) !== false)
   return {
     id: row.id,
     mailbox: row.mailbox,

@@ -1,18 +1,22 @@
 /** For coordinators: who answers whom and what waits, never of whom; and naming somebody else. */
-import { permits } from '@lijn116/domain/access/roles'
 import type { mailRoutes } from '@lijn116/protocol/mail'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { AnswerOf, BodyOf } from '@lijn116/protocol/route'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Staff } from '../account/staff.ts'
 import { audit } from '../audit/audit.ts'
-import { certifiedIn } from '../staffing/certified.ts'
 import type { MailParts } from './keep-letter.ts'
+import { doorsOf } from './mail-of.ts'
 import * as store from './store.ts'
+import { answering, whoCould } from './who-answers.ts'
 
 export async function mailboxes(parts: MailParts, staff: Staff): Promise<AnswerOf<typeof mailRoutes.mailboxes>> {
-  const rows = await store.mailboxesOf(parts.sql, staff.organisation)
-  const people = (await certifiedIn(parts, staff.organisation)).filter(({ roles }) => permits('mail', roles))
+  const rows = await store.mailboxesOf(
+    parts.sql,
+    staff.organisation,
+    doorsOf(parts.doors, staff.organisation).elsewhere,
+  )
+  const people = await whoCould(parts, staff.organisation)
   const person = (leaf: string | null) => {
     const found = people.find((each) => each.leaf === leaf)
     return found === undefined ? null : { leaf: found.leaf as LeafId, name: found.name }
@@ -52,9 +56,7 @@ export async function reassign(
     named = named.filter((leaf) => !before.includes(leaf))
     if (named.includes(staff.leaf)) return 'not-allowed'
     const teams = parts.doors.get(mailbox.door_id)?.teams ?? []
-    const people = (await certifiedIn({ sql: tx }, staff.organisation)).filter(
-      ({ team, roles }) => teams.includes(team) && permits('mail', roles),
-    )
+    const people = await answering({ ...parts, sql: tx }, { organisation: staff.organisation, teams })
     const areTwo = coach !== deputy && [coach, deputy].every((leaf) => people.some((each) => each.leaf === leaf))
     if (!areTwo) return 'not-allowed'
     await store.seat(tx, id, coach, deputy)

@@ -35,16 +35,12 @@ export const lockMailbox = (tx: Transaction<Schema>, by: { id: string } | { code
     .forUpdate()
     .executeTakeFirst()
 
+/** Its code is locked by `tx`, and has none. */
 export async function putMailbox(tx: Tx, row: MailboxRow): Promise<void> {
-  const { coach, deputy } = row
-  await tx
-    .insertInto('mailbox')
-    .values(row)
-    .onConflict((conflict) => conflict.column('code_id').doUpdateSet({ coach, deputy }))
-    .execute()
+  await tx.insertInto('mailbox').values(row).execute()
 }
 
-export async function seat(tx: Tx, id: string, coach: string, deputy: string): Promise<void> {
+export async function seat(tx: Tx, id: string, coach: string | null, deputy: string | null): Promise<void> {
   await tx.updateTable('mailbox').set({ coach, deputy }).where('id', '=', id).execute()
 }
 
@@ -121,19 +117,20 @@ export type MailRow = LetterRow & {
   certified: Uint8Array | null
   envelope: Uint8Array | null
   /** Of the seats, who is certified. */
-  seated: { leaf: string; name: string; certificate: string; holds: boolean }[]
+  seated: { leaf: string; name: string; team: string; certificate: string; holds: boolean }[]
 }
 
 /**
  * Of a reader: what waits where she sits, what she holds a key to, and what somebody else in her place needs one for. Of
- * mailboxes a colleague vouched for first; then the oldest due; what is answered last.
+ * mailboxes a colleague vouched for first; then the oldest due; what is answered last. `elsewhere`: doors of other
+ * organisations; what came by these is theirs.
  */
-export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
+export async function mailOf(tx: Tx, leaf: string, elsewhere: readonly string[]): Promise<MailRow[]> {
   const found = await sql<MailRow>`
     select w.*, k.body as certified,
       coalesce((
         select jsonb_agg(jsonb_build_object(
-          'leaf', c.leaf, 'name', a.name, 'certificate', c.signed, 'holds', held.leaf is not null))
+          'leaf', c.leaf, 'name', a.name, 'team', a.team_id, 'certificate', c.signed, 'holds', held.leaf is not null))
         from certificate c join account a on a.leaf = c.leaf left join letter_envelope held on held.letter_id = w.id and held.leaf = c.leaf
         where c.leaf in (w.coach, w.deputy)), '[]') as seated
     from (
@@ -141,7 +138,7 @@ export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
         row_number() over (partition by r.vouched order by l.answered_at is not null, l.due_at, l.id) as place
       from letter l join mailbox m using (code_id) join return_code r on r.id = l.code_id
       left join letter_envelope e on e.letter_id = l.id and e.leaf = ${leaf}
-      where case when l.answered_at is not null then e.leaf is not null and ${leaf} in (m.coach, m.deputy)
+      where l.door_id <> all(${[...elsewhere]}::text[]) and case when l.answered_at is not null then e.leaf is not null and ${leaf} in (m.coach, m.deputy)
         else ${leaf} in (m.coach, m.deputy) or e.leaf is not null and ${stale} end
     ) w left join mail_certificate k using (code_id)
     where w.vouched or w.place <= ${mostUnvouched}
@@ -149,10 +146,18 @@ export async function mailOf(tx: Tx, leaf: string): Promise<MailRow[]> {
   return found.rows
 }
 
-export async function countLate(tx: Tx, organisation: string, now: number): Promise<number> {
+/** Of an organisation: under its mailboxes, and by its own `doors` under those of others. */
+export async function countLate(
+  tx: Tx,
+  organisation: string,
+  doors: { own: readonly string[]; elsewhere: readonly string[] },
+  now: number,
+): Promise<number> {
   const found = await sql<{ count: number }>`
     select count(*)::int4 as count from letter l join mailbox m using (code_id)
-    where m.organisation_id = ${organisation} and l.answered_at is null and l.due_at < ${now}::int8`.execute(tx)
+    where (m.organisation_id = ${organisation} and l.door_id <> all(${[...doors.elsewhere]}::text[])
+        or l.door_id = any(${[...doors.own]}::text[]))
+      and l.answered_at is null and l.due_at < ${now}::int8`.execute(tx)
   return found.rows[0]?.count ?? 0
 }
 
@@ -168,10 +173,11 @@ export const isAnyDue = async (tx: Tx, from: number, until: number): Promise<boo
 export type MailboxCount = Omit<MailboxRow, 'handle' | 'code_id'> & { waiting: number; due_at: number | null }
 
 /** Those with nobody first, then by the oldest that waits. */
-export async function mailboxesOf(tx: Tx, organisation: string): Promise<MailboxCount[]> {
+export async function mailboxesOf(tx: Tx, organisation: string, elsewhere: readonly string[]): Promise<MailboxCount[]> {
   const found = await sql<MailboxCount>`
     select m.id, m.door_id, m.organisation_id, m.coach, m.deputy, count(l.id)::int4 as waiting, min(l.due_at) as due_at
-    from mailbox m left join letter l on l.code_id = m.code_id and l.answered_at is null
+    from mailbox m left join letter l
+      on l.code_id = m.code_id and l.answered_at is null and l.door_id <> all(${[...elsewhere]}::text[])
     where m.organisation_id = ${organisation}
     group by m.code_id order by m.coach is null desc, min(l.due_at) nulls last, m.id`.execute(tx)
   return found.rows
