@@ -1,7 +1,8 @@
 /**
  * What her counsellor is told of a code: under the seal, to the verified lead of a talk alone. Nothing of it is ever sealed in
  * a wait segment, which everybody on duty could read: what was not kept when a counsellor is lost is taken back, and told to
- * the next one. What was kept goes along as all she said does, or stays behind with it.
+ * the next one. What was kept goes along as all she said does, or stays behind with it. Whoever else is in the talk reads what
+ * is told there: what was written down before waits until she and her counsellor are alone.
  */
 import type { Bytes, ContentType } from '@lijn116/encryption'
 import type { Clock } from './clock.ts'
@@ -11,8 +12,10 @@ import type { VisitorInner } from './visitor-client.ts'
 type Kind = Extract<ContentType, 'code-made' | 'context'>
 type Parcel = {
   kind: Kind
-  /** Made when it can be told. */
-  body(): Promise<Bytes>
+  /** Made when it can be told. `isAlone`: nobody but the lead reads it. */
+  body(isAlone: boolean): Promise<Bytes>
+  /** Nothing was left out because of others. */
+  isWhole: boolean
   /** As it was given to the outbox; null: not yet. */
   id: string | null
   /** The segment it was given under. */
@@ -34,6 +37,7 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
     const { visit, lead } = state
     return lead !== null && visit?.segment.kind === 'talk' && !state.isOver() ? visit.segment.n : null
   }
+  const isAlone = () => state.visit?.members.length === 1
   const isKept = ({ id }: Parcel) => id !== null && ['kept', 'read'].includes(conversation.stateOf(id) ?? '')
 
   function takeBack({ id }: Parcel) {
@@ -47,12 +51,16 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
     parcel.isMaking = true
     // Opening what there is takes a moment longer than opening nothing: by when it leaves that is not to be seen.
     const pause = new Promise<void>((resolve) => clock.after(evenMs, resolve))
-    const [body] = await Promise.all([parcel.body().catch(() => null), parcel.kind === 'context' && pause])
+    const isWhole = isAlone()
+    const [body] = await Promise.all([parcel.body(isWhole).catch(() => null), parcel.kind === 'context' && pause])
     parcel.isMaking = false
     const n = talk()
+    // Somebody came along meanwhile.
+    if (n !== null && isWhole && !isAlone()) return look()
     if (body === null || n === null || isDropped || parcel.isWithheld || parcels.get(parcel.kind) !== parcel) return
     const entry = entryInParts(parcel.kind, body)
     parcel.id = entry.id
+    parcel.isWhole = isWhole || parcel.kind !== 'context'
     parcel.segment = n
     conversation.change((outbox) => [...outbox, entry])
     conversation.wake()
@@ -67,6 +75,14 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
     if (!isWithNext) parcel.id = null
   }
 
+  /** Others came, or went: then it is told anew, without what is not for them, or with it. */
+  function beside(parcel: Parcel) {
+    if (parcel.id === null || parcel.kind !== 'context' || parcel.isWhole === isAlone()) return
+    if (parcel.isWhole && isKept(parcel)) return
+    if (!isKept(parcel)) takeBack(parcel)
+    parcel.id = null
+  }
+
   function look() {
     if (isDropped) return
     const segment = state.visit?.segment
@@ -77,6 +93,7 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
     const n = talk()
     if (n === null) return
     for (const parcel of Array.from(parcels.values())) {
+      beside(parcel)
       const isRefused = parcel.segment < n && conversation.stateOf(parcel.id ?? '') === 'refused'
       if (isRefused) takeBack(parcel)
       if (!parcel.isWithheld && (parcel.id === null || isRefused)) void tell(parcel)
@@ -85,10 +102,10 @@ export function createTelling({ state, conversation }: VisitorInner, clock: Cloc
 
   return {
     /** From now on this is told, instead of what was to be told before. */
-    give(kind: Kind, body: () => Promise<Bytes>) {
+    give(kind: Kind, body: Parcel['body']) {
       const before = parcels.get(kind)
       if (before !== undefined && !isKept(before)) takeBack(before)
-      parcels.set(kind, { kind, body, id: null, segment: 0, isMaking: false, isWithheld: false })
+      parcels.set(kind, { kind, body, isWhole: false, id: null, segment: 0, isMaking: false, isWithheld: false })
       look()
     },
     isTold: (kind: Kind): boolean => {

@@ -121,7 +121,7 @@ export function createReturning(options: {
     if (from === null) return
     toldOf = from
     given = from.second
-    telling.give('context', () => givenContext({ line, trust }, from, givesSummary))
+    telling.give('context', (isAlone) => givenContext({ line, trust }, from, givesSummary && isAlone))
   }
 
   const reading = createReading({
@@ -313,6 +313,7 @@ export function createReturning(options: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    now: lookout.now,
     enter,
     lock() {
       if (code !== 'entered') return
