@@ -67,8 +67,9 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   return {
     title: 'enter',
     parts: [
+      ...(kit.returning.view().code === 'locked' ? [sentence(kit, 'enter-again')] : []),
       sentence(kit, 'enter-about'),
-      form(go, whole, seen, stuck, submit(kit, 'on')),
+      pressed(form(go, whole, seen, stuck, submit(kit, 'on'))),
       sentence(kit, 'not-told', 'small'),
       sentence(kit, 'lost', 'small'),
     ],
@@ -80,6 +81,14 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
     },
     back: kit.close,
   }
+}
+
+/** With the box left, what is read would change or move a button under the mouse that is pressing it, and nothing would happen. */
+function pressed(whole: HTMLFormElement): HTMLFormElement {
+  whole.addEventListener('mousedown', (event) => {
+    if (event.target instanceof HTMLButtonElement) event.preventDefault()
+  })
+  return whole
 }
 
 /** Slow on purpose. `code`: null when it is under way already. */
