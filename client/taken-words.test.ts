@@ -108,13 +108,14 @@ async function talking() {
   await soon(clock, () => outcome === 'taken', 'taken')
   await soon(clock, () => staff.view().conversation?.phase === 'talking', 'talking')
 }
-async function ended(how: Parameters<StaffClient['end']>[0] = {}) {
-  let isOver = false
-  void staff.end(how).then(() => {
-    isOver = true
+async function done(going: Promise<unknown>, what: string) {
+  let isDone = false
+  void going.then(() => {
+    isDone = true
   })
-  await soon(clock, () => isOver, 'ended')
+  await soon(clock, () => isDone, what)
 }
+const ended = (how: Parameters<StaffClient['end']>[0] = {}) => done(staff.end(how), 'ended')
 
 beforeAll(async () => {
   world = await trustedLine()
@@ -311,10 +312,13 @@ describe('writing under her words', () => {
     Object.assign(relay.bends, { refuses: (name: string) => (name === 'keepDocument' ? 'too-many' : null) })
     await expect(staff.words.keep('summary', 'Bijna weg.')).rejects.toThrow('too-many')
     await ended()
+    clock.advance(limits.endedShownSeconds * 1000)
     Object.assign(relay.bends, { refuses: () => null })
     expect(talk().endedBy).toBe('counsellor')
     await staff.words.keepAgain(talk().writings[0]?.id ?? '')
     expect(relay.desk.documents.length).toBe(1)
+    clock.advance(limits.endedShownSeconds * 1000)
+    expect(staff.view().conversation).toBeNull()
   })
 })
 
@@ -369,12 +373,9 @@ it('handed over, the colleague is told of her words by what was said; who comes 
   const { code: hers } = await made()
   await staff.words.offer()
   await staff.words.sendPlan({ sections: [] })
-  let isOffered = false
   const { id } = talk()
-  void staff.offerHandover(id, colleague.leaf).then(() => {
-    isOffered = true
-  })
-  await soon(clock, () => isOffered && other.view().offers.length === 1, 'offered')
+  await done(staff.offerHandover(id, colleague.leaf), 'offered')
+  await soon(clock, () => other.view().offers.length === 1, 'offered to her')
   void other.acceptOffer(id)
   await soon(clock, () => other.view().conversation?.phase === 'talking', 'taken over')
   await soon(clock, () => other.view().conversation?.code?.opened === 'made', 'told of her words')
@@ -382,11 +383,7 @@ it('handed over, the colleague is told of her words by what was said; who comes 
   await soon(clock, () => staff.view().conversations.length === 0, 'gone here')
   await other.words.keep('summary', 'Overgenomen.')
   expect((await readBy(hers)).text).toBe('Overgenomen.')
-  let isJoined = false
-  void other.offerJoin(id, person.leaf, 'counsellor').then(() => {
-    isJoined = true
-  })
-  await soon(clock, () => isJoined, 'asked along')
+  await done(other.offerJoin(id, person.leaf, 'counsellor'), 'asked along')
   void staff.acceptOffer(id)
   await soon(clock, () => her.view().asks !== null, 'asked her')
   her.answer('yes', her.view().asks?.id ?? '')
@@ -396,9 +393,5 @@ it('handed over, the colleague is told of her words by what was said; who comes 
   await settle()
   expect(staff.view().conversation).toMatchObject({ code: null, wordsOffered: false, plan: null })
   await expect(staff.words.keep('summary', 'Van een ander.')).rejects.toThrow('not-allowed')
-  let isOver = false
-  void other.end().then(() => {
-    isOver = true
-  })
-  await soon(clock, () => isOver, 'ended')
+  await done(other.end(), 'ended')
 })

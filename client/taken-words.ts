@@ -140,6 +140,8 @@ export function createTakenWords(port: TakenWordsPort) {
     reports: (reports: readonly Report[]) => (isLead && !isDropped ? report.told(reports) : Promise.resolve()),
 
     isSaving: () => pad.isSaving() || moments.view().some(({ state }) => state === 'saving'),
+    /** It may be kept yet, by itself or by another try. */
+    isPending: () => pad.view().some(({ state }) => state === 'saving' || state === 'not-kept'),
     /** Something that was written or agreed here is not kept anywhere. */
     isUnkept: () => pad.isUnkept() || moments.view().some(({ state }) => state !== 'agreed'),
     /** The talk is over; what is written can still be kept. */

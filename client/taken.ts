@@ -58,6 +58,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
   const calls = new Set<string>()
   let closedSegment = -1
   let cancelStale = () => {}
+  let staysUntil = 0
   let typedAt = Number.NEGATIVE_INFINITY
 
   const conversation = createConversation({
@@ -208,8 +209,15 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     typing.hide()
     asking.stop()
     keys.drop()
-    cancelStale = clock.after(limits.endedShownSeconds * 1000, port.onStale)
+    staysUntil = clock.now() + limits.placeKeptSeconds * 1000
+    cancelStale = clock.after(limits.endedShownSeconds * 1000, stale)
     port.changed()
+  }
+
+  /** What was written and lies nowhere yet keeps it here as long as her place would be kept: else she tells it all again. */
+  function stale(): void {
+    if (clock.now() >= staysUntil || !words.isPending()) port.onStale()
+    else cancelStale = clock.after(limits.endedShownSeconds * 1000, stale)
   }
 
   const isOver = () => state.endedBy !== null
