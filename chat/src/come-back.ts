@@ -16,8 +16,8 @@ const needsThird = ({ offersWords, plan, moment, notice }: VisitorView): boolean
   [offersWords, plan, moment, notice].some((each) => each !== undefined && each !== null)
 
 export type ComeBack = Part & {
-  /** From the first screen. @throws when it does not come. */
-  open(): Promise<void>
+  /** From the first screen, if that is wanted still. @throws when it does not come. */
+  open(isWanted: () => boolean): Promise<void>
   /** May this leave? `isLike`: it has the look of words to come back by. `go`: called when it may after all. */
   holds(text: string, isLike: boolean, go: () => void): boolean
 }
@@ -95,7 +95,10 @@ export function createComeBack(
       const said = isChecking ? texts['held-checking'] : isWanted ? texts['come-back-away'] : undefined
       return [...(third?.sentences(view) ?? []), ...(said === undefined ? [] : [said])]
     },
-    open: async () => (await fetchThird()).comeBack(),
+    async open(isWanted) {
+      const made = await fetchThird()
+      if (isWanted()) made.comeBack()
+    },
     holds(text, isLike, go) {
       if (third !== null) return third.holds(text)
       if (!isLike) return false

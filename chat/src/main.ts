@@ -86,19 +86,22 @@ start.addEventListener('click', () => {
   talk.open()
 })
 
-/** Until it is there: what it needs may be slow to come. */
-function comeBack(): void {
+let taps = 0
+/** Until it is there, or she began without: what it needs may be slow to come. `mine`: of the newest tap alone. */
+function comeBack(mine: number): void {
+  const isWanted = (): boolean => mine === taps && !hasStarted && !hasLeft
   fetchRest()
-    .then(() => rest?.comeBack())
+    .then(() => rest?.comeBack(isWanted))
     .then(draw)
     .catch(() => {
+      if (!isWanted()) return
       say(whoIsThere, words.texts.unreachable, words.numbers)
-      setTimeout(comeBack, 4000)
+      setTimeout(() => isWanted() && comeBack(mine), 4000)
     })
 }
 element('back', HTMLElement).addEventListener('click', () => {
   say(whoIsThere, words.texts.trying, words.numbers)
-  comeBack()
+  comeBack(++taps)
 })
 
 for (const link of element('languages', HTMLElement).querySelectorAll('a')) {

@@ -25,8 +25,8 @@ export type Rest = TalkRest & {
   draw(): void
   /** In the language of this link. When its words do not arrive, nothing changes. */
   readIn(link: HTMLAnchorElement): void
-  /** With words of an earlier time. @throws when what it needs does not arrive. */
-  comeBack(): Promise<void>
+  /** With words of an earlier time, if that is wanted still. @throws when what it needs does not arrive. */
+  comeBack(isWanted: () => boolean): Promise<void>
   /** May this leave? See come-back.ts. */
   holds(text: string, isLike: boolean, go: () => void): boolean
 }

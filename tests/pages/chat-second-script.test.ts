@@ -7,6 +7,7 @@ import { browserNames, launchBrowser, openPage } from '../stage/browser.ts'
 import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
 
 const { texts } = content
+type Paused = { later: (() => void)[] }
 
 describe.each(browserNames)('the second script in %s', (name) => {
   let gallery: ChatGallery
@@ -89,6 +90,48 @@ describe.each(browserNames)('the second script in %s', (name) => {
     await page.click('#cover button')
     await isWhole(page)
     expect(await told(page)).toContain(texts['band-unknown'])
+    await close()
+  })
+
+  test('that does not come is asked for by the newest tap alone, and never for who began without', async () => {
+    const { page, close } = await openPage(browser)
+    await page.goto(`${gallery.origin}/k7d2`)
+    await page.waitForSelector('#start', { visible: true })
+    const names = await page.$eval('[type=importmap]', (map) =>
+      Object.keys((JSON.parse(map.textContent ?? '') as { integrity: object }).integrity),
+    )
+    for (const path of names) gallery.failing.add(path)
+    // Its pauses end when the test says so.
+    await page.evaluate(() => {
+      const later: (() => void)[] = []
+      const real = window.setTimeout
+      Object.assign(window, {
+        later,
+        setTimeout: (then: () => void, ms: number) => (ms === 4_000 ? later.push(then) : real(then, ms)),
+      })
+    })
+    const waiting = (count: number) =>
+      page.waitForFunction((least) => (window as unknown as Paused).later.length >= least, {}, count)
+    const goOn = (...which: number[]): Promise<number> =>
+      page.evaluate(async (all) => {
+        const { later } = window as unknown as Paused
+        for (const each of all) later[each]?.()
+        await new Promise((drawn) => requestAnimationFrame(drawn))
+        return later.length
+      }, which)
+    await page.click('#back')
+    await waiting(1)
+    await page.click('#back')
+    await waiting(2)
+    await goOn(0, 1)
+    await waiting(3)
+    expect(await goOn()).toBe(3)
+    await page.click('#start')
+    gallery.failing.clear()
+    const before = gallery.asked.length
+    expect(await goOn(0, 1, 2)).toBe(3)
+    expect(gallery.asked.slice(before).filter((path) => !path.endsWith('.ico'))).toEqual([])
+    expect(await page.$('#return')).toBeNull()
     await close()
   })
 
