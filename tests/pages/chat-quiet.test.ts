@@ -1,54 +1,8 @@
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
 import { type BrowserName, browserNames } from '../stage/browser.ts'
-
-type Noise = { sounds: string[]; titles: string[]; spoken: number }
-
-/** Runs before anything of the page: whatever makes a sound, shakes, notifies or renames is written down. */
-function listen(page: Page): Promise<unknown> {
-  return page.evaluateOnNewDocument(() => {
-    const noise: Noise = { sounds: [], titles: [], spoken: 0 }
-    Object.assign(window, { noise })
-    const watch = (owner: object | undefined, method: string): void => {
-      if (owner === undefined || !(method in owner)) return
-      Object.defineProperty(owner, method, {
-        configurable: true,
-        value: () => {
-          noise.sounds.push(method)
-        },
-      })
-    }
-    watch(window.HTMLMediaElement?.prototype, 'play')
-    watch(window.AudioContext?.prototype, 'createOscillator')
-    watch(window.AudioContext?.prototype, 'createBufferSource')
-    watch(window.AudioContext?.prototype, 'resume')
-    watch(window.Navigator.prototype, 'vibrate')
-    watch(window.Notification, 'requestPermission')
-    watch(window.SpeechSynthesis?.prototype, 'speak')
-    watch(window, 'alert')
-    watch(window, 'open')
-    new MutationObserver(() => {
-      const said = document.title
-      if (said !== '' && noise.titles.at(-1) !== said) noise.titles.push(said)
-    }).observe(document, { subtree: true, childList: true, characterData: true })
-  })
-}
-
-const noiseOf = (page: Page): Promise<Noise> => page.evaluate(() => (window as unknown as { noise: Noise }).noise)
-
-/** Everything a page could have left on the device. */
-const leftOnDevice = (page: Page) =>
-  page.evaluate(async () => ({
-    cookie: document.cookie,
-    kept: localStorage.length + sessionStorage.length,
-    databases: (await indexedDB.databases()).length,
-    caches: (await caches.keys()).length,
-    workers: (await navigator.serviceWorker.getRegistrations()).length,
-    state: history.state,
-    rest: location.search + location.hash,
-  }))
-const nothing = { cookie: '', kept: 0, databases: 0, caches: 0, workers: 0, state: null, rest: '' }
+import { leftOnDevice, listen, noiseOf, nothing } from '../stage/quiet.ts'
 
 describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
   let people: TwoPeople

@@ -4,14 +4,20 @@
  */
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { createStaff } from '@lijn116/client/counsellor'
+import { createStaff, type StaffClient } from '@lijn116/client/counsellor'
 import { together } from '@lijn116/client/fixture/second-script'
+import { createReturning, type Returning } from '@lijn116/client/returning'
 import { httpTransport } from '@lijn116/client/transport'
 import { createVisitor, type VisitorClient } from '@lijn116/client/visitor'
 import { type LineFile, randomBytes, toBase64url } from '@lijn116/encryption'
 import { derivePassphrase } from '@lijn116/encryption/staff'
+import { appointmentRoutes } from '@lijn116/protocol/appointment'
 import { counsellorRoutes, counsellorStream, counsellorStreamPath } from '@lijn116/protocol/counsellor'
+import { documentRoutes } from '@lijn116/protocol/document'
 import { limits } from '@lijn116/protocol/limits'
+import { mailRoutes } from '@lijn116/protocol/mail'
+import { reportRoutes } from '@lijn116/protocol/report'
+import { returnRoutes } from '@lijn116/protocol/return-code'
 import type { LeafId } from '@lijn116/protocol/sealed'
 import type { Staffing } from '@lijn116/protocol/staffing'
 import { visitorRoutesAt, visitorStream, visitorStreamPath } from '@lijn116/protocol/visitor'
@@ -29,6 +35,8 @@ import { withCheapConsole } from './cheap-console.ts'
 import { freePort } from './free-port.ts'
 import { innerLine } from './inner-line.ts'
 
+const staffRoutes = { ...counsellorRoutes, ...documentRoutes, ...mailRoutes, ...appointmentRoutes, ...reportRoutes }
+const returnWire = { routes: returnRoutes, stream: {}, streamPath: '' }
 const team = 'landelijk'
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const codeMs = 30_000
@@ -36,6 +44,8 @@ const day = 86_400_000
 
 /** What somebody may do, and what is written down of her. */
 export type Somebody = { roles?: string[]; staffing?: Partial<Omit<Staffing, 'leaf'>> }
+/** What somebody on the way sees of one request of a page, but for its number of work: sizes in bytes. */
+export type Asked = { path: string; bytes: number; status: number; answered: number }
 /** A conversation that was taken: asked for and answered, milliseconds of this process. */
 export type Claim = { conversation: string; name: string; askedAt: number; answeredAt: number }
 export type WorkplaceLine = Awaited<ReturnType<typeof workplaceLine>>
@@ -48,6 +58,8 @@ export async function workplaceLine(options: {
   people: Readonly<Record<string, Somebody>>
   now: number
   seen?: { chat?: number; console?: number }
+  /** Where leaving leads. */
+  exit?: string
 }) {
   const began = performance.now()
   let forward = 0
@@ -69,8 +81,10 @@ export async function workplaceLine(options: {
   }
 
   // -- pages and routes as server/main.ts puts them together, and what it does as time goes by ------------------------
-  const settings = { line: file, exit: `${origins.chat}/exit` }
+  const settings = { line: file, exit: options.exit ?? `${origins.chat}/exit` }
   const chat = createApp('chat', origins.chat, () => false)
+  const asked: Asked[] = []
+  writeDownAsked(chat)
   servePages(chat, readPages(fileURLToPath(new URL('../../chat/build', import.meta.url)), 'chat', settings))
   serveVisitors(chat, line)
   serveExit(chat, 'https://example.org/', line.doors)
@@ -99,6 +113,16 @@ export async function workplaceLine(options: {
       for (const reader of line.hub.consoles()) reader.stream.send('beat', { now: line.now() })
     }, limits.heartbeatSeconds * 1000),
   ]
+
+  /** Everything a page asked, in the order of the answers. */
+  function writeDownAsked(app: App): void {
+    app.addHook('onSend', async ({ url, body }, { statusCode: status }, payload) => {
+      const bytes = body === undefined ? 0 : JSON.stringify(body).replace(/"(nonce|now)":\d+/g, '').length
+      const answered = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
+      asked.push({ path: url, bytes, status, answered })
+      return payload
+    })
+  }
 
   /** Every conversation that was taken, as the answers went out. */
   function writeDownClaims(app: App): void {
@@ -176,16 +200,22 @@ export async function workplaceLine(options: {
     return codeOf(totpSecret, step * codeMs)
   }
 
+  /** The real client of a console, without the page. */
+  async function signedIn(name: string): Promise<StaffClient> {
+    const wire = { routes: staffRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
+    const address = { origin: origins.console, address: `http://127.0.0.1:${ports.console}` }
+    const staff = createStaff({ line: file, transport: httpTransport(wire, address) })
+    await staff.signIn(name, personOf(name).passphrase, codeFor(name))
+    return staff
+  }
+
   /** By a coordinator, as her console would. */
   async function writeDownStaffing(): Promise<void> {
     const written = Object.entries(options.people).filter(([, { staffing }]) => staffing !== undefined)
     const [by] = Object.entries(options.people).find(([, { roles }]) => roles?.includes('coordinator')) ?? []
     if (written.length === 0) return
     if (by === undefined) throw new Error('nobody may write down staffing')
-    const wire = { routes: counsellorRoutes, stream: counsellorStream, streamPath: counsellorStreamPath }
-    const address = { origin: origins.console, address: `http://127.0.0.1:${ports.console}` }
-    const staff = createStaff({ line: file, transport: httpTransport(wire, address) })
-    await staff.signIn(by, personOf(by).passphrase, codeFor(by))
+    const staff = await signedIn(by)
     for (const row of await staff.staffing()) {
       const { name, ...empty } = row
       const { staffing } = options.people[name] ?? {}
@@ -202,6 +232,8 @@ export async function workplaceLine(options: {
     ports,
     origins,
     claims,
+    asked,
+    signedIn,
     now: line.now,
     today: () => Math.floor(line.now() / day),
     personOf,
@@ -222,6 +254,11 @@ export async function workplaceLine(options: {
       const wire = { routes: visitorRoutesAt(door), stream: visitorStream, streamPath: visitorStreamPath }
       const address = { origin: origins.chat, address: `http://127.0.0.1:${ports.chat}` }
       return createVisitor({ line: file, door, language, together, transport: httpTransport(wire, address) })
+    },
+    /** Beside it, for words of an earlier time or a later one. `door`: hers. */
+    comingBack(client: VisitorClient, door: string): Returning {
+      const address = { origin: origins.chat, address: `http://127.0.0.1:${ports.chat}` }
+      return createReturning({ line: file, door, client, transport: httpTransport(returnWire, address), lists: [] })
     },
     async close(): Promise<void> {
       for (const timer of timers) clearInterval(timer)
