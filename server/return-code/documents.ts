@@ -11,15 +11,17 @@ import * as store from './store.ts'
 
 /** `from`: what came before it was shown; documents first, the newest first, then letters. */
 export async function documentsAt(parts: Parts, owner: Owner, from: number): Promise<{ page: string }> {
-  return { page: sealPage(pageOf(await everythingOf(parts, owner), from)).toString('base64url') }
+  return { page: sealPage(pageOf(await ownUnder(parts, owner, from), from)).toString('base64url') }
 }
+
+const room = limits.documentsPageBytes - 4
 
 type Under = Pick<DocumentsPage, 'documents' | 'letters'>
 
-async function everythingOf(parts: Parts, owner: Owner): Promise<Under> {
+async function ownUnder(parts: Parts, owner: Owner, from: number): Promise<Under> {
   for (let left = 3; ; left--) {
     const code = await findOwned(parts, owner)
-    const found = await everythingUnder(parts, code)
+    const found = await underFrom(parts, code, from)
     if (found.broken === null) return found
     // Wrapped anew between finding its key and reading it; else somebody wrote into the database what never was of this code.
     const isSame = (await findOwned(parts, owner)).key.equals(code.key)
@@ -29,13 +31,18 @@ async function everythingOf(parts: Parts, owner: Owner): Promise<Under> {
   }
 }
 
-/** `broken`: why one of them did not open; it is left out. */
-async function everythingUnder(parts: Parts, code: OpenCode): Promise<Under & { broken: unknown }> {
+/**
+ * What comes before `from`, and from there on one thing more than fits: what lies behind it takes no time.
+ * `broken`: why one of them did not open; it is left out.
+ */
+async function underFrom(parts: Parts, code: OpenCode, from: number): Promise<Under & { broken: unknown }> {
   const found: Under & { broken: unknown } = { documents: [], letters: [], broken: null }
+  let length = 0
   for (const { id, body } of await store.documentsUnder(parts.sql, code.id, parts.now()))
     try {
       const sealed = unwrap(code.key, documentPlace(code.id, id), body).toString('base64url')
-      found.documents.push({ id, sealed })
+      if (found.documents.push({ id, sealed }) > from) length += sealed.length
+      if (length > room) return found
     } catch (error) {
       found.broken = error
     }
@@ -46,8 +53,6 @@ async function everythingUnder(parts: Parts, code: OpenCode): Promise<Under & { 
   }
   return found
 }
-
-const room = limits.documentsPageBytes - 4
 
 /** As much as fits from here on. @throws when a single thing is longer than a page */
 export function pageOf({ documents, letters }: Under, from: number): DocumentsPage {

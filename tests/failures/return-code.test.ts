@@ -1,7 +1,7 @@
 /** I17, I19 and what is kept under a code: whoever does not have the words learns nothing, and what ended is as if it never was. */
 import { randomBytes } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { tidyDay } from '../../server/jobs/tidy.ts'
 import { pageOf } from '../../server/return-code/documents.ts'
 import { keepDocument } from '../../server/return-code/keep-document.ts'
@@ -241,6 +241,29 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     await codes.forgetDocument({ ...code, auth: drawCode().auth }, ids[3] ?? '')
     expect(pageIn(await codes.documents(code)).documents[0]?.id).toBe(ids[3])
     expect(pageIn(await codes.documents(code, 1_000)), 'beyond the end').toMatchObject({ documents: [], next: null })
+    // What lies behind a page is not opened for it, and takes no time: one that is broken there is noticed by nobody.
+    const rows = inner.database.sql.updateTable('return_document').set({ body: Buffer.alloc(60) })
+    await rows.where('id', '=', ids[0] ?? '').execute()
+    const said = vi.spyOn(process.stdout, 'write')
+    const isNoticed = async (from: number): Promise<boolean> => {
+      await codes.documents(code, from)
+      return said.mock.calls.some(([line]) => String(line).includes('"where":"document"'))
+    }
+    expect([await isNoticed(0), await isNoticed(1_000)]).toEqual([false, true])
+    said.mockRestore()
+  })
+
+  it('what she is to be told at its hour outlives the days of her door, also when she visits before', async () => {
+    const code = await made(false, 'sport')
+    const noticed = { id: id(), sealed: sealed(1_100), releaseAt: inner.clock.now + (keepDays + 2) * day }
+    expect(await keep(code, noticed)).toEqual({})
+    await codes.stay(code)
+    inner.clock.now = noticed.releaseAt + 3_600_000
+    await tidyDay(inner.line)
+    expect(pageIn(await codes.documents(code)).documents.map((each) => each.id)).toEqual([noticed.id])
+    inner.clock.now += 2 * day
+    await tidyDay(inner.line)
+    expect(pageIn(await codes.documents(code)).documents).toEqual([])
   })
 
   it('tampered with in the database, it is as one that is not there, and harms no other', async () => {
