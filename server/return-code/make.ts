@@ -44,10 +44,13 @@ export async function make(
     door_id: door.id,
     record: wrap(slot.key, recordPlace(id), packed),
   }
+  const tried = pepper.hash('try', bytesOf(body.lookup))
   let kept: Kept = 'again'
   try {
     while (kept === 'again')
-      kept = await parts.sql.transaction().execute((tx) => keep(parts, tx, row, packed, body.second !== null, isFull))
+      kept = await parts.sql
+        .transaction()
+        .execute((tx) => keep(parts, tx, row, packed, body.second !== null, isFull, tried))
   } finally {
     if (kept !== 'kept') await parts.keys.destroySlot(slot.id)
   }
@@ -62,6 +65,7 @@ async function keep(
   packed: Buffer,
   hasSecond: boolean,
   isFull: boolean,
+  tried: Buffer,
 ): Promise<Kept> {
   for (const known of await store.lockThese(tx, Buffer.from(row.lookup), Buffer.from(row.handle))) {
     const found = isExpired(known, parts.now()) ? null : await openRow(parts, known)
@@ -74,7 +78,10 @@ async function keep(
     await store.deleteCode(tx, known.id)
   }
   if (isFull) return 'full'
-  return (await store.insertCode(tx, row)) ? 'kept' : 'again'
+  if (!(await store.insertCode(tx, row))) return 'again'
+  // Her own page asked for the share of her second word before there was one: that was no wrong word of anybody's.
+  await store.forgetTriesOf(tx, tried)
+  return 'kept'
 }
 
 function isSameRecord(known: ReturnType<typeof readRecord>, packed: Buffer, hasSecond: boolean): boolean {

@@ -142,6 +142,10 @@ export async function countTry(tx: Tx, code: Buffer, day: number, isWrong: boole
   return rows[0]?.wrong ?? one
 }
 
+export async function forgetTriesOf(tx: Tx, code: Buffer): Promise<void> {
+  await tx.deleteFrom('code_try').where('code', '=', code).execute()
+}
+
 export async function forgetTries(tx: Tx, today: number): Promise<void> {
   await tx.deleteFrom('code_try').where('day', '<', today).execute()
 }

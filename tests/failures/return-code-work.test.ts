@@ -76,6 +76,18 @@ describe('at the door', () => {
     expect(counts).toEqual([all, all])
   })
 
+  it('what her page asked before it made a code is no wrong word of it', async () => {
+    const code = drawCode(true)
+    const word = code.second?.lookup ?? ''
+    for (let n = 0; n < limits.secondTriesPerDay; n++) expect((await codes.second(code, word)).status).toBe(200)
+    expect((await codes.second(code, word)).body.type).toBe('past-blocked')
+    expect((await codes.make(code)).status).toBe(200)
+    expect((await codes.second(code, word)).body.blob).toBe(code.second?.blob)
+    for (let n = 0; n < limits.secondTriesPerDay; n++) await codes.second(code, sealedBytes(32))
+    expect((await codes.make(code)).status, 'the same again').toBe(200)
+    expect((await codes.second(code, word)).body.type, 'gives no tries back').toBe('past-blocked')
+  })
+
   it('a flood of erasures of nothing takes turns, and a start does not wait for it', async () => {
     const { keys } = inner.line
     const { createSlot } = keys
