@@ -92,6 +92,9 @@ export function createLetters(port: LetterPort) {
     return { text, held, post, answerHours: found.answerHours }
   }
 
+  const sent = ({ post }: NonNullable<typeof pending>) =>
+    asking.proved('letter', post.lookup, (proof) => ({ proof, ...post }))
+
   return {
     view: () => state,
 
@@ -109,8 +112,14 @@ export function createLetters(port: LetterPort) {
           set({ state: 'nobody', dueAt: null })
           return true
         }
-        const { post, answerHours } = pending
-        await asking.proved('letter', post.lookup, (proof) => ({ proof, ...post }))
+        await sent(pending).catch(async (error) => {
+          // Whoever was named a moment ago answers no longer: who does now is asked for once, by itself.
+          if (refusalIn(error) !== 'no-coach') throw error
+          pending = await sealed(held, text)
+          if (pending === null || isOver()) throw error
+          await sent(pending)
+        })
+        const { answerHours } = pending
         pending = null
         if (isOver()) return true
         set({ state: 'kept', dueAt: port.now() + answerHours * msPerHour })

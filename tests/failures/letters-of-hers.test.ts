@@ -118,6 +118,23 @@ test('a lost answer: the same letter goes again; a refusal is said', async () =>
   expect(letter().state).toBe('full')
 })
 
+test('whoever was named a moment ago answers no longer: it is sealed anew by itself, once', async () => {
+  await madeBefore()
+  await entered()
+  let refused = 1
+  codes.server.fate = (name) => {
+    if (name !== 'letter' || refused-- <= 0) return 'fine'
+    codes.server.coaches = { certificates: coaches.slice(1), answerHours: 72 }
+    return 'no-coach'
+  }
+  await during(mine.back.write('Het gaat beter.'))
+  expect(letter().state).toBe('kept')
+  expect(posted().map(({ to }) => to.length)).toEqual([2, 1])
+  refused = 9
+  await during(mine.back.write('Nog iets.'))
+  expect([letter().state, posted().length]).toEqual(['nobody', 4])
+})
+
 test('her own she can read again, behind her second word; who answers no longer is replaced by herself', async () => {
   await madeBefore('paraplu')
   await entered()
