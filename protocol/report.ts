@@ -49,7 +49,7 @@ export const reportRoutes = {
     v.object({}),
   ),
   reports: route('GET', '/v1/reports', null, v.object({ reports: v.array(report) })),
-  /** By the second, while the author still holds the conversation. `tellAt`: with a reason in what she signs. `report-over` */
+  /** By the second, while the author still holds the conversation. `tellAt`: with a reason in what she signs. `report-over`, `nobody-there` */
   signReport: route(
     'POST',
     '/v1/reports/sign',

@@ -8,6 +8,7 @@ import { dayOf } from '../../server/key-store/key-store.ts'
 import { coachesOf, keepLetter } from '../../server/mail/keep-letter.ts'
 import { createMadeUp } from '../../server/mail/made-up.ts'
 import { firstDays } from '../../server/return-code/first-use.ts'
+import { keepDocument } from '../../server/return-code/keep-document.ts'
 import { make } from '../../server/return-code/make.ts'
 import { stay } from '../../server/return-code/owner.ts'
 import { doors, type InnerLine, innerLine, kinds, type Person, sealedBytes } from '../stage/inner-line.ts'
@@ -17,6 +18,8 @@ const door = 'nationaal'
 const id = () => randomBytes(16).toString('base64url')
 const hour = 3_600_000
 const keepDays = doors.get(door)?.keepDays ?? 0
+/** One door keeps for a day only. */
+const theseDoors = new Map([...doors].map(([name, each]) => [name, name === 'sport' ? { ...each, keepDays: 1 } : each]))
 
 describe.each(kinds)('letters of a machine (%s)', (kind) => {
   let inner: InnerLine
@@ -24,7 +27,7 @@ describe.each(kinds)('letters of a machine (%s)', (kind) => {
   const names = new Map<string, Person>()
   const madeUp = createMadeUp()
   beforeAll(async () => {
-    inner = await innerLine(kind)
+    inner = await innerLine(kind, undefined, undefined, theseDoors)
     els = await inner.counsellor('els', { duty: 'off' })
     kim = await inner.counsellor('kim', { duty: 'off' })
     lead = await inner.counsellor('lead', { duty: 'off', roles: ['coordinator'] })
@@ -33,12 +36,12 @@ describe.each(kinds)('letters of a machine (%s)', (kind) => {
   })
   afterAll(() => inner.close())
 
-  async function code() {
+  async function code(by = door) {
     const owner = { lookup: sealedBytes(32), auth: sealedBytes(32) }
     const handle = id()
     const parts = { ...inner.line, isFull: async () => false }
-    expect(await make(parts, { proof, door, ...owner, handle, blob: sealedBytes(540), second: null })).toEqual({
-      days: keepDays,
+    expect(await make(parts, { proof, door: by, ...owner, handle, blob: sealedBytes(540), second: null })).toEqual({
+      days: theseDoors.get(by)?.keepDays,
     })
     return { owner, handle }
   }
@@ -122,6 +125,15 @@ describe.each(kinds)('letters of a machine (%s)', (kind) => {
     const document = { id: id(), sealed: sealedBytes(1_105) }
     expect((await els.post('/v1/mail/answer', { letter, document })).status).toBe(200)
     expect(await endsOn()).toEqual([keepDays])
+    await clear()
+  })
+
+  it('what she is to be told later is there then, also at a door that keeps shorter', async () => {
+    const { handle } = await code('sport')
+    const releaseAt = inner.clock.now + 72 * hour
+    expect(await keepDocument(inner.line, handle, { id: id(), sealed: sealedBytes(1_105), releaseAt })).toEqual({})
+    const [ends = 0] = await endsOn()
+    expect(ends + dayOf(inner.clock.now)).toBeGreaterThan(dayOf(releaseAt))
     await clear()
   })
 
