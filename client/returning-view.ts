@@ -49,6 +49,8 @@ export type ReturnView = {
 export type Returning = {
   view(): ReturnView
   subscribe(changed: () => void): () => void
+  /** ms UTC, by the clock of the line: what is late and what is past goes by it, never by this device. */
+  now(): number
   /** Resolves when the start screen may be shown, or when the line could not be reached. */
   enter(code: string): Promise<void>
   /** Nothing is read, written or erased before the code is given again; what her counsellor is told does not change. */

@@ -55,6 +55,7 @@ export function createReturning(): Returning {
       write('enter', code)
       show({ code: 'working', progress: 0 })
     },
+    now: () => Date.now(),
     lock() {
       if (view.code !== 'entered') return
       write('lock')

@@ -6,6 +6,7 @@ import { httpTransport } from '@lijn116/client/transport'
 import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
 import { leaveEvent, stamped } from '@lijn116/design/leave/leave.ts'
 import type { WordList } from '@lijn116/domain/code-words/read-code'
+import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import { returnRoutes } from '@lijn116/protocol/return-code'
 import { set } from './log.ts'
@@ -43,6 +44,7 @@ export type ThirdPort = {
   readonly page: ThePage
   readonly cover: { hide(): void; isShown(): boolean; onHide(then: () => void): void }
   hasLeft(): boolean
+  redraw(): void
 }
 
 /** @throws when its words do not arrive. */
@@ -73,8 +75,12 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   let screen: Screen | null = null
   /** Kept until it is made: the line may be away just then. */
   let pending: Given | null = null
-  /** Said by the other end when she turned to this. */
+  /** Words were drawn, and are not made. */
+  let isUnfinished = false
+  let isMade = false
+  /** Said by the other end when she turned to this, and whether there was one. */
   let heard = 0
+  let wasTalking = false
   const heardNow = (): number => client.view().messages.filter(({ from }) => from === 'other').length
 
   const main = make('main', { id: 'return' })
@@ -100,6 +106,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     screen = next
     if (isNew) {
       heard = heardNow()
+      wasTalking = client.view().phase === 'talking'
       document.body.classList.add('returning')
       document.body.append(main, bar)
     }
@@ -128,17 +135,38 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     main.remove()
     bar.remove()
     document.body?.classList.remove('returning')
+    lockIfLeft()
   }
   function close(): void {
     if (screen === null) return
     leave()
+    port.redraw()
     const isBefore = start.offsetParent !== null
     ;(isBefore ? start : log).focus({ preventScroll: !isBefore })
+  }
+  /** The talk is over: nothing is on its way any more that needs them. A page that is hidden shows nothing of hers. */
+  function lockIfLeft(): void {
+    if (screen !== null) return
+    if (client.view().phase !== 'ended') {
+      if (cover.isShown()) returning.lock()
+    } else if (returning.view().code !== 'none') returning.letGo()
+  }
+  function newsNow(): string {
+    if (screen === null) return ''
+    const { phase } = client.view()
+    if (wasTalking && phase !== 'talking') return phase === 'ended' ? texts['talk-over'] : texts['talk-lost']
+    return heardNow() > heard ? texts['new-message'] : ''
   }
   function drawScreen(): void {
     const { state } = returning.view().made
     if (state === 'made' || state === 'refused') pending = null
-    set(news, screen !== null && heardNow() > heard ? texts['new-message'] : '')
+    if (state === 'made') isUnfinished = false
+    const isNew = state === 'made' && !isMade
+    isMade = state === 'made'
+    // From now on they are given as on any other day: the phone in her hand opens nothing by itself.
+    if (isNew) returning.lock()
+    lockIfLeft()
+    set(news, newsNow())
     screen?.draw?.()
   }
 
@@ -151,6 +179,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     numbers: () => port.words().numbers,
     say: (key, values = {}) => fill(texts[key], values),
     close,
+    redraw: () => port.redraw(),
     go: {
       entry: (typed) => show(entryScreen(kit, typed)),
       entering: (code) => show(enteringScreen(kit, code)),
@@ -163,7 +192,10 @@ export async function createThird(port: ThirdPort): Promise<Third> {
       reading: (word) => show(readingScreen(kit, word)),
       letter: () => show(letterScreen(kit)),
       make: () => show(makeScreen(kit)),
-      show: (code) => show(showScreen(kit, code)),
+      show(code) {
+        isUnfinished = true
+        show(showScreen(kit, code))
+      },
       practise: (code) => show(practiseScreen(kit, code)),
       extra: (code) => show(extraScreen(kit, code)),
       making(what) {
@@ -176,11 +208,40 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   let cards = createCards(kit, answered)
   let held = createHeld(kit)
 
-  cover.onHide(leave)
-  returning.subscribe(drawScreen)
+  cover.onHide(() => {
+    leave()
+    returning.lock()
+    cards.hide()
+  })
+  let drawnFor = ''
+  returning.subscribe(() => {
+    drawScreen()
+    const { code, made } = returning.view()
+    if (drawnFor === code + made.state) return
+    drawnFor = code + made.state
+    port.redraw()
+  })
   const forget = client.subscribe(drawScreen)
+  /** Nobody did anything for long: whoever takes the phone up may be somebody else. */
+  let done = Date.now()
+  let unused: ReturnType<typeof setTimeout> | undefined
+  const silence = limits.longSilenceSeconds * 1000
+  function rest(): void {
+    if (Date.now() - done >= silence) {
+      close()
+      returning.lock()
+    }
+    clearTimeout(unused)
+    unused = setTimeout(rest, silence)
+  }
+  const act = (): void => {
+    done = Date.now()
+  }
+  for (const kind of ['pointerdown', 'keydown', 'input']) document.addEventListener(kind, act, true)
+  document.addEventListener('visibilitychange', rest)
   addEventListener(leaveEvent, () => {
     forget()
+    clearTimeout(unused)
     leave()
     pending = null
     returning.drop()
@@ -201,8 +262,11 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     cards.draw(client.view())
   }
 
+  rest()
+
   return {
     comeBack() {
+      if (screen !== null) return
       const state = returning.view().code
       if (state === 'entered') kit.go.menu()
       else if (state === 'working') kit.go.entering(null)
@@ -210,19 +274,25 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     },
     make() {
       const { state } = returning.view().made
-      if (returning.view().code === 'entered') kit.go.menu()
+      const { code } = returning.view()
+      if (code === 'entered') kit.go.menu()
+      else if (code === 'locked' && pending === null && state !== 'working') kit.go.entry()
       else if (pending !== null || state === 'made' || state === 'working') kit.go.making(null)
       else kit.go.make()
     },
-    wayTo({ phase }) {
-      if (returning.view().code === 'entered') return texts['your-words']
-      return phase === 'talking' ? texts.make : null
-    },
+    // The same for all who talk: that she came with words is for her to know.
+    wayTo: ({ phase }) =>
+      phase === 'talking' || (phase !== 'ended' && returning.view().code !== 'none') ? texts.make : null,
     draw(view) {
       void followLanguage()
       cards.draw(view)
     },
-    sentences: (view) => cards.sentences(view),
+    sentences(view) {
+      const { state } = returning.view().made
+      const isBusy = state === 'working' || (pending !== null && view.phase !== 'ended')
+      const unfinished = view.phase === 'ended' ? texts['made-over'] : texts[isBusy ? 'made-busy' : 'made-not']
+      return [...cards.sentences(view), ...(isUnfinished && screen === null ? [unfinished] : [])]
+    },
     holds: (text) => held.holds(text),
   }
 }

@@ -109,7 +109,7 @@ export const returnExamples = {
   returnMade: {
     view: one({
       code: codeExample({ hasSecond: true }),
-      plan: { plan: planExample(), by: 'her' },
+      plan: { plan: planExample(), by: 'colleague' },
       moments: [
         { id: 'm', at: Date.UTC(2026, 11, 1, 18, 30), with: 'Linde', state: 'agreed' },
         { id: 'n', at: Date.UTC(2026, 11, 8, 18, 30), with: null, state: 'not-agreed' },

@@ -243,11 +243,15 @@ describe('reading', () => {
     expect((await asked(page)).at(-1)).toEqual(['cancelAppointment', 'm'])
     await page.click('#return-bar .cover')
     await page.waitForSelector('#box', { visible: true })
-    expect((await asked(page)).at(-1)).toEqual(['stopReading'])
+    expect((await asked(page)).slice(-2)).toEqual([['stopReading'], ['lock']])
     for (const text of ['Mag dat?', 'Noor', 'Maanvis']) expect(await everything(page)).not.toContain(text)
     await comesBack(page)
     await page.waitForSelector('#start', { visible: true })
     expect(await everything(page)).not.toContain('Mag dat?')
+    // Whoever holds the phone now is asked for the words.
+    await page.click('#back')
+    await stands(page, 'enter')
+    expect(await page.$eval('#return', (all) => all.textContent)).toContain(texts['enter-again'])
     await close()
   })
 

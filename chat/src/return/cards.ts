@@ -6,13 +6,21 @@ import type { Kit, ReturnKey } from './kit.ts'
 
 /** The newest asking that she answered, whatever the language; a next one is asked again. */
 export type Answered = { offer: string | null }
-type Cards = { draw(view: VisitorView): void; sentences(view: VisitorView): string[]; remove(): void }
+type Cards = {
+  draw(view: VisitorView): void
+  sentences(view: VisitorView): string[]
+  /** Whoever sees the page next opens it again. */
+  hide(): void
+  remove(): void
+}
 
 /** In the talk itself: the offer of words, the plan as it grows, what was agreed, and what was reported. */
 export function createCards(kit: Kit, answered: Answered): Cards {
   const { client } = kit
   let drawn: string | null = null
   let planShown: VisitorView['plan'] = null
+  /** Shown, and not opened since. */
+  const unread = new Set<HTMLDetailsElement>()
   const answers: readonly [ReturnKey, () => void][] = [
     ['offer-yes', () => kit.go.make()],
     ['offer-later', () => client.say(kit.say('offer-said-later'))],
@@ -37,27 +45,37 @@ export function createCards(kit: Kit, answered: Answered): Cards {
       }),
     ),
   )
-  const heading = make('h2', {}, kit.say('plan'))
   const sections = make('div')
-  const plan = make('details', { id: 'plan', hidden: true }, make('summary', {}, heading), sections)
-  plan.addEventListener('toggle', () => plan.open && set(heading, kit.say('plan')))
+  const plan = make(
+    'details',
+    { id: 'plan', hidden: true },
+    make('summary', {}, make('h2', {}, kit.say('plan'))),
+    sections,
+  )
   const reported = make('p', { className: 'text' })
   reported.dir = 'auto'
   const notice = make(
     'details',
-    { id: 'notice', open: true, hidden: true },
+    { id: 'notice', hidden: true },
     make('summary', {}, make('h2', {}, kit.say('notice'))),
+    make('h3', {}, kit.say('notice-title')),
     make('p', { className: 'small' }, kit.say('notice-about')),
     reported,
   )
-  const all = [plan, notice, offer]
-  kit.page.page.append(...all)
+  const folded = [plan, notice]
+  // Before what is said: the end of the page is always the talk.
+  kit.page.log.before(...folded)
+  kit.page.page.append(offer)
+  for (const each of folded)
+    each.addEventListener('toggle', () => {
+      if (each.open && unread.delete(each)) kit.redraw()
+    })
 
   function drawPlan(given: VisitorView['plan']): void {
     plan.hidden = given === null || given === undefined
     if (given === null || given === undefined || given === planShown) return
-    // What changed is told where it is folded; who has it open sees it change.
-    if (!plan.open) set(heading, kit.say(planShown === null ? 'plan' : 'plan-new'))
+    // What changed is told where she is; who has it open sees it change.
+    if (!plan.open) unread.add(plan)
     planShown = given
     sections.textContent = ''
     for (const { title, text: words } of given.sections) {
@@ -81,14 +99,22 @@ export function createCards(kit: Kit, answered: Answered): Cards {
       offer.hidden =
         !isTalking || drawn === null || drawn === answered.offer || kit.returning.view().made.state === 'made'
       drawPlan(view.plan)
-      notice.hidden = (view.notice ?? null) === null
-      set(reported, view.notice ?? '')
+      const told = view.notice ?? ''
+      notice.hidden = told === ''
+      if (reported.textContent !== told && told !== '' && !notice.open) unread.add(notice)
+      set(reported, told)
     },
-    sentences: ({ moment, phase }) =>
-      phase !== 'talking' || moment === null || moment === undefined ? [] : [momentWords(moment)],
+    sentences: ({ moment, phase }) => [
+      ...(phase !== 'talking' || moment === null || moment === undefined ? [] : [momentWords(moment)]),
+      ...(unread.has(plan) ? [kit.say('plan-new')] : []),
+      ...(unread.has(notice) ? [kit.say('notice-new')] : []),
+    ],
+    hide() {
+      for (const each of folded) each.open = false
+    },
     /** Before it is written again in another language. */
     remove() {
-      for (const part of all) part.remove()
+      for (const part of [...folded, offer]) part.remove()
     },
   }
 }

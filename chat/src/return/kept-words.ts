@@ -17,11 +17,15 @@ export type Kept = {
   readonly isFormer: boolean
   /** Of a letter of hers. */
   readonly letter: Letter | null
+  /** The answer had to be there; the moment was an hour ago. */
+  readonly isPast: boolean
 }
 
-/** Newest first. What does not read as what it says it is stands there as it is. */
-export function keptWords(documents: readonly Document[], letters: readonly Letter[]): Kept[] {
-  const shown = documents.map(ofDocument)
+const hour = 3_600_000
+
+/** Newest first. What does not read as what it says it is stands there as it is. `now`: ms UTC, as the line counts. */
+export function keptWords(documents: readonly Document[], letters: readonly Letter[], now: number): Kept[] {
+  const shown = documents.map((document) => ofDocument(document, now))
   const mine = letters.map(
     (letter): Kept => ({
       id: letter.id,
@@ -31,12 +35,13 @@ export function keptWords(documents: readonly Document[], letters: readonly Lett
       moment: null,
       isFormer: false,
       letter,
+      isPast: letter.dueAt < now,
     }),
   )
   return [...shown, ...mine].sort((one, other) => other.day - one.day)
 }
 
-function ofDocument({ id, day, kind, text, by }: Document): Kept {
+function ofDocument({ id, day, kind, text, by }: Document, now: number): Kept {
   const plan = kind === 'plan' ? readPlan(text) : null
   const moment = kind === 'appointment' ? readMoment(text) : null
   const sections = plan?.sections.filter((section) => section.text.trim() !== '')
@@ -50,5 +55,6 @@ function ofDocument({ id, day, kind, text, by }: Document): Kept {
     moment,
     isFormer: by === 'former',
     letter: null,
+    isPast: moment !== null && moment.at < now - hour,
   }
 }

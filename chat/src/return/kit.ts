@@ -41,6 +41,8 @@ export type Kit = {
   /** The text with these values in it; a value cannot become a place for another. */
   say(key: ReturnKey, values?: Readonly<Record<string, string | number>>): string
   readonly go: Ways
+  /** Of the conversation, once more. */
+  redraw(): void
   /** To the page under it. */
   close(): void
 }

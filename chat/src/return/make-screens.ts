@@ -64,6 +64,7 @@ export function showScreen(kit: Kit, code?: string): Screen {
     title: 'make',
     parts: [
       heading,
+      sentence(kit, 'show-not-yet', 'strong'),
       list,
       about,
       call,
@@ -144,6 +145,12 @@ export function makingScreen(kit: Kit, given: Given | null): Screen {
   const away = make('section', { className: 'panel' }, sentence(kit, 'made-away'), again)
   const anew = choice(kit, 'show-other', () => kit.go.show(), 'first')
   const refused = make('section', { className: 'panel' }, sentence(kit, 'made-refused'), anew)
+  const wait = sentence(kit, 'make-wait')
+  const over = sentence(kit, 'made-over', 'strong')
+  over.setAttribute('role', 'status')
+  const later = choice(kit, 'again', () => begin(), 'first')
+  const alone = make('section', { className: 'panel' }, sentence(kit, 'made-alone'), later)
+  alone.setAttribute('role', 'status')
   const days = make('p')
   const second = sentence(kit, 'made-second')
   const told = make('p')
@@ -165,13 +172,21 @@ export function makingScreen(kit: Kit, given: Given | null): Screen {
   if (returning.view().made.state !== 'made') queueMicrotask(begin)
   return {
     title: 'make',
-    parts: [slow.whole, away, refused, done],
+    parts: [slow.whole, wait, away, refused, alone, over, done],
     draw() {
       const { state, hasSecond, ...made } = returning.view().made
-      slow.draw(state === 'working' || state === 'idle')
-      away.hidden = state !== 'away'
+      const { phase } = kit.client.view()
+      // Nobody is there any more to whom it could be told: no other words would do either.
+      const isOver = phase === 'ended' && state !== 'made'
+      const isGoing = !isOver && (state === 'working' || state === 'idle')
+      slow.draw(isGoing)
+      wait.hidden = !isGoing
+      away.hidden = isOver || state !== 'away'
       again.hidden = given === null
-      refused.hidden = state !== 'refused'
+      refused.hidden = isOver || state !== 'refused'
+      alone.hidden = isOver || state !== 'alone'
+      later.hidden = given === null || phase !== 'talking'
+      over.hidden = !isOver
       done.hidden = state !== 'made'
       second.hidden = !hasSecond
       if (state !== 'made') return

@@ -26,6 +26,9 @@ export function menuScreen(kit: Kit): Screen {
   }
 }
 
+/** Where `close` leads. */
+const isBefore = (kit: Kit): boolean => kit.client.view().phase === 'before'
+
 const wishes = ['any', 'same', 'other'] as const
 
 /** Before the first message: with whom, and whether what was written down goes along. */
@@ -62,7 +65,7 @@ export function forgetScreen(kit: Kit): Screen {
     {},
     make('h2', {}, kit.say('forget-yes')),
     ...(['forget-yes-about', 'forget-not', 'forget-paper', 'forget-history'] as const).map((key) => sentence(kit, key)),
-    choice(kit, 'forget-on', kit.close, 'first'),
+    choice(kit, isBefore(kit) ? 'forget-on' : 'made-back', kit.close, 'first'),
   )
   const again = choice(kit, 'again', () => void kit.returning.forgetAll(), 'first')
   const away = make('section', { className: 'panel' }, sentence(kit, 'forget-away'), again)

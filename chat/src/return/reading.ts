@@ -19,13 +19,14 @@ export function readingScreen(kit: Kit, word: string): Screen {
   const blocked = make('section', { className: 'panel' }, sentence(kit, 'read-blocked'))
   const unreadable = sentence(kit, 'read-unreadable')
   const nothing = sentence(kit, 'read-nothing')
+  const again = choice(kit, 'read-again', () => kit.go.word())
   const write = choice(kit, 'read-write', () => kit.go.letter())
   const done = choice(kit, 'read-done', () => kit.go.menu(), 'first')
   let drawn: unknown
 
   return {
     title: 'read',
-    parts: [slow.whole, away, blocked, list, nothing, unreadable, write, done],
+    parts: [slow.whole, away, blocked, list, nothing, unreadable, again, write, done],
     draw() {
       const { reading, documents, letters, unreadable: isUnreadable } = returning.view()
       const isHere = reading === 'here'
@@ -33,6 +34,7 @@ export function readingScreen(kit: Kit, word: string): Screen {
       away.hidden = reading !== 'away'
       blocked.hidden = reading !== 'blocked'
       nothing.hidden = !isHere || documents.length + letters.length > 0
+      again.hidden = nothing.hidden
       unreadable.hidden = !isHere || !isUnreadable
       write.hidden = reading === 'working'
       done.hidden = reading === 'working'
@@ -41,8 +43,10 @@ export function readingScreen(kit: Kit, word: string): Screen {
       const now = JSON.stringify([documents, letters])
       if (drawn === now) return
       drawn = now
+      const hadFocus = list.contains(document.activeElement)
       list.textContent = ''
-      list.append(...keptWords(documents, letters).map((each) => keptArticle(kit, each)))
+      list.append(...keptWords(documents, letters, returning.now()).map((each) => keptArticle(kit, each)))
+      if (hadFocus) list.closest('main')?.querySelector('h1')?.focus()
     },
     wipe() {
       given = ''
@@ -54,7 +58,7 @@ export function readingScreen(kit: Kit, word: string): Screen {
   }
 }
 
-function keptArticle(kit: Kit, { id, day, title, paragraphs, moment, isFormer, letter }: Kept): HTMLElement {
+function keptArticle(kit: Kit, { id, day, title, paragraphs, moment, isFormer, letter, isPast }: Kept): HTMLElement {
   const { returning } = kit
   const article = make('article', { className: 'panel' }, make('h2', {}, kit.say(title)))
   const small = (text: string): void => article.append(make('p', { className: 'small' }, text))
@@ -69,11 +73,10 @@ function keptArticle(kit: Kit, { id, day, title, paragraphs, moment, isFormer, l
   if (letter !== null) {
     const when = dayAndTime(letter.dueAt, kit.language())
     if (letter.isAnswered) small(kit.say('read-answered'))
-    else small(letter.dueAt < Date.now() ? kit.say('read-late') : kit.say('read-waits', { when }))
+    else small(isPast ? kit.say('read-late') : kit.say('read-waits', { when }))
   }
   if (moment !== null) {
     const when = dayAndTime(moment.at, kit.language())
-    const isPast = moment.at < Date.now() - 3_600_000
     const name = moment.with
     article.append(
       make(
@@ -87,7 +90,11 @@ function keptArticle(kit: Kit, { id, day, title, paragraphs, moment, isFormer, l
       const said = make('p', { className: 'small' })
       said.setAttribute('role', 'status')
       const cancel = choice(kit, 'read-cancel', async () => {
+        if (cancel.getAttribute('aria-disabled') === 'true') return
+        cancel.setAttribute('aria-disabled', 'true')
+        said.textContent = kit.say('cancel-working')
         const isDone = await returning.cancelAppointment(moment.id)
+        cancel.setAttribute('aria-disabled', 'false')
         cancel.hidden = isDone
         said.textContent = kit.say(isDone ? 'read-cancelled' : 'read-cancel-away')
       })
@@ -107,8 +114,22 @@ function forgetOne(kit: Kit, id: string): HTMLElement {
     ;(isAsking ? no : first).focus()
   }
   const first = choice(kit, 'read-forget', () => ask(true), 'quiet')
-  const no = choice(kit, 'read-forget-no', () => ask(false), 'first')
-  const yes = choice(kit, 'read-forget-yes', () => void kit.returning.forgetDocument(id))
-  const sure = make('div', { hidden: true }, sentence(kit, 'read-forget-sure'), no, yes)
+  const no = choice(kit, 'read-forget-no', () => no.getAttribute('aria-disabled') !== 'true' && ask(false), 'first')
+  const said = make('p', { className: 'strong' })
+  said.setAttribute('role', 'status')
+  // Where it is gone, the whole of it leaves the screen.
+  const yes = choice(kit, 'read-forget-yes', async () => {
+    if (yes.getAttribute('aria-disabled') === 'true') return
+    busy(true)
+    said.textContent = kit.say('forget-one-working')
+    const isGone = await kit.returning.forgetDocument(id)
+    busy(false)
+    said.textContent = isGone ? '' : kit.say('forget-one-away')
+  })
+  const busy = (is: boolean): void => {
+    // Disabled they would lose the focus.
+    for (const each of [no, yes]) each.setAttribute('aria-disabled', String(is))
+  }
+  const sure = make('div', { hidden: true }, sentence(kit, 'read-forget-sure'), said, no, yes)
   return make('div', { className: 'forget-one' }, first, sure)
 }
