@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
+import { looksLikeCode } from '@lijn116/domain/code-words/looks-like-code'
 import { describe, expect, test } from 'vitest'
 import { keptOut, subjectsOf } from './kept-out.ts'
 import type { Language } from './language.ts'
@@ -27,6 +28,13 @@ describe.each(languages)('the words of %s', (language) => {
 
   test('weigh less than 30 kB on the way', () => {
     expect(brotliCompressSync(text(language)).length).toBeLessThan(30_000)
+  })
+
+  test('are seen at the first look of a page when they stand in a message, every one of them', () => {
+    const all = words[language]
+    const sixFrom = (at: number): string => Array.from({ length: 6 }, (_, i) => all[(at + i) % all.length]).join(' ')
+    const missed = all.filter((_, at) => !looksLikeCode(`mijn woorden zijn ${sixFrom(at)} kan ik verder`))
+    expect(missed).toEqual([])
   })
 
   test.each(subjectsOf(language))('have nothing of %s, and a planted word is found', (subject) => {

@@ -15,6 +15,10 @@ const codes = [
   ['numbered on lines', '1. appel\n2. konijn\n3. lepel\n4. storm\n5. vlieger\n6. zebra\n'],
   ['in English', 'apron basket candle kettle orchard puzzle'],
   ['as numbers', numbers],
+  ['among other words', `mijn woorden zijn ${code} kan ik verder`],
+  ['after a sentence', `Ik was hier eerder. ${code}. Ik heb haast.`],
+  ['numbers among words', `mijn nummers: ${numbers}, goed?`],
+  ['numbers with words between', 'het is 0612345678 en 0623456789 en dan 0634567890'],
 ] as const
 
 const sentences = [
@@ -22,6 +26,10 @@ const sentences = [
   'ik durf niet naar huis',
   'Kunt u mij vertellen wat dit betekent?',
   'please help me and my daughter',
+  'Ik ben bang voor mijn man, hij drinkt veel en dan wordt hij boos op de kinderen.',
+  'Gisteren heeft hij de deur op slot gedaan en kon ik niet weg.',
+  'Mijn zus zegt dat ik weg moet gaan, maar ik heb geen geld en geen huis.',
+  'My husband took my phone and I do not know where to go with the children.',
   'Mijn nummer is 0612345678.',
   'appel',
   '',
@@ -34,11 +42,9 @@ describe('a code', () => {
   })
 
   test.each([
-    ['among other words', `mijn woorden zijn ${code} klopt dat?`],
     ['with one word mistyped', 'appel konyn lepel storm vlieger zebra'],
     ['with one word too many', `${code} zon`],
     ['with letters of another alphabet', 'арреl konijn lepel storm vlieger zebra'],
-    ['numbers among words', `hier zijn ze: ${numbers}, goed?`],
   ])('%s is found for sure', (_, text) => {
     expect(holdsCode(text, lists)).toBe(true)
   })
@@ -60,19 +66,21 @@ describe('no code', () => {
   })
 })
 
-test('the first look takes five to seven words', () => {
+test('the first look takes five words when that is all, and six wherever they stand', () => {
   const words = `${code} zon`.split(' ')
   const looks = [3, 4, 5, 6, 7].map((count) => looksLikeCode(words.slice(0, count).join(' ')))
   expect(looks).toEqual([false, false, true, true, true])
-  expect(looksLikeCode(`${code} zon boom`)).toBe(false)
+  expect(looksLikeCode('ik heb appel konijn lepel storm vlieger')).toBe(false)
 })
 
 test('both look at a long text without standing still', () => {
   const begun = process.cpuUsage().user
   for (const text of [
-    'appel '.repeat(20_000),
-    'appel,  ;'.repeat(10_000),
-    '06 1'.repeat(20_000),
+    'appel konijn lepel storm vlieger de '.repeat(4_000),
+    'appel,  ;zon de '.repeat(10_000),
+    `${'appel '.repeat(4)}${' '.repeat(20_000)}`,
+    'a'.repeat(20_000),
+    '06 1234567 '.repeat(8_000),
     '1. '.repeat(20_000),
   ]) {
     expect(looksLikeCode(text)).toBe(false)
