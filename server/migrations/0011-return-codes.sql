@@ -35,5 +35,5 @@ create table code_try (
 -- By which she is known again while her place is kept: an HMAC.
 alter table conversation add column resume bytea;
 create index conversation_resume on conversation (resume) where resume is not null;
--- What she said of coming back, as far as it meant somebody: {wanted, wasWith, appointment}. Empty from the claim on.
+-- What she said of coming back, as far as it meant somebody: {wanted, wasWith, appointment}. Empty once she is answered.
 alter table conversation add column returns jsonb;
