@@ -52,7 +52,7 @@ describe.each(kinds)('letters at several doors (%s)', (kind) => {
     for (const { group, count, ...as } of teams)
       for (let n = 0; n < count; n++) group?.push(await inner.counsellor(`${as.team}-${n}`, { ...as, duty: 'off' }))
     people.push(...(here ?? []), ...(there ?? []), ...(other ?? []))
-    boss = await inner.counsellor('boss', { roles: ['coordinator'], duty: 'off', team: 'nergens' })
+    boss = await inner.counsellor('boss', { roles: ['coordinator'], duty: 'off' })
     for (const { leaf, signed } of await inner.database.sql.selectFrom('certificate').selectAll().execute()) {
       const person = people.find((each) => each.leaf === leaf)
       if (person) names.set(signed, person)
@@ -164,6 +164,32 @@ describe.each(kinds)('letters at several doors (%s)', (kind) => {
     const [waiting] = await lettersFor(first)
     for (const person of [...(there ?? []), ...(other ?? [])])
       expect(await answers(person, waiting?.letter ?? '')).toBe('not-allowed')
+    await clear()
+  })
+
+  it('a coordinator seats nobody unseen, and never herself: seats are keys', async () => {
+    const owner = await code()
+    const [coach, deputy] = (await writes(owner)).to
+    const [one, two] = (here ?? []).filter((each) => each !== coach && each !== deputy)
+    const seat = async (to: Person | undefined, and: Person | undefined) => {
+      const body = { mailbox: (await boxes())[0]?.mailbox, coach: to?.leaf, deputy: and?.leaf }
+      const asked: Said = await boss.post('/v1/mailboxes/reassign', body)
+      const rows = await inner.database.sql
+        .selectFrom('audit')
+        .select(['result', 'subject'])
+        .where('action', '=', 'reassign')
+        .orderBy('number')
+        .execute()
+      return [asked.status, ...rows.map(({ result, subject }) => `${result} ${subject}`)]
+    }
+    const refused = `not-allowed ${boss.leaf}`
+    expect(await seat(coach, boss)).toEqual([403, refused])
+    expect(await seat(boss, deputy)).toEqual([403, refused, refused])
+    const seated = [200, refused, refused, `done ${two?.leaf}`]
+    expect(await seat(coach, two)).toEqual(seated)
+    expect(await seat(one, two)).toEqual([...seated, `done ${one?.leaf}`])
+    // The other way round gives nobody a key.
+    expect(await seat(two, one)).toEqual([...seated, `done ${one?.leaf}`, 'done null'])
     await clear()
   })
 
