@@ -4,7 +4,7 @@ import { codeMadeBody, codeSecrets, noticeBody, signReportSecond, writeReport } 
 import type { Report } from '@lijn116/protocol/report'
 import type { ConversationId, LeafId } from '@lijn116/protocol/sealed'
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { createFakeClock, settle } from './fixture/fake-clock.ts'
+import { createFakeClock, type FakeClock, settle, soon } from './fixture/fake-clock.ts'
 import { now, type Person, type TrustedLine, today, trustedLine } from './fixture/trust.ts'
 import { verifyStaffTrust } from './staff-trust.ts'
 import { createTakenWords, type TakenWords, type TakenWordsPort } from './taken-words.ts'
@@ -20,6 +20,7 @@ let world: TrustedLine
 let author: Person
 let second: Person
 let reader: Person
+let clock: FakeClock
 let port: TakenWordsPort
 let words: TakenWords
 let posts: string[] = []
@@ -74,8 +75,9 @@ beforeEach(async () => {
     roster: toBase64url(await world.roster(certificates)),
   }
   const trust = await verifyStaffTrust(world.line, bytes, author.leaf as LeafId, 0)
+  clock = createFakeClock()
   port = {
-    ...{ line: world.line, clock: createFakeClock(), staff: author.staff, isLead: true },
+    ...{ line: world.line, clock, staff: author.staff, isLead: true },
     ...{ trust: () => trust, refresh: async () => trust, changed: () => {}, hasAnswered: () => true },
     isThere: () => true,
     id: toBase64url(conversation) as ConversationId,
@@ -114,6 +116,19 @@ it('dropped, nothing of it stays, nothing comes in and nothing goes out', async 
   expect([words.view(), posts]).toEqual([empty, []])
   expect(await going).toBeInstanceOf(Error)
   await expect(words.keep('summary', 'Nog eens.')).rejects.toThrow('not-allowed')
+})
+
+it('words are vouched for as soon as the line takes it, however long it is away', async () => {
+  const asked = () => posts.filter((name) => name === 'certifyMailbox').length
+  isAway = true
+  await hearsWords()
+  await soon(clock, () => asked() > 12, 'asked again and again')
+  isAway = false
+  const before = asked()
+  await soon(clock, () => asked() === before + 1, 'once more')
+  clock.advance(60_000)
+  await settle()
+  expect(asked(), 'and no more').toBe(before + 1)
 })
 
 it('a plan that a page sends is no plan: it is shown to her, and what she wants of it she writes', async () => {
