@@ -1,6 +1,6 @@
 /**
- * Looks at the machine's clock. A jump is said, and followed only while no conversation is open: then nothing counts on
- * time that could be lost by it. Every process on this machine counts from the same (decision 0026).
+ * Looks at the machine's clock. A jump is said, and followed only while no conversation is open; one of more than a day only
+ * after an hour, as keys of days that are past are destroyed by it. Every process on this machine counts from the same (0026).
  */
 import type { Database } from '../database/open.ts'
 import { log } from '../log.ts'
@@ -10,11 +10,16 @@ import * as store from './store.ts'
 /** Smaller differences matter to nobody. */
 const jumpMilliseconds = 2_000
 const sayAgainMilliseconds = 3_600_000
+/** A larger one is believed only after so long: somebody may still put it right. */
+const dayMilliseconds = 86_400_000
+const believedMilliseconds = 3_600_000
 
 export type Time = {
   epoch(): number
   /** Asks what this machine counts from, counts from it too, and answers it. */
   agree(tx?: store.Tx): Promise<number>
+  /** May keys be destroyed by this count? Not just after a start of the machine, nor while it is a day ahead of its clock. */
+  isSure(): boolean
   /** Another process on machine `boot` followed a jump. */
   heard(epoch: number, boot: string): void
   /** Every few seconds. @throws when the database does; the next time tries again. */
@@ -24,7 +29,7 @@ export type Time = {
 /** `moved` by so many milliseconds: how long ago something was stays what it was. */
 export function createTime(parts: { sql: Database; clock: Clock; moved(by: number): void }): Time {
   const { sql, clock } = parts
-  let said: { by: number; at: number } | null = null
+  let said: { by: number; at: number; since: number } | null = null
   let running: Promise<void> | null = null
 
   function countFrom(epoch: number): void {
@@ -56,16 +61,20 @@ export function createTime(parts: { sql: Database; clock: Clock; moved(by: numbe
       said = null
       return
     }
-    if (!said || Math.abs(by - said.by) >= jumpMilliseconds || clock.uptime() - said.at >= sayAgainMilliseconds) {
-      said = { by, at: clock.uptime() }
+    const at = clock.uptime()
+    const isNew = !said || Math.abs(by - said.by) >= jumpMilliseconds
+    if (!said || isNew || at - said.at >= sayAgainMilliseconds) {
+      said = { by, at, since: said && !isNew ? said.since : at }
       log({ event: 'clock-differs', seconds: Math.round(by / 1000) })
     }
+    if (Math.abs(by) > dayMilliseconds && at - said.since < believedMilliseconds) return
     if ((await store.isEmpty(sql)) && (await store.follow(sql, clock.boot, from, to))) countFrom(to)
   }
 
   return {
     epoch: clock.epoch,
     agree,
+    isSure: () => clock.uptime() >= believedMilliseconds && (said === null || said.by >= -dayMilliseconds),
     heard(epoch, boot) {
       if (boot === clock.boot) countFrom(epoch)
     },

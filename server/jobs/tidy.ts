@@ -37,7 +37,7 @@ async function tidyOnce(line: Line): Promise<void> {
 /** Every hour, and at start. */
 export async function tidyDay(line: Line): Promise<void> {
   await line.time.agree()
-  await line.keys.destroyExpired(dayOf(line.now()))
+  if (line.time.isSure()) await line.keys.destroyExpired(dayOf(line.now()))
   line.slots.forgetExpired()
   await forgetOldSessions(line)
   await forgetShifts(line)
