@@ -14,18 +14,8 @@ import { endLeft, forgetLeft } from './left.ts'
 import { type HandoverKeys, openHandover } from './offer-keys.ts'
 import { apply } from './row.ts'
 import { conversationsById } from './store.ts'
+import type { StoredGrant } from './stored-grant.ts'
 import type { Writer } from './writer.ts'
-
-/** As stored in the body of a grant fact; each reader is given only its own envelope. */
-export type StoredGrant = {
-  grant: string
-  toVisitor: string
-  members: { leaf: string; envelope: string }[]
-  certificate: string
-  shift: string
-  offer?: string
-  others?: { certificate: string; shift: string }[]
-}
 
 type Posted = Pick<StoredGrant, 'grant' | 'toVisitor' | 'members'>
 type GrantBody = BodyOf<typeof counsellorRoutes.grant>

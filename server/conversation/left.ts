@@ -1,10 +1,8 @@
 /** A conversation that she left while its place is kept: who had it, and its end when she is taken again. */
-import { limits } from '@lijn116/protocol/limits'
 import type { Database } from '../database/open.ts'
-import type { ConversationRow } from '../database/schema.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { forget } from './forget.ts'
-import { isConnected } from './read.ts'
+import { isLeft } from './read.ts'
 import * as store from './store.ts'
 import type { Writer } from './writer.ts'
 
@@ -47,13 +45,3 @@ export const forgetLeft = (parts: { writer: Writer }, conversation: string): Pro
     conversation,
     decide: ({ row }) => ({ answer: null, ...(row?.returns ? { row: { ...row, returns: null } } : {}) }),
   })
-
-type Going = Pick<ConversationRow, 'holder' | 'phase' | 'visitor_gone_at' | 'visitor_gone_how'>
-
-/** She is not in it, and may still come back to it: no longer, and it is as any other. */
-export const isLeft = (row: Going, now: number): boolean =>
-  row.holder !== null &&
-  row.phase !== 'closing' &&
-  !isConnected(row, now) &&
-  row.visitor_gone_at !== null &&
-  now - row.visitor_gone_at < limits.placeKeptSeconds * 1000

@@ -8,9 +8,9 @@ import type { Database } from '../database/open.ts'
 import type { ConversationRow, FactRow } from '../database/schema.ts'
 import { unwrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
-import type { StoredGrant } from './grant.ts'
 import { placeOf, waitPlace } from './place.ts'
 import { factsAfter } from './store.ts'
+import type { StoredGrant } from './stored-grant.ts'
 
 export type Audience = 'visitor' | { leaf: string }
 
@@ -75,6 +75,16 @@ const streamOpensMilliseconds = 10_000
 
 export const isConnected = (row: Pick<ConversationRow, 'visitor_gone_at' | 'visitor_gone_how'>, now: number): boolean =>
   row.visitor_gone_at === null || (row.visitor_gone_how === null && now - row.visitor_gone_at < streamOpensMilliseconds)
+
+type Going = Pick<ConversationRow, 'holder' | 'phase' | 'visitor_gone_at' | 'visitor_gone_how'>
+
+/** She is not in it, and may still come back to it: no longer, and it is as any other. */
+export const isLeft = (row: Going, now: number): boolean =>
+  row.holder !== null &&
+  row.phase !== 'closing' &&
+  !isConnected(row, now) &&
+  row.visitor_gone_at !== null &&
+  now - row.visitor_gone_at < limits.placeKeptSeconds * 1000
 
 export function presenceOf(
   row: ConversationRow,
