@@ -121,6 +121,7 @@ export const returnExamples = {
     }),
     panel: 'return',
   },
+  returnLeft: { view: one({ code: codeExample(), presence: 'left' }), panel: 'return' },
   returnCame: { view: one({ code: cameBack }), panel: 'return' },
   returnNews: { view: one({ code: cameBack }) },
   returnUnsure: { view: one({ code: codeExample({ opened: 'code', hasSecond: true }) }), panel: 'return' },

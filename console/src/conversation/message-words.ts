@@ -18,6 +18,10 @@ export function stateShown(messages: readonly ShownMessage[], index: number): Te
 export const isOpen = (conversation: Conversation): boolean =>
   conversation.endedBy === null && (conversation.phase === 'granted' || conversation.phase === 'talking')
 
+/** Her page is not connected, as the line says; what she is told now she may never read. */
+export const isAway = ({ presence, endedBy }: Pick<Conversation, 'presence' | 'endedBy'>): boolean =>
+  endedBy === null && (presence === 'left' || presence === 'lost')
+
 /** What is said of the conversation before hers, until she has said something herself; null: nothing. */
 export function pastWords({ past, spoken, endedBy, messages }: Conversation): TextKey | null {
   if (past === 'first' || spoken || endedBy !== null) return null

@@ -19,8 +19,13 @@ export class MailDesk {
   deputy = $state('')
   /** Two different people are needed. */
   isWrong = $state(false)
+  /** The letter of which an empty answer was to be kept. */
+  #askedEmpty: string | null = $state(null)
   busy = $state(false)
   reason: string | null = $state(null)
+  readonly empty: string | null = $derived(
+    this.#askedEmpty !== null && (this.drafts[this.#askedEmpty] ?? '').trim() === '' ? this.#askedEmpty : null,
+  )
   #mayPlan = false
   #going: string | null = null
   #turn = 0
@@ -50,6 +55,7 @@ export class MailDesk {
   show(): void {
     this.open = true
     this.reason = null
+    this.#askedEmpty = null
     this.changing = null
     void this.refresh()
   }
@@ -62,6 +68,7 @@ export class MailDesk {
     this.#turn++
     this.open = false
     this.drafts = {}
+    this.#askedEmpty = null
     this.mailboxes = null
     this.changing = null
     this.busy = false
@@ -98,13 +105,23 @@ export class MailDesk {
 
   async answer(letter: string): Promise<void> {
     const text = this.drafts[letter] ?? ''
-    if (this.busy || text.trim() === '') return
+    if (this.busy) return
+    this.#askedEmpty = text.trim() === '' ? letter : null
+    if (this.#askedEmpty !== null) return
     this.#going = letter
-    await this.#act(() => this.#client.answer(letter, text))
+    const isKept = await this.#act(() => this.#client.answer(letter, text))
     this.#going = null
+    if (isKept) await this.#recount()
   }
 
-  again = (letter: string): Promise<boolean> => this.#act(() => this.#client.answerAgain(letter))
+  async again(letter: string): Promise<void> {
+    if (await this.#act(() => this.#client.answerAgain(letter))) await this.#recount()
+  }
+
+  /** How many wait is of before the answer; only who sees mailboxes sees it. */
+  async #recount(): Promise<void> {
+    if (this.mailboxes !== null) await this.refresh()
+  }
 
   passOn = (letter: string): Promise<boolean> => this.#act(() => this.#client.passOn(letter))
 

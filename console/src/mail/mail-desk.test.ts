@@ -62,6 +62,37 @@ test('a refused answer stays in its field, and the reason is said; at sign-out a
   expect([desk.reason, { ...desk.drafts }]).toEqual([null, {}])
 })
 
+test('an empty answer is not kept, and that is said at its letter until something stands there', async () => {
+  const { desk, asked } = stage()
+  desk.see(viewOf([letterExample()]))
+  desk.drafts = { l: '  ' }
+  await desk.answer('l')
+  expect([desk.empty, asked]).toEqual(['l', []])
+  desk.drafts.l = 'Natuurlijk.'
+  expect(desk.empty).toBeNull()
+  await desk.answer('l')
+  desk.drafts = {}
+  expect(desk.empty).toBeNull()
+})
+
+test('once an answer is kept, whoever sees mailboxes sees anew how many wait; nobody else asks for them', async () => {
+  for (const [roles, looks] of [
+    [
+      ['counsellor', 'coordinator'],
+      ['look', 'answer l Ja.', 'look', 'answerAgain l', 'look'],
+    ],
+    [['counsellor'], ['look', 'answer l Ja.', 'answerAgain l']],
+  ] as const) {
+    const { desk, asked } = stage()
+    desk.see(viewOf([letterExample()], [...roles]))
+    await desk.refresh()
+    desk.drafts = { l: 'Ja.' }
+    await desk.answer('l')
+    await desk.again('l')
+    expect(asked).toEqual(looks)
+  }
+})
+
 test('a letter goes on to somebody else only by hand', async () => {
   const { desk, asked } = stage()
   desk.see(viewOf([letterExample({ passTo: { leaf: 'o', name: 'Lio' } })]))

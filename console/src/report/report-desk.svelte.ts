@@ -15,6 +15,8 @@ export type ReportPort = {
   isFront(): boolean
 }
 export type Missing = 'second' | 'other' | 'text' | 'notice'
+/** Nobody on duty can be this; null: not known yet, or there are two. */
+export type Lack = 'second' | 'other' | null
 
 /** What the words for a notice leave open is not told to anybody. */
 const open = '…'
@@ -33,19 +35,29 @@ export class ReportDesk {
   /** What still has to be done, once she asked for the signature. */
   missing: readonly Missing[] = $state.raw([])
   #known: ReadonlySet<string> = new Set()
+  #theirs = $state(0)
+  #read = $state(0)
   #isGoing = false
   #isDropped = false
 
   readonly seconds = $derived((this.people ?? []).filter((one) => isThere(one) && permits('sign-report', one.roles)))
-  readonly others = $derived(
-    (this.people ?? []).filter((one) => isThere(one) && permits('report', one.roles) && one.leaf !== this.second),
-  )
+  readonly #readers = $derived((this.people ?? []).filter((one) => isThere(one) && permits('report', one.roles)))
+  readonly others = $derived(this.#readers.filter(({ leaf }) => leaf !== this.second))
+  readonly lack: Lack = $derived.by(() => {
+    if (this.people === null) return null
+    if (this.seconds.length === 0) return 'second'
+    const isPair = this.seconds.some((second) => this.#readers.some(({ leaf }) => leaf !== second.leaf))
+    return isPair ? null : 'other'
+  })
+  /** She wrote something since this lies over the talk. */
+  readonly hasNews = $derived(this.step !== null && this.#theirs > this.#read)
 
   constructor(port: ReportPort) {
     this.#port = port
   }
 
-  see({ reports, endedBy }: Pick<TakenView, 'reports' | 'endedBy'>): void {
+  see({ reports, endedBy, messages }: Pick<TakenView, 'reports' | 'endedBy' | 'messages'>): void {
+    this.#theirs = messages.filter(({ from }) => from === 'other').length
     const isNew = this.#isGoing && reports.some(({ id }) => !this.#known.has(id))
     this.#known = new Set(reports.map(({ id }) => id))
     if (endedBy !== null || isNew) this.#clear()
@@ -61,15 +73,23 @@ export class ReportDesk {
     this.missing = []
   }
 
-  open(): void {
+  /** Whether there are two people for it is known before anything is written. */
+  async open(): Promise<void> {
     this.step = 'what'
     this.reason = null
+    this.#read = this.#theirs
+    await this.#look()
   }
 
   /** `notice`: how what she is told begins, in her language. */
   async goOn(notice: string): Promise<void> {
     this.step = 'write'
+    this.reason = null
     if (this.notice === '') this.notice = notice
+    await this.#look()
+  }
+
+  async #look(): Promise<void> {
     try {
       const people = await this.#port.colleagues()
       if (!this.#isDropped) this.people = people

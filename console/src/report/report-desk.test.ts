@@ -7,7 +7,7 @@ import { conversationExample, viewExample } from '../../gallery/view-example.ts'
 import { isTextKey, wordsIn } from '../text/text.ts'
 import { canRead, isAsked, ReadReportDesk } from './read-report-desk.svelte.ts'
 import { ReportDesk } from './report-desk.svelte.ts'
-import { ownReportWords } from './report-words.ts'
+import { missingWords, ownReportWords } from './report-words.ts'
 
 const refusal = (type: string) => Object.assign(new Error(type), { problem: { type } })
 const colleagues = [
@@ -17,7 +17,7 @@ const colleagues = [
   { leaf: 'i', pseudonym: 'Iep', roles: ['coordinator'], state: 'silent' },
 ] as unknown as Colleague[]
 
-function stage(refuse?: () => Error) {
+function stage(refuse?: () => Error, onDuty = colleagues) {
   const asked: string[] = []
   let view = viewExample({ conversation: conversationExample() })
   const told = (name: string, ...values: string[]): void => void asked.push([name, ...values].join(' '))
@@ -33,7 +33,7 @@ function stage(refuse?: () => Error) {
   const writeReport = refuse === undefined ? client.writeReport : () => Promise.reject(refuse())
   const desk: ReportDesk = new ReportDesk({
     words: { ...client, writeReport },
-    colleagues: () => Promise.resolve(colleagues),
+    colleagues: () => Promise.resolve(onDuty),
     isFront: () => true,
   })
   desk.see(conversationExample())
@@ -41,7 +41,7 @@ function stage(refuse?: () => Error) {
 }
 
 async function filled(desk: ReportDesk): Promise<void> {
-  desk.open()
+  await desk.open()
   await desk.goOn(wordsIn('nl').say('report.noticeTemplate'))
   desk.second = 'w'
   desk.other = 'b'
@@ -51,7 +51,7 @@ async function filled(desk: ReportDesk): Promise<void> {
 
 test('nothing goes before two people, what is known, and a finished text for her', async () => {
   const { desk, asked } = stage()
-  desk.open()
+  await desk.open()
   await desk.goOn(wordsIn('nl').say('report.noticeTemplate'))
   await desk.send()
   expect([desk.missing, asked]).toEqual([['second', 'other', 'text', 'notice'], []])
@@ -67,11 +67,46 @@ test('only a coordinator who is there can sign, and the other reader is somebody
   expect(desk.missing).toEqual(['other'])
 })
 
+test('with one colleague on duty it is said at once that nobody else can read it, and not that somebody must be chosen', async () => {
+  const { desk, asked } = stage(undefined, colleagues.slice(0, 1))
+  await desk.open()
+  expect([desk.step, desk.lack]).toEqual(['what', 'other'])
+  await filled(desk)
+  await desk.send()
+  expect(desk.missing.map((each) => missingWords(each, desk.lack))).toEqual(['report.noOther'])
+  expect(asked).toEqual([])
+  const nobody = stage(undefined, colleagues.slice(1))
+  await nobody.desk.open()
+  expect([nobody.desk.lack, missingWords('second', 'second'), missingWords('other', 'second')]).toEqual([
+    'second',
+    'report.noSecond',
+    'report.missing.other',
+  ])
+  const pair = stage()
+  await pair.desk.open()
+  expect([pair.desk.lack, missingWords('other', null)]).toEqual([null, 'report.missing.other'])
+})
+
+test('what she writes while it lies over the talk is said in it, and what was there before is not', async () => {
+  const { desk } = stage()
+  const hers = (id: string) => ({ id, from: 'other', text: 'Bent u er?', state: 'read' }) as const
+  const mine = { id: 'm', from: 'me', text: 'Ja.', state: 'read' } as const
+  desk.see(conversationExample({ messages: [hers('a')] }))
+  await desk.open()
+  desk.see(conversationExample({ messages: [hers('a'), mine] }))
+  expect(desk.hasNews).toBe(false)
+  desk.see(conversationExample({ messages: [hers('a'), mine, hers('b')] }))
+  expect(desk.hasNews).toBe(true)
+  desk.close()
+  await desk.open()
+  expect(desk.hasNews).toBe(false)
+})
+
 test('closing keeps what was written; once it went it is here no longer', async () => {
   const { desk, asked } = stage()
   await filled(desk)
   desk.close()
-  desk.open()
+  await desk.open()
   expect([desk.step, desk.text]).toEqual(['what', 'Wat ik weet.'])
   await desk.goOn('x')
   expect(desk.notice).toBe('Wat u leest.')

@@ -4,6 +4,7 @@
  */
 import type { TakenView, WordsClient } from '@lijn116/client/counsellor'
 import type { Colleague } from '@lijn116/protocol/together'
+import { isAway } from '../conversation/message-words.ts'
 import { lineMoment } from '../text/line-time.ts'
 import { reasonOf } from '../text/refusal.ts'
 import type { Words } from '../text/text.ts'
@@ -19,6 +20,7 @@ export type ReturnPort = {
 }
 
 type Opened = NonNullable<TakenView['code']>['opened']
+type Unsaved = TakenView['writings'][number]['kind']
 export type Person = { leaf: string; pseudonym: string }
 
 export class ReturnDesk {
@@ -31,6 +33,7 @@ export class ReturnDesk {
   people: readonly Person[] | null = $state.raw(null)
   busy = $state(false)
   reason: string | null = $state(null)
+  #askedEmpty: 'summary' | 'letter' | null = $state(null)
   /** Leaving the screen was asked about, once. */
   asked = $state(false)
   #now: TakenView | null = $state.raw(null)
@@ -47,11 +50,27 @@ export class ReturnDesk {
     return opened === this.#seen ? null : opened
   })
   readonly canWrite = $derived(this.#now?.code?.canWrite === true)
-  /** Something she wrote would be gone with this screen. */
-  readonly unsaved: boolean = $derived.by(() => {
-    if (!isEmpty(this.summary) || this.letter.trim() !== '') return true
-    if (this.canWrite && !this.plan.isKept) return true
-    return this.#now?.writings.some(({ state }) => state === 'saving' || state === 'not-kept') === true
+  /** Words were offered, and none are made: after the end that cannot be done any more. */
+  readonly isOffered: boolean = $derived(this.#now?.wordsOffered === true && (this.#now.code?.opened ?? 'no') === 'no')
+  /** A moment is agreed with her, so only while she is there. */
+  readonly canAgree: boolean = $derived(
+    this.#now !== null && this.#now.endedBy === null && this.#now.phase === 'talking' && !isAway(this.#now),
+  )
+  /** Of what she wrote: all that would be gone with this screen. */
+  readonly unsavedKinds: readonly Unsaved[] = $derived.by(() => {
+    const kinds = new Set<Unsaved>()
+    if (!isEmpty(this.summary)) kinds.add('summary')
+    if (this.letter.trim() !== '') kinds.add('letter')
+    if (this.canWrite && !this.plan.isKept) kinds.add('plan')
+    for (const { kind, state } of this.#now?.writings ?? [])
+      if (state === 'saving' || state === 'not-kept') kinds.add(kind)
+    return [...kinds]
+  })
+  readonly unsaved: boolean = $derived(this.unsavedKinds.length > 0)
+  /** Asked to keep, with nothing in it. */
+  readonly empty: 'summary' | 'letter' | null = $derived.by(() => {
+    const isFilled = this.#askedEmpty === 'summary' ? !isEmpty(this.summary) : this.letter.trim() !== ''
+    return isFilled ? null : this.#askedEmpty
   })
 
   constructor(port: ReturnPort) {
@@ -103,14 +122,16 @@ export class ReturnDesk {
   offer = (): Promise<void> => this.#act(() => this.#port.words.offer())
 
   async keepSummary(words: Words): Promise<void> {
-    if (isEmpty(this.summary)) return
+    this.#askedEmpty = isEmpty(this.summary) ? 'summary' : null
+    if (this.#askedEmpty !== null) return
     const text = summaryText(words, this.summary)
     await this.#act(() => this.#port.words.keep('summary', text), 'summary')
   }
 
   async keepLetter(): Promise<void> {
     const { letter } = this
-    if (letter.trim() !== '') await this.#act(() => this.#port.words.keep('letter', letter), 'letter')
+    this.#askedEmpty = letter.trim() === '' ? 'letter' : null
+    if (this.#askedEmpty === null) await this.#act(() => this.#port.words.keep('letter', letter), 'letter')
   }
 
   keepAgain = (id: string): Promise<void> => this.#act(() => this.#port.words.keepAgain(id))
@@ -140,12 +161,14 @@ export class ReturnDesk {
   async agree(now: number): Promise<void> {
     const { date, time, who } = this.moment
     const at = lineMoment(date, time)
-    if (at === null || wrongMoment(this.moment, now) !== null) return
+    if (at === null || wrongMoment(this.moment, now) !== null || !this.canAgree) return
     const person = this.people?.find(({ leaf }) => leaf === who) ?? null
     await this.#act(() => this.#port.words.agreeMoment({ at, with: person }), 'moment')
   }
 
-  agreeAgain = (id: string): Promise<void> => this.#act(() => this.#port.words.agreeAgain(id))
+  async agreeAgain(id: string): Promise<void> {
+    if (this.canAgree) await this.#act(() => this.#port.words.agreeAgain(id))
+  }
 
   /** The first time with something unsaved, the question stands there instead. */
   mayLeave(): boolean {
@@ -158,6 +181,7 @@ export class ReturnDesk {
     this.#isDropped = true
     this.summary = emptySummary()
     this.letter = ''
+    this.#askedEmpty = null
     this.moment = emptyMoment()
     this.plan.drop()
     this.people = null

@@ -7,7 +7,7 @@ import { wordsIn } from '../text/text.ts'
 import { wrongMoment } from './moment-fields.ts'
 import { filledPlan, planSections } from './plan-template.ts'
 import { ReturnDesk } from './return-desk.svelte.ts'
-import { newsWords, openedWords, shownText, titleOf } from './return-words.ts'
+import { isOver, newsWords, openedWords, shownText, titleOf, unsavedWords } from './return-words.ts'
 import { emptySummary, summaryFields, summaryText } from './summary.ts'
 
 const words = wordsIn('nl')
@@ -93,6 +93,47 @@ test('leaving with something unsaved is asked about once, and again after it was
   expect(desk.mayLeave()).toBe(false)
 })
 
+test('what would go with the screen is named, each kind once', async () => {
+  const { desk, see } = stage()
+  expect(unsavedWords(words, desk.unsavedKinds)).toBe('')
+  desk.summary.wish = 'Rust.'
+  desk.letter = 'Nog iets.'
+  see({ writings: [{ id: 'w', kind: 'letter', text: 'x', state: 'not-kept' }] })
+  expect(unsavedWords(words, desk.unsavedKinds)).toBe('samenvatting en brief aan de bezoeker')
+  await desk.keepSummary(words)
+  expect(desk.unsavedKinds).toEqual(['letter'])
+})
+
+test('nothing to keep is said where it was asked, until something stands there', async () => {
+  const { desk, asked } = stage()
+  await desk.keepLetter()
+  expect([desk.empty, asked]).toEqual(['letter', []])
+  desk.letter = 'Toch iets.'
+  expect(desk.empty).toBeNull()
+  await desk.keepLetter()
+  expect([desk.letter, desk.empty]).toEqual(['', null])
+  await desk.keepSummary(words)
+  expect(desk.empty).toBe('summary')
+})
+
+test('words that were offered and not made are known at the end', () => {
+  const { desk, see } = stage(conversationExample({ wordsOffered: true }))
+  expect(desk.isOffered).toBe(true)
+  see({ code: codeExample({ opened: 'no', canWrite: false }) })
+  expect(desk.isOffered).toBe(true)
+  see({ code: codeExample() })
+  expect(desk.isOffered).toBe(false)
+})
+
+test('once nothing is kept under her words, what she gave of them counts as gone', () => {
+  expect(isOver(codeExample({ opened: 'code', canWrite: false }))).toBe(true)
+  expect([null, codeExample(), codeExample({ opened: 'no', canWrite: false })].map(isOver)).toEqual([
+    false,
+    false,
+    false,
+  ])
+})
+
 test('what cannot be kept any more holds nobody up', () => {
   const { desk, see } = stage()
   see({ code: codeExample({ canWrite: false }), writings: [{ id: 'w', kind: 'letter', text: 'x', state: 'over' }] })
@@ -174,6 +215,16 @@ test('a moment is agreed with whoever was chosen, on the clock of the line', asy
   await desk.agree(now)
   expect(asked).toEqual([`agreeMoment ${Date.UTC(2026, 11, 1, 18, 30)} Berk`])
   expect(desk.moment.date).toBe('')
+})
+
+test.each(['left', 'lost'] as const)('no moment is agreed with somebody who has %s', async (presence) => {
+  const { desk, asked, see } = stage()
+  expect(desk.canAgree).toBe(true)
+  see({ presence, moments: [{ id: 'm', at: 1, with: null, state: 'not-agreed' }] })
+  desk.moment = { date: '2026-12-01', time: '19:30', who: '' }
+  await desk.agree(Date.UTC(2026, 10, 22))
+  await desk.agreeAgain('m')
+  expect([desk.canAgree, asked, desk.moment.date]).toEqual([false, [], '2026-12-01'])
 })
 
 test.each([

@@ -1,9 +1,10 @@
 /** What is said of words to come back with. Nothing here calls anybody by who came before. */
-import type { CodeView, EarlierDocument, Plan } from '@lijn116/client/counsellor'
+import type { CodeView, EarlierDocument, Plan, TakenView } from '@lijn116/client/counsellor'
 import { readPlan } from '@lijn116/client/plan'
 import { dayWords, momentWords } from '../text/line-time.ts'
 import type { TextKey, Words } from '../text/text.ts'
 
+type KeptKind = TakenView['writings'][number]['kind']
 type Opened = Pick<CodeView, 'opened' | 'hasSecond'>
 
 /** There is an extra word and it was not given: it may be somebody who found the words. */
@@ -15,8 +16,17 @@ export function openedWords(code: Opened): { key: TextKey; careful: boolean } {
   return { key: `return.${code.opened}`, careful: code.opened === 'no' }
 }
 
+/** Nothing is kept under her words any more: what was given of them is not shown either. */
+export const isOver = (code: CodeView | null): boolean => code !== null && !code.canWrite && code.opened !== 'no'
+
 export const newsWords = (code: Opened): TextKey =>
   isUnsure(code) ? 'return.news.unsure' : `return.news.${code.opened}`
+
+/** In the middle of a sentence, such as `samenvatting en veiligheidsplan`; '': nothing. */
+export const unsavedWords = (words: Words, kinds: readonly KeptKind[]): string =>
+  new Intl.ListFormat(words.language).format(
+    kinds.map((kind) => words.say(`return.kind.${kind}`).toLocaleLowerCase(words.language)),
+  )
 
 /** Such as `Samenvatting, van 22 november 2026, door een collega`. */
 export function titleOf(words: Words, { kind, day, mine, standing }: EarlierDocument): string {
