@@ -1,26 +1,19 @@
 /** Coming back by words and making them, drawn from an example in place of the client. Chromium only. */
-import type { VisitorView } from '@lijn116/client/visitor'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import chat from '../../content/translations/chat.nl.json' with { type: 'json' }
 import content from '../../content/translations/chat-return.nl.json' with { type: 'json' }
 import list from '../../content/words/nl.json' with { type: 'json' }
 import { wayOut } from '../stage/access.ts'
-import { goesTo, launchBrowser, openPage, type Watched } from '../stage/browser.ts'
+import { goesTo, launchBrowser } from '../stage/browser.ts'
 import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
 import { asked, comesBack, everything, isFit, knows, press, said, show, stands, talk } from '../stage/return-gallery.ts'
+import { code, talking, visitsOf } from '../stage/return-visits.ts'
 
 const { texts } = content
-const code = list.words.filter((_, at) => at % 300 === 7).slice(0, 6)
-const talking: Partial<VisitorView> = {
-  phase: 'talking',
-  counsellor: { pseudonym: 'Noor', present: true, typing: false },
-  members: [{ pseudonym: 'Noor', role: 'counsellor' }],
-  messages: [{ id: 'b', from: 'other', text: 'Neem de tijd.', state: 'kept' }],
-}
-
 let gallery: ChatGallery
 let browser: Browser
+const { first, entered, reading, drawn } = visitsOf(() => ({ origin: gallery.origin, browser }))
 beforeAll(async () => {
   gallery = await chatGallery()
   browser = await launchBrowser('chromium')
@@ -30,46 +23,6 @@ afterAll(async () => {
   await gallery.close()
 })
 
-type Shown = { page: Page; watched: Watched; close(): Promise<void> }
-async function first(path = 'k7d2'): Promise<Shown> {
-  const opened = await openPage(browser)
-  await opened.page.setViewport({ width: 320, height: 640 })
-  await opened.page.goto(`${gallery.origin}/${path}`)
-  await opened.page.waitForSelector('#start', { visible: true })
-  return opened
-}
-/** She gave her words, and the screen that is the same for all stands there. */
-async function entered(): Promise<Shown> {
-  const opened = await first()
-  const { page } = opened
-  await page.click('#back')
-  await stands(page, 'enter')
-  await page.type('#return textarea', code.join(' '))
-  await page.keyboard.press('Enter')
-  await page.waitForSelector('#return progress', { visible: true })
-  await show(page, { code: 'entered' })
-  await stands(page, 'menu')
-  return opened
-}
-async function reading(): Promise<Shown> {
-  const opened = await entered()
-  await press(opened.page, 'menu-read')
-  await press(opened.page, 'check-no')
-  await press(opened.page, 'word-none')
-  await stands(opened.page, 'read')
-  return opened
-}
-async function drawn(): Promise<Shown & { words: string[] }> {
-  const opened = await first()
-  const { page } = opened
-  await page.click('#start')
-  await talk(page, { ...talking, offersWords: 'o' })
-  await press(page, 'offer-yes')
-  await press(page, 'make-show')
-  await page.waitForSelector('#return .drawn', { visible: true })
-  const words = await page.$$eval('#return .drawn li', (all) => all.map((each) => each.textContent ?? ''))
-  return { ...opened, words }
-}
 describe('words of an earlier time', () => {
   test('are read as she types them, asked for once, and gone from the page after that', async () => {
     const { page, watched, close } = await first()
@@ -119,9 +72,18 @@ describe('words of an earlier time', () => {
     await isFit(page)
     await page.click('#return input[type=radio]:not(:checked)')
     await page.click('#return .tick')
+    // With her extra word it is opened for her counsellor, and stands on no screen.
+    await page.type('#return input[type=text]', 'Roos')
     await press(page, 'talk-on')
+    await page.waitForSelector('#return progress', { visible: true })
+    await show(page, { reading: 'away' })
+    expect(await page.$eval('#return [role=alert]:not([hidden])', (each) => each.textContent)).toBe(texts.away)
+    await isFit(page)
+    await press(page, 'talk-on')
+    await show(page, { reading: 'here', letters: [{ id: 'l', text: 'Mag dat?', day: 1, isAnswered: true, dueAt: 0 }] })
     await page.waitForSelector('#start', { visible: true })
     expect(await page.$('#return')).toBeNull()
+    for (const text of ['Roos', 'Mag dat?']) expect(await everything(page)).not.toContain(text)
     // Nothing of a talk stands there yet.
     const cards = await page.$$eval('#plan, #notice, #offer', (all) => all.filter((each) => each.checkVisibility()))
     expect(cards).toEqual([])
@@ -132,11 +94,14 @@ describe('words of an earlier time', () => {
     await page.waitForSelector('#come-back', { visible: true })
     await page.click('#come-back')
     await stands(page, 'menu')
-    await press(page, 'menu-talk')
+    await page.click('#return-bar button:last-child')
     await page.waitForSelector('#write', { visible: true })
     expect((await asked(page)).slice(1)).toEqual([
       ['wish', 'same'],
       ['giveSummary', false],
+      ['read', 'Roos'],
+      ['read', 'Roos'],
+      ['stopReading'],
     ])
     await close()
   })

@@ -125,9 +125,11 @@ export function extraScreen(kit: Kit, code: string): Screen {
   return {
     title: 'extra',
     parts: [
-      ...(['extra-about', 'extra-how', 'extra-lost'] as const).map((key) => sentence(kit, key)),
-      form(keepWith, whole, short, submit(kit, 'extra-with')),
+      sentence(kit, 'extra-about'),
+      // First, and without scrolling: until this is over her words do not work.
       choice(kit, 'extra-without', () => keep(null)),
+      ...(['extra-how', 'extra-lost'] as const).map((key) => sentence(kit, key)),
+      form(keepWith, whole, short, submit(kit, 'extra-with')),
     ],
     wipe() {
       mine = ''

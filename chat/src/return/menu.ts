@@ -1,5 +1,6 @@
 import { make } from '../make.ts'
-import { choice, type Kit, type ReturnKey, type Screen, sentence } from './kit.ts'
+import { choice, field, form, type Kit, type ReturnKey, type Screen, sentence, submit } from './kit.ts'
+import { working } from './working.ts'
 
 /** The same for every words: whether they opened anything is said nowhere. */
 export function menuScreen(kit: Kit): Screen {
@@ -44,15 +45,46 @@ export function talkScreen(kit: Kit): Screen {
   group.append(sentence(kit, 'talk-who-about', 'small'))
   const gives = make('input', { type: 'checkbox', checked: given.givesSummary })
   gives.addEventListener('change', () => returning.giveSummary(gives.checked))
+  const { box, whole } = field(kit, 'talk-word')
+  const away = sentence(kit, 'away', 'strong')
+  const blocked = sentence(kit, 'read-blocked', 'strong')
+  for (const part of [away, blocked]) part.setAttribute('role', 'alert')
+  const slow = working(kit)
+  let isOpening = false
+  /** With the word it is opened for her counsellor, and never shown here. */
+  function on(): void {
+    isOpening = box.value.trim() !== '' && blocked.hidden
+    if (isOpening) void returning.read(box.value)
+    else kit.close()
+  }
+  const ask = make(
+    'div',
+    {},
+    group,
+    make('label', { className: 'tick' }, gives, make('span', {}, kit.say('talk-give'))),
+    sentence(kit, 'talk-give-about', 'small'),
+    form(on, whole, sentence(kit, 'talk-word-about', 'small'), away, blocked, submit(kit, 'talk-on')),
+    sentence(kit, 'talk-on-about', 'small'),
+  )
   return {
     title: 'talk',
-    parts: [
-      group,
-      make('label', { className: 'tick' }, gives, make('span', {}, kit.say('talk-give'))),
-      sentence(kit, 'talk-give-about', 'small'),
-      choice(kit, 'talk-on', kit.close, 'first'),
-      sentence(kit, 'talk-on-about', 'small'),
-    ],
+    parts: [ask, slow.whole],
+    draw() {
+      const { reading } = returning.view()
+      const isWorking = isOpening && reading === 'working'
+      ask.hidden = isWorking
+      slow.draw(isWorking)
+      away.hidden = !isOpening || reading !== 'away'
+      blocked.hidden = !isOpening || reading !== 'blocked'
+      if (!isOpening || reading !== 'here') return
+      isOpening = false
+      kit.close()
+    },
+    wipe() {
+      isOpening = false
+      box.value = ''
+      if (returning.view().reading !== 'closed') returning.stopReading()
+    },
     back: () => kit.go.menu(),
   }
 }
