@@ -10,6 +10,8 @@ export type ReturnGallery = {
   show(more: Partial<ReturnView>): void
   /** Words that may not leave in a message. */
   code: string
+  /** Nothing is confirmed. */
+  isAway: boolean
 }
 
 const before: ReturnView = {
@@ -34,6 +36,7 @@ export function createReturning(): Returning {
   const gallery: ReturnGallery = {
     asked,
     code: '',
+    isAway: false,
     show(more) {
       view = { ...view, ...more }
       for (const listener of listeners) listener()
@@ -83,6 +86,7 @@ export function createReturning(): Returning {
     },
     async forgetDocument(id) {
       write('forgetDocument', id)
+      if (gallery.isAway) return false
       show({ documents: view.documents.filter((each) => each.id !== id) })
       return true
     },

@@ -7,10 +7,23 @@ import list from '../../content/words/nl.json' with { type: 'json' }
 import { wayOut } from '../stage/access.ts'
 import { goesTo, launchBrowser } from '../stage/browser.ts'
 import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
-import { asked, comesBack, everything, isFit, knows, press, said, show, stands, talk } from '../stage/return-gallery.ts'
+import {
+  asked,
+  comesBack,
+  everything,
+  isAway,
+  isFit,
+  knows,
+  press,
+  said,
+  show,
+  stands,
+  talk,
+} from '../stage/return-gallery.ts'
 import { code, talking, visitsOf } from '../stage/return-visits.ts'
 
 const { texts } = content
+const notGone = texts['forget-one-away']
 let gallery: ChatGallery
 let browser: Browser
 const { first, entered, reading, drawn } = visitsOf(() => ({ origin: gallery.origin, browser }))
@@ -202,8 +215,15 @@ describe('reading', () => {
     const shown = await page.$$eval('#kept article h2', (all) => all.map((each) => each.textContent))
     expect(shown).toEqual([texts['read-reply'], texts['read-appointment'], texts['read-mine']])
     await press(page, 'read-forget')
+    await isAway(page, true)
+    await press(page, 'read-forget-yes')
+    await page.waitForFunction((away) => document.querySelector('#kept')?.textContent?.includes(away), {}, notGone)
+    await isAway(page, false)
+    await page.focus('#kept [data-key="read-forget-yes"]')
     await press(page, 'read-forget-yes')
     expect((await asked(page)).at(-1)).toEqual(['forgetDocument', 'r'])
+    // Where she was is gone with it.
+    await page.waitForFunction(() => document.activeElement?.matches('#return h1'))
     await press(page, 'read-cancel')
     expect((await asked(page)).at(-1)).toEqual(['cancelAppointment', 'm'])
     await page.click('#return-bar .cover')

@@ -50,6 +50,11 @@ export const knows = (page: Page, words: string): Promise<void> =>
   page.evaluate((code) => {
     ;(window as unknown as Window).returning.code = code
   }, words)
+/** Nothing she erases is confirmed, until it is. */
+export const isAway = (page: Page, away: boolean): Promise<void> =>
+  page.evaluate((is) => {
+    ;(window as unknown as Window).returning.isAway = is
+  }, away)
 /** Hidden, she types the word that brings back, and can write. */
 export async function comesBack(page: Page): Promise<void> {
   await page.type('#box', cover.word)

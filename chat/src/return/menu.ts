@@ -53,7 +53,7 @@ export function talkScreen(kit: Kit): Screen {
   let isOpening = false
   /** With the word it is opened for her counsellor, and never shown here. */
   function on(): void {
-    isOpening = box.value.trim() !== '' && blocked.hidden
+    isOpening = box.value.trim() !== '' && returning.view().reading !== 'blocked'
     if (isOpening) void returning.read(box.value)
     else kit.close()
   }
