@@ -11,13 +11,13 @@ import type { CounsellorCalls } from './counsellor-wire.ts'
 import { type DeskPort, stateAfter, trustOf } from './desk-port.ts'
 import type { DeskClient, DeskView, LetterView } from './desk-view.ts'
 import { networkTries } from './insist.ts'
+import { lineDay } from './line-day.ts'
 import { createLook } from './look.ts'
 import { createMailLetters, type ReadLetter } from './mail-letters.ts'
 import { refusalOf } from './refusal.ts'
 import { withTrust } from './verified.ts'
 import { fitting, isOver } from './writing-pad.ts'
 
-const day = 86_400_000
 const none: DeskView['mail'] = { state: 'none', letters: [], late: 0 }
 
 type Answer = NonNullable<LetterView['answer']> & { body: CounsellorCalls['answerLetter']['body'] | null }
@@ -110,7 +110,7 @@ export function createMailDesk(port: DeskPort) {
         const { staff, trust } = current()
         const { own, now } = trust()
         const id = randomBytes(16)
-        const document = { kind: 'reply' as const, day: Math.floor(now / day), id, text: answer.text }
+        const document = { kind: 'reply' as const, day: lineDay(now), id, text: answer.text }
         const sealed = await sealDocument(line, staff, own.signed, cert.second ?? cert.publicKey, document)
         body = { letter, document: { id: toBase64url(id), sealed: toBase64url(sealed) } }
       }

@@ -12,6 +12,7 @@ import {
 } from '@lijn116/encryption'
 import { type AuthorTrust, letterBytes, resealOwnLetter, sealLetter } from '@lijn116/encryption/keep'
 import type { LeafId } from '@lijn116/protocol/sealed'
+import { lineDay } from './line-day.ts'
 import type { ReturnCalls } from './return-wire.ts'
 import { type Asking, refusalIn, Stopped } from './returning-ask.ts'
 import { type Held, writtenAs } from './returning-code.ts'
@@ -35,7 +36,6 @@ export type LetterPort = {
 type Post = Omit<ReturnCalls['letter']['body'], 'proof'>
 type Coaches = { certificates: Certificate[]; answerHours: number }
 const msPerHour = 3_600_000
-const msPerDay = 86_400_000
 
 export function createLetters(port: LetterPort) {
   const { line, door, asking, changed } = port
@@ -79,7 +79,7 @@ export function createLetters(port: LetterPort) {
     const found = await coaches(held)
     if (found === null) return null
     const id = randomBytes(16)
-    const letter = { id, day: Math.floor(port.now() / msPerDay), text, made: writtenAs(held) }
+    const letter = { id, day: lineDay(port.now()), text, made: writtenAs(held) }
     const made = await sealLetter(line, letter, found.certificates)
     const post = {
       ...held.owner,

@@ -5,7 +5,7 @@ export type Wish = 'any' | 'same' | 'other'
 export type ShownDocument = {
   id: string
   kind: 'letter' | 'reply' | 'plan' | 'appointment' | 'notice'
-  /** UTC day number. */
+  /** Days since 1970 of the date in the Netherlands (client/line-day.ts). */
   day: number
   /** Of a plan (client/plan.ts) and an appointment it is JSON. */
   text: string

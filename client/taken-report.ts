@@ -9,12 +9,12 @@ import type { Report } from '@lijn116/protocol/report'
 import type { Conversation } from './conversation.ts'
 import type { CounsellorCalls, HeldConversation } from './counsellor-wire.ts'
 import { type Insist, networkTries } from './insist.ts'
+import { lineDay } from './line-day.ts'
 import { refusalOf } from './refusal.ts'
 import { fittingNotice, type SealedReport, sealReport, secondOf } from './report-author.ts'
 import type { TrustPort } from './verified.ts'
 import type { OwnReport, Writing } from './words-view.ts'
 
-const day = 86_400_000
 /** What is known here of the time may be an hour old. */
 const slackSeconds = 2 * 3_600
 
@@ -95,7 +95,7 @@ export function createTakenReport(port: TakenReportPort) {
     put(id, { told: 'under way', notice: text })
     try {
       if (held !== null && second !== null) {
-        const notice = { report: fromBase64url(id), second, day: Math.floor(port.trust().now / day), text }
+        const notice = { report: fromBase64url(id), second, day: lineDay(port.trust().now), text }
         const body = await noticeBody(line, staff, held.conversation, notice)
         if (isDropped) return
         put(id, { told: { message: port.tell('notice', body) } })

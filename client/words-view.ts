@@ -7,7 +7,7 @@ export type KeptKind = 'summary' | 'letter' | 'plan' | 'appointment' | 'notice'
 export type EarlierDocument = {
   id: string
   kind: KeptKind | 'reply'
-  /** UTC day number. */
+  /** Days since 1970 of the date in the Netherlands (client/line-day.ts). */
   day: number
   text: string
   /** former: its author is no longer certified. */

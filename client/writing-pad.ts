@@ -6,13 +6,12 @@ import { randomBytes, SealError, type StaffKeys, toBase64url, utf8 } from '@lijn
 import { type CodeMade, documentBytes, recipientOf, sealDocument } from '@lijn116/encryption/keep'
 import type { CounsellorCalls } from './counsellor-wire.ts'
 import { type Insist, networkTries } from './insist.ts'
+import { lineDay } from './line-day.ts'
 import { refusalOf } from './refusal.ts'
 import { cleanText } from './text.ts'
 import { ProblemError } from './transport.ts'
 import type { TrustPort } from './verified.ts'
 import type { KeptKind, Writing } from './words-view.ts'
-
-const day = 86_400_000
 
 export type WritingPadPort = Pick<TrustPort, 'line' | 'trust'> & {
   staff: StaffKeys
@@ -55,7 +54,7 @@ export function createWritingPad(port: WritingPadPort) {
     if (entry.body !== null) return { ...entry, body: entry.body }
     const { own, now } = port.trust()
     const id = randomBytes(16)
-    const document = { kind: entry.kind, day: Math.floor(now / day), id, text: entry.text }
+    const document = { kind: entry.kind, day: lineDay(now), id, text: entry.text }
     const bytes = await sealDocument(line, staff, own.signed, recipientOf(entry.to), document)
     const report = entry.report === null ? {} : { report: entry.report }
     const body = { handle: toBase64url(entry.to.handle), id: toBase64url(id), sealed: toBase64url(bytes), ...report }

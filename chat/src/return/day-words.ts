@@ -2,7 +2,7 @@
 const zone = 'Europe/Amsterdam'
 const daySeconds = 86_400
 
-/** `day`: UTC day number. */
+/** `day`: days since 1970 of the date it bears. */
 export const dayWords = (day: number, language: string): string =>
   new Date(day * daySeconds * 1000).toLocaleDateString(language, {
     timeZone: 'UTC',
