@@ -80,7 +80,8 @@ export function createComeBack(
   return {
     draw(view) {
       const { texts } = words()
-      const label = third === null ? (view.phase === 'talking' ? texts['come-back'] : null) : third.wayTo(view)
+      // The same for all: that she came with words, or has them, is for her to know.
+      const label = view.phase === 'ended' ? '' : texts[view.phase === 'talking' ? 'come-back' : 'come-back-with']
       set(way, label ?? '')
       if (!way.isConnected) page.status.append(way)
       way.hidden = !label

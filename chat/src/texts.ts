@@ -86,6 +86,7 @@ export const laterKeys = [
   'asks-yes',
   'asks-no',
   'come-back',
+  'come-back-with',
   'come-back-away',
   'held-checking',
   'cover',

@@ -27,8 +27,6 @@ export type Third = {
   comeBack(): void
   /** In the conversation: the words she gave, or words for a next time. */
   make(): void
-  /** What the button to that says; null: there is nothing to go to. */
-  wayTo(view: VisitorView): string | null
   /** Of the conversation, after every change. */
   draw(view: VisitorView): void
   sentences(view: VisitorView): string[]
@@ -77,6 +75,8 @@ export async function createThird(port: ThirdPort): Promise<Third> {
   let pending: Given | null = null
   /** Words were drawn, and are not made. */
   let isUnfinished = false
+  /** Something may lie under words of hers after the end. */
+  let hasWords = false
   let isMade = false
   /** Said by the other end when she turned to this, and whether there was one. */
   let heard = 0
@@ -158,7 +158,10 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     return heardNow() > heard ? texts['new-message'] : ''
   }
   function drawScreen(): void {
-    const { state } = returning.view().made
+    const { code, forgotten, made } = returning.view()
+    const { state } = made
+    if (code === 'entered') hasWords = true
+    if (forgotten === 'yes') hasWords = false
     if (state === 'made' || state === 'refused') pending = null
     if (state === 'made') isUnfinished = false
     const isNew = state === 'made' && !isMade
@@ -264,25 +267,32 @@ export async function createThird(port: ThirdPort): Promise<Third> {
 
   rest()
 
+  /** The talk is erased; this is not. */
+  const remains = ({ notice }: VisitorView): string[] => [
+    ...((notice ?? '') === '' ? [] : [fill(texts['end-notice'], { days: limits.reportSeconds / 86_400 })]),
+    ...(hasWords ? [texts['end-words']] : []),
+  ]
+
+  function comeBack(): void {
+    if (screen !== null) return
+    const state = returning.view().code
+    if (state === 'entered') kit.go.menu()
+    else if (state === 'working') kit.go.entering(null)
+    else kit.go.entry()
+  }
+
   return {
-    comeBack() {
-      if (screen !== null) return
-      const state = returning.view().code
-      if (state === 'entered') kit.go.menu()
-      else if (state === 'working') kit.go.entering(null)
-      else kit.go.entry()
-    },
+    comeBack,
     make() {
       const { state } = returning.view().made
       const { code } = returning.view()
       if (code === 'entered') kit.go.menu()
       else if (code === 'locked' && pending === null && state !== 'working') kit.go.entry()
       else if (pending !== null || state === 'made' || state === 'working') kit.go.making(null)
+      // Nobody is there to make them with: these are of an earlier time.
+      else if (client.view().phase !== 'talking') comeBack()
       else kit.go.make()
     },
-    // The same for all who talk: that she came with words is for her to know.
-    wayTo: ({ phase }) =>
-      phase === 'talking' || (phase !== 'ended' && returning.view().code !== 'none') ? texts.make : null,
     draw(view) {
       void followLanguage()
       cards.draw(view)
@@ -291,7 +301,11 @@ export async function createThird(port: ThirdPort): Promise<Third> {
       const { state } = returning.view().made
       const isBusy = state === 'working' || (pending !== null && view.phase !== 'ended')
       const unfinished = view.phase === 'ended' ? texts['made-over'] : texts[isBusy ? 'made-busy' : 'made-not']
-      return [...cards.sentences(view), ...(isUnfinished && screen === null ? [unfinished] : [])]
+      return [
+        ...cards.sentences(view),
+        ...(isUnfinished && screen === null ? [unfinished] : []),
+        ...(view.phase === 'ended' ? remains(view) : []),
+      ]
     },
     holds: (text) => held.holds(text),
   }

@@ -20,12 +20,15 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   const stuck = make('p', { className: 'strong' })
   stuck.setAttribute('role', 'status')
   let code: string | null = null
+  /** The words that we read as another than she typed, as she saw them. */
+  let mended = ''
 
   /** `isDone`: the last word too, whatever it is. */
   function read(isDone = false): void {
     const isTyping = !isDone && document.activeElement === box && !/[\s,.]$/.test(box.value)
     const found = understand(box.value, kit.lists, kit.language(), isTyping)
     code = found.code
+    mended = found.lines.flatMap(({ key, word }) => (key === 'enter-typed' ? word : [])).join(' ')
     set(stuck, '')
     seen.hidden = box.value.trim() === ''
     heading.hidden = found.lines.length === 0
@@ -59,8 +62,12 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   box.addEventListener('blur', () => read())
 
   const go = (): void => {
+    // A look that is still to come would take away what is said here.
+    clearTimeout(due)
+    const seenMended = mended
     read(true)
     if (code === null) tell(stuck, kit.say('enter-not-yet'))
+    else if (mended !== seenMended) tell(stuck, kit.say('enter-mended'))
     else kit.go.entering(code)
   }
   if (typed !== '') read()
@@ -97,16 +104,22 @@ export function enteringScreen(kit: Kit, code: string | null): Screen {
   const { whole, draw } = working(kit)
   const again = choice(kit, 'again', () => (given === null ? kit.go.entry() : begin()), 'first')
   const away = make('section', { className: 'panel', hidden: true }, sentence(kit, 'away'), again)
-  const begin = (): void => void (given !== null && kit.returning.enter(given))
-  if (kit.returning.view().code !== 'working') queueMicrotask(begin)
+  // Of others that were given before these, nothing counts any more.
+  let isGoing = code === null
+  function begin(): void {
+    if (given === null) return
+    isGoing = true
+    void kit.returning.enter(given)
+  }
+  queueMicrotask(begin)
   return {
     title: 'enter',
     parts: [whole, away],
     draw() {
       const state = kit.returning.view().code
-      if (state === 'entered') return kit.go.menu()
-      draw(state !== 'away')
-      away.hidden = state !== 'away'
+      if (isGoing && state === 'entered') return kit.go.menu()
+      draw(!isGoing || state !== 'away')
+      away.hidden = !isGoing || state !== 'away'
     },
     wipe() {
       given = null

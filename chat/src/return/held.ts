@@ -23,8 +23,8 @@ export function createHeld(kit: Kit): { holds(text: string): boolean; remove(): 
     holds(text) {
       const isCode = kit.returning.isCode(text)
       whole.hidden = !isCode
-      // Once she has begun it is too late to come back by them in this conversation.
-      enter.hidden = kit.client.view().phase !== 'before' || kit.returning.view().code !== 'none'
+      // In a conversation too: her counsellor is told of them then.
+      enter.hidden = kit.returning.view().code === 'entered' || kit.client.view().phase === 'ended'
       return isCode
     },
     remove() {

@@ -164,6 +164,7 @@ export function makingScreen(kit: Kit, given: Given | null): Screen {
     second,
     sentence(kit, 'made-where'),
     told,
+    sentence(kit, 'made-keeps'),
     sentence(kit, 'made-forget'),
     choice(kit, 'made-back', kit.close, 'first'),
   )

@@ -8,13 +8,25 @@ export function menuScreen(kit: Kit): Screen {
     void kit.returning.forgetAll()
     kit.go.forgetting()
   })
+  // With whom, and what goes along, is asked before she begins.
+  const talk = choice(kit, 'menu-talk', () => kit.go.talk(), 'first')
+  const back = choice(kit, 'made-back', kit.close, 'first')
+  const over = sentence(kit, 'menu-over')
+  const other = make(
+    'div',
+    {},
+    sentence(kit, 'menu-doubt', 'small'),
+    choice(kit, 'menu-other', () => kit.go.entry()),
+  )
   return {
     title: 'menu',
     parts: [
-      // With whom, and what goes along, is asked before she begins.
-      choice(kit, 'menu-talk', () => (kit.client.view().phase === 'before' ? kit.go.talk() : kit.close()), 'first'),
+      talk,
+      back,
+      over,
       choice(kit, 'menu-read', () => kit.go.check()),
       sentence(kit, 'not-told', 'small'),
+      other,
       make(
         'section',
         { className: 'apart' },
@@ -23,6 +35,14 @@ export function menuScreen(kit: Kit): Screen {
         forget,
       ),
     ],
+    draw() {
+      const { phase } = kit.client.view()
+      talk.hidden = phase !== 'before'
+      // With what was given first she may have begun already.
+      other.hidden = phase !== 'before'
+      back.hidden = phase === 'before' || phase === 'ended'
+      over.hidden = phase !== 'ended'
+    },
     back: kit.close,
   }
 }

@@ -62,7 +62,8 @@ function keptArticle(kit: Kit, { id, day, title, paragraphs, moment, isFormer, l
   const { returning } = kit
   const article = make('article', { className: 'panel' }, make('h2', {}, kit.say(title)))
   const small = (text: string): void => article.append(make('p', { className: 'small' }, text))
-  small(kit.say('read-day', { day: dayWords(day, kit.language()) }))
+  // In the talk it may have grown since.
+  small(kit.say(title === 'read-plan' ? 'read-day-plan' : 'read-day', { day: dayWords(day, kit.language()) }))
   if (isFormer) small(kit.say('read-former'))
   for (const { heading, text } of paragraphs) {
     if (heading !== '') article.append(make('h3', {}, heading))
