@@ -14,7 +14,7 @@ export const report = v.object({
   id,
   /** As the reader of this stands to it; a second may read it too. */
   as: v.picklist(['author', 'second', 'reader']),
-  /** open: not signed by a second person. */
+  /** open: not signed by a second person. declined: told to its author until the talk ends; `sealed` and what was signed are empty. */
   state: v.picklist(['open', 'signed', 'declined']),
   door: v.string(),
   /** null once it ended. Only to author and second. */
@@ -49,13 +49,13 @@ export const reportRoutes = {
     v.object({}),
   ),
   reports: route('GET', '/v1/reports', null, v.object({ reports: v.array(report) })),
-  /** By the second, while the author still holds the conversation. `tellAt`: with a reason in what she signs. `report-over`, `nobody-there` */
+  /** By the second, while the author still holds the conversation. `tellAt`: with a reason in what she signs. `report-over`, `nobody-there`, `colleague-away`: she is told by the author's console */
   signReport: route(
     'POST',
     '/v1/reports/sign',
     v.object({ id, signed: signedObject, tellAt: v.nullable(v.number()) }),
     v.object({}),
   ),
-  /** By the second who does not sign, or by the author who takes it back before that: erased. */
+  /** By the second who does not sign, or by the author who takes it back before that: nobody reads it any more. */
   declineReport: route('POST', '/v1/reports/decline', v.object({ id }), v.object({})),
 } as const

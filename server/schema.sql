@@ -320,6 +320,7 @@ create table report (
   signature bytea,
   until_at bigint not null,
   tell_at bigint,
+  ended text,
   PRIMARY KEY (id),
   FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE SET NULL
 );

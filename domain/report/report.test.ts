@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { mayDecline, type Others, type Talk, whyNotSign, whyNotWrite } from './report.ts'
+import { mayDecline, type Others, type TalkToSignIn, whyNotSign, whyNotWrite } from './report.ts'
 
-const talk: Talk = { phase: 'talking', holder: 'els', segment: 2, isThere: true }
+const talk: TalkToSignIn = { phase: 'talking', holder: 'els', segment: 2, isThere: true, isAuthorThere: true }
 const others: Others = { second: { leaf: 'kim', maySign: true }, other: { leaf: 'noor', mayRead: true } }
 const none = { all: 0, open: 0 }
 const day = 86_400_000
@@ -36,7 +36,7 @@ it('stays an exception: one that waits for its signature at a time, and few in o
 })
 
 it('is signed once, by the one who was named, while its author leads', () => {
-  const sign = (over: Partial<typeof report>, by = 'kim', now = day, of: Talk | null = talk) =>
+  const sign = (over: Partial<typeof report>, by = 'kim', now = day, of: TalkToSignIn | null = talk) =>
     whyNotSign({ ...report, ...over }, of, by, null, now, 3 * day)
   expect(sign({})).toBeNull()
   expect(sign({ isSigned: true })).toBe('report-over')
@@ -47,9 +47,10 @@ it('is signed once, by the one who was named, while its author leads', () => {
 })
 
 it('is signed while she is there, also when a key is new because somebody came along', () => {
-  const sign = (over: Partial<Talk>) => whyNotSign(report, { ...talk, ...over }, 'kim', null, day, 3 * day)
+  const sign = (over: Partial<TalkToSignIn>) => whyNotSign(report, { ...talk, ...over }, 'kim', null, day, 3 * day)
   expect(sign({ phase: 'granted' })).toBeNull()
   for (const phase of ['talking', 'granted']) expect(sign({ phase, isThere: false })).toBe('nobody-there')
+  expect(sign({ isAuthorThere: false })).toBe('colleague-away')
 })
 
 it('is told at once, or within three days', () => {

@@ -6,6 +6,8 @@
 
 /** `isThere`: the visitor's page is connected at this moment. */
 export type Talk = { phase: string; holder: string | null; segment: number; isThere: boolean }
+/** `isAuthorThere`: the author's console is connected; by it alone the visitor is told. */
+export type TalkToSignIn = Talk & { isAuthorThere: boolean }
 export type Report = { author: string; second: string; isSigned: boolean; until: number }
 /** What the two others may, by their certificates. */
 export type Others = { second: { leaf: string; maySign: boolean }; other: { leaf: string; mayRead: boolean } }
@@ -14,6 +16,7 @@ type Refusal =
   | 'not-allowed'
   | 'report-over'
   | 'nobody-there'
+  | 'colleague-away'
   | 'segment-closed'
   | 'too-many'
   | 'malformed'
@@ -25,7 +28,7 @@ const reportsInATalk = 3
 const leads = (talk: Talk, leaf: string): boolean =>
   (talk.phase === 'talking' || talk.phase === 'granted') && talk.holder === leaf
 
-/** `written`: reports of this talk that are there. null: she may. */
+/** `written`: reports of this talk, also those that were declined or taken back. null: she may. */
 export function whyNotWrite(
   talk: Talk | null,
   author: string,
@@ -46,7 +49,7 @@ export function whyNotWrite(
 /** `tellAt`: she is told later, at most `longest` ms from now; null: at once. */
 export function whyNotSign(
   report: Report,
-  talk: Talk | null,
+  talk: TalkToSignIn | null,
   by: string,
   tellAt: number | null,
   now: number,
@@ -55,6 +58,7 @@ export function whyNotSign(
   if (report.second !== by || report.isSigned || now >= report.until) return 'report-over'
   if (talk === null || !leads(talk, report.author)) return 'report-over'
   if (!talk.isThere) return 'nobody-there'
+  if (!talk.isAuthorThere) return 'colleague-away'
   const isInTime = tellAt === null || (Number.isInteger(tellAt) && tellAt > now && tellAt <= now + longest)
   return isInTime ? null : 'malformed'
 }

@@ -59,6 +59,7 @@ async function keep(
 ): Promise<Done> {
   if (!doorsOf(parts, staff).includes(door)) return { refused: 'not-allowed' }
   return parts.sql.transaction().execute(async (tx): Promise<Done> => {
+    await store.holdAccount(tx, leaf)
     const count = await store.countAll(tx)
     const known = await store.byId(tx, id)
     // A retry, whoever may have been named for it meanwhile.
@@ -95,6 +96,7 @@ export async function changeAppointment(
   { id, with: leaf }: BodyOf<typeof appointmentRoutes.changeAppointment>,
 ): Promise<Done> {
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
+    await store.holdAccount(tx, leaf)
     const row = await store.lockById(tx, id)
     if (!row || !doorsOf(parts, staff).includes(row.door_id)) return { refused: 'not-found' }
     if (row.with_leaf !== staff.leaf && !staff.roles.includes('coordinator')) return { refused: 'not-allowed' }

@@ -6,6 +6,11 @@ import type { Schema } from '../database/schema.ts'
 type Tx = Transaction<Schema> | Database
 export type AppointmentRow = Schema['appointment']
 
+/** Nobody removes her until the end. First of all: a removal locks the account, and then the moments that name it. */
+export async function holdAccount(tx: Transaction<Schema>, leaf: string | null): Promise<void> {
+  if (leaf !== null) await sql`select from account where leaf = ${leaf} for key share`.execute(tx)
+}
+
 /** Locks the table against another make, so that a count stays true until commit. */
 export async function countAll(tx: Transaction<Schema>): Promise<number> {
   await sql`lock table appointment in share row exclusive mode`.execute(tx)

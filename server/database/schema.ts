@@ -126,6 +126,7 @@ export type ReportTable = {
   signature: Generated<Uint8Array | null>
   until_at: number
   tell_at: Generated<number | null>
+  ended: Generated<'declined' | 'withdrawn' | null>
 }
 export type ReportRow = Selectable<ReportTable>
 

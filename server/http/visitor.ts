@@ -15,6 +15,7 @@ import { resealWait } from '../conversation/reseal-wait.ts'
 import { start, tokenHashOf } from '../conversation/start.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
+import { logBroken } from '../log.ts'
 import type { Doors } from '../queue/door.ts'
 import { openDoor } from '../queue/open-door.ts'
 import { eraseOver } from '../report/erase-reports.ts'
@@ -104,8 +105,9 @@ export function serveVisitors(app: App, line: Line): void {
   serve(app, visitorRoutes.goodbye, writer, async ({ row }) => {
     const ended = await goodbye(line, row.id)
     if (isRefused(ended)) return ended
+    // Before the row goes that they name; and she is let go whatever becomes of a report.
+    await eraseOver(line, row.id).catch((error) => logBroken('reports', error))
     if (ended.forget) await forget(line, row.id, () => true)
-    await eraseOver(line)
     return {}
   })
 

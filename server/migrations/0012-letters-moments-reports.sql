@@ -77,12 +77,14 @@ create table report (
   author text not null,
   second text not null,
   other text not null,
-  -- {sealed, signed, certificate, second, other}: as the author wrote it, and its key sealed to each of the two.
+  -- {sealed, signed, certificate, second, other}: as the author wrote it, and its key sealed to each of the two. Empty once ended.
   body bytea not null,
   -- {signed, certificate} of the second; null: nothing is done with it.
   signature bytea,
   until_at bigint not null,
   -- Telling her is put off until then; null: she is told at once.
-  tell_at bigint
+  tell_at bigint,
+  -- declined or withdrawn: its key is gone, and that there was one counts until the talk ends. null: it stands.
+  ended text
 );
 create index report_conversation on report (conversation_id) where conversation_id is not null;

@@ -12,16 +12,31 @@ type Parts = { sql: Database; slots: Slots; now(): number }
 export async function eraseReport(
   parts: Pick<Parts, 'slots'>,
   tx: Transaction<Schema>,
-  report: Pick<ReportRow, 'id' | 'slot_id'>,
+  report: Pick<ReportRow, 'id' | 'slot_id' | 'ended'>,
 ): Promise<void> {
-  await parts.slots.destroy(report.slot_id)
+  if (report.ended === null) await destroyKey(parts, tx, report.slot_id)
   await store.remove(tx, report.id)
-  await sql`select pg_notify(${channel}, ${`u:${report.slot_id}`})`.execute(tx)
 }
 
-/** Everything that is over, each decided again under its own lock. */
-export async function eraseOver(parts: Parts): Promise<void> {
-  for (const { id } of await store.over(parts.sql, parts.now()))
+/** Nobody reads it any more; that there was one counts in its talk. Its row is locked by the caller. */
+export async function endReport(
+  parts: Pick<Parts, 'slots'>,
+  tx: Transaction<Schema>,
+  report: Pick<ReportRow, 'id' | 'slot_id'>,
+  how: 'declined' | 'withdrawn',
+): Promise<void> {
+  await destroyKey(parts, tx, report.slot_id)
+  await store.setEnded(tx, report.id, how)
+}
+
+async function destroyKey({ slots }: Pick<Parts, 'slots'>, tx: Transaction<Schema>, slot: string): Promise<void> {
+  await slots.destroy(slot)
+  await sql`select pg_notify(${channel}, ${`u:${slot}`})`.execute(tx)
+}
+
+/** What is over, of one conversation or (null) of the line; each decided again under its own lock. */
+export async function eraseOver(parts: Parts, conversation: string | null = null): Promise<void> {
+  for (const { id } of await store.over(parts.sql, parts.now(), conversation))
     await parts.sql
       .transaction()
       .execute(async (tx) => {

@@ -29,6 +29,25 @@ async function show(
   row: ReportRow,
   nameOf: (leaf: string) => string,
 ): Promise<Report | null> {
+  const as = reader === row.author ? 'author' : reader === row.second ? 'second' : 'reader'
+  const about = {
+    id: row.id,
+    as,
+    door: row.door_id,
+    conversation: as === 'reader' ? null : ((row.conversation_id ?? null) as ConversationId | null),
+    readers: [row.second, row.other].map((leaf) => ({ leaf: leaf as LeafId, name: nameOf(leaf) })),
+    until: Number(row.until_at),
+    tellAt: row.tell_at === null ? null : Number(row.tell_at),
+  } as const
+  if (row.ended !== null)
+    return {
+      ...about,
+      state: 'declined',
+      sealed: '',
+      envelope: null,
+      author: { signed: '', certificate: '' },
+      second: null,
+    }
   const key = await parts.slots.key(row.slot_id)
   if (key === null) return null
   const written = JSON.parse(unwrap(key, reportPlace(row.id), row.body).toString()) as Written
@@ -36,21 +55,14 @@ async function show(
     row.signature === null
       ? null
       : (JSON.parse(unwrap(key, signaturePlace(row.id), row.signature).toString()) as Signature)
-  const as = reader === row.author ? 'author' : reader === row.second ? 'second' : 'reader'
   const envelopes = { author: null, second: written.second, reader: written.other }
   return {
-    id: row.id,
-    as,
+    ...about,
     state: signature === null ? 'open' : 'signed',
-    door: row.door_id,
-    conversation: as === 'reader' ? null : ((row.conversation_id ?? null) as ConversationId | null),
     sealed: written.sealed,
     envelope: envelopes[as],
     author: { signed: written.signed, certificate: written.certificate },
     second: signature,
-    readers: [row.second, row.other].map((leaf) => ({ leaf: leaf as LeafId, name: nameOf(leaf) })),
-    until: Number(row.until_at),
-    tellAt: row.tell_at === null ? null : Number(row.tell_at),
   }
 }
 

@@ -1,10 +1,14 @@
-/** The second person signs, or does not. Only while the author leads that talk and she is in it: afterwards there is nothing to sign. */
+/**
+ * The second person signs, or does not. Only while the author leads that talk, her console is connected, by which she is told,
+ * and she is in it: afterwards there is nothing to sign.
+ */
 import { mayDecline, type Report, whyNotSign } from '@lijn116/domain/report/report'
 import { limits } from '@lijn116/protocol/limits'
 import type { ProblemType } from '@lijn116/protocol/problem'
 import type { reportRoutes } from '@lijn116/protocol/report'
 import type { BodyOf } from '@lijn116/protocol/route'
 import type { Staff } from '../account/staff.ts'
+import { goneConsoles } from '../availability/store.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { lockConversation } from '../conversation/lock-conversation.ts'
 import { isConnected } from '../conversation/read.ts'
@@ -13,7 +17,7 @@ import type { Database } from '../database/open.ts'
 import type { ReportRow } from '../database/schema.ts'
 import { unwrap, wrap } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
-import { eraseReport } from './erase-reports.ts'
+import { endReport } from './erase-reports.ts'
 import { signaturePlace } from './place.ts'
 import * as store from './store.ts'
 
@@ -42,7 +46,8 @@ export async function signReport(
     }
     const now = parts.now()
     const longest = limits.reportSeconds * 1000
-    const talk = row && { ...row, isThere: isConnected(row, now) }
+    const isAuthorThere = (await goneConsoles(tx, [report.author])).get(report.author) === null
+    const talk = row && { ...row, isThere: isConnected(row, now), isAuthorThere }
     const refused = whyNotSign(ruled(report), talk, staff.leaf, tellAt, now, longest)
     if (refused !== null || talk === null) return { refused: refused ?? 'report-over' }
     const signature: Signature = { signed, certificate: staff.certificate }
@@ -56,13 +61,14 @@ export async function signReport(
   return answer
 }
 
-/** By the second, or taken back by the author: erased. */
+/** By the second, or taken back by the author: nobody reads it any more. The same again: its answer got lost on the way. */
 export async function declineReport(parts: Parts, staff: Staff, id: string): Promise<Done> {
   const before = await store.byId(parts.sql, id)
   const answer = await parts.sql.transaction().execute(async (tx): Promise<Done> => {
     const report = await store.lockById(tx, id)
     if (!report || !mayDecline(ruled(report), staff.leaf)) return { refused: 'report-over' }
-    await eraseReport(parts, tx, report)
+    if (report.ended === null)
+      await endReport(parts, tx, report, staff.leaf === report.author ? 'withdrawn' : 'declined')
     return {}
   })
   await written(parts, staff, 'decline-report', before, answer)

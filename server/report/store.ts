@@ -16,17 +16,25 @@ export const countIn = async (tx: Tx, conversation: string): Promise<{ all: numb
     .selectFrom('report')
     .select([
       sql<number>`count(*)::int4`.as('all'),
-      sql<number>`(count(*) filter (where signature is null))::int4`.as('open'),
+      sql<number>`(count(*) filter (where signature is null and ended is null))::int4`.as('open'),
     ])
     .where('conversation_id', '=', conversation)
     .executeTakeFirstOrThrow()
 
-export async function insert(tx: Tx, row: Omit<ReportRow, 'signature' | 'tell_at'>): Promise<void> {
+export async function insert(tx: Tx, row: Omit<ReportRow, 'signature' | 'tell_at' | 'ended'>): Promise<void> {
   await tx.insertInto('report').values(row).execute()
 }
 
 export async function sign(tx: Tx, id: string, signature: Uint8Array, tellAt: number | null): Promise<void> {
   await tx.updateTable('report').set({ signature, tell_at: tellAt }).where('id', '=', id).execute()
+}
+
+export async function setEnded(tx: Tx, id: string, ended: 'declined' | 'withdrawn'): Promise<void> {
+  await tx
+    .updateTable('report')
+    .set({ ended, body: Buffer.alloc(0) })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function remove(tx: Tx, id: string): Promise<void> {
@@ -37,26 +45,30 @@ export async function remove(tx: Tx, id: string): Promise<void> {
 const isLeftOpen = sql<boolean>`(signature is null and not exists (
   select from conversation c where c.id = report.conversation_id and c.phase in ('talking', 'granted') and c.holder = report.author))`
 
-/** Of whom it concerns; the other reader has nothing before the second has signed. The newest last. */
+/** Of whom it concerns; the other reader has nothing before the second has signed, and of a declined one only its author is told. The newest last. */
 export async function reportsOf(tx: Tx, leaf: string, now: number): Promise<ReportRow[]> {
   return tx
     .selectFrom('report')
     .selectAll()
     .where('until_at', '>', now)
     .where(sql<boolean>`(author = ${leaf} or second = ${leaf} or other = ${leaf} and signature is not null)`)
+    .where(sql<boolean>`(ended is null or ended = 'declined' and author = ${leaf})`)
     .where(sql<boolean>`not ${isLeftOpen}`)
     .orderBy('until_at')
     .orderBy('id')
     .execute()
 }
 
-/** What is to be erased now. */
-export async function over(tx: Tx, now: number): Promise<ReportRow[]> {
+/** What is to be erased now: of one conversation, or of the line (null). */
+export async function over(tx: Tx, now: number, conversation: string | null = null): Promise<ReportRow[]> {
   return tx
     .selectFrom('report')
     .selectAll()
     .where((where) => where.or([where('until_at', '<=', now), isLeftOpen]))
+    .$if(conversation !== null, (query) => query.where('conversation_id', '=', conversation))
     .execute()
 }
 
-export const slotsInUse = (tx: Tx) => tx.selectFrom('report').select(['id', 'slot_id']).execute()
+/** One that has ended has no key. */
+export const slotsInUse = (tx: Tx) =>
+  tx.selectFrom('report').select(['id', 'slot_id']).where('ended', 'is', null).execute()

@@ -29,19 +29,16 @@ type Done = { refused: ProblemType; segment?: number } | Record<string, never>
 export type Written = { sealed: string; signed: string; certificate: string; second: string; other: string }
 
 export async function writeReport(parts: Parts, staff: Staff, body: Body): Promise<Done> {
-  // Made before any lock is taken. Where nothing comes of it, nobody has named it, and it goes.
+  // Made before any lock is taken. When this breaks it may be named all the same: the answer to a commit can get lost. What
+  // nobody names is destroyed after a while.
   const slot = await parts.slots.create(limits.reportSeconds / 86_400)
-  let isUsed = false
-  try {
-    const answer = await parts.sql.transaction().execute((tx) => keep(parts, tx, staff, body, slot))
-    isUsed = 'used' in answer
-    const refused = 'refused' in answer ? answer.refused : null
-    await auditConversation(parts, staff.leaf, 'write-report', body.conversation, refused ?? 'done')
-    if (isUsed) await parts.tell(`s:${body.second.leaf}:reports`)
-    return 'used' in answer ? {} : answer
-  } finally {
-    if (!isUsed) await parts.slots.destroy(slot.id)
-  }
+  const answer = await parts.sql.transaction().execute((tx) => keep(parts, tx, staff, body, slot))
+  if (!('used' in answer)) await parts.slots.destroy(slot.id)
+  const refused = 'refused' in answer ? answer.refused : null
+  await auditConversation(parts, staff.leaf, 'write-report', body.conversation, refused ?? 'done')
+  // Also when it was there: whoever kept it may not have come as far as this.
+  if (refused === null) await parts.tell(`s:${body.second.leaf}:reports`)
+  return 'used' in answer ? {} : answer
 }
 
 async function keep(
@@ -53,7 +50,10 @@ async function keep(
 ): Promise<Done | { used: true }> {
   const row = await lockConversation(tx, body.conversation)
   const known = await store.byId(tx, body.id)
-  if (known) return (await isSame(parts, known, staff, body)) ? {} : { refused: 'already-used' }
+  const isAshes =
+    known?.author === staff.leaf && known.ended === null && (await parts.slots.key(known.slot_id)) === null
+  if (known && isAshes) await store.remove(tx, known.id)
+  else if (known) return (await isSame(parts, known, staff, body)) ? {} : { refused: 'already-used' }
   const count = row === null ? { all: 0, open: 0 } : await store.countIn(tx, row.id)
   const talk = row && { ...row, isThere: isConnected(row, parts.now()) }
   const refused = whyNotWrite(talk, staff.leaf, body.segment, await othersOf(tx, staff, body), count)
@@ -95,6 +95,8 @@ async function othersOf(tx: Transaction<Schema>, staff: Staff, { second, other }
 /** The same again: its answer got lost on the way. */
 async function isSame(parts: Parts, known: ReportRow, staff: Staff, body: Body): Promise<boolean> {
   if (known.author !== staff.leaf || known.second !== body.second.leaf || known.other !== body.other.leaf) return false
+  // What it said is gone; that it ended stays true.
+  if (known.ended !== null) return true
   const key = await parts.slots.key(known.slot_id)
   if (key === null) return false
   const written = JSON.parse(unwrap(key, reportPlace(known.id), known.body).toString()) as Written

@@ -1,11 +1,14 @@
 /** Fear: a report is read by a third, stands on one person's word, outlives its three days, or is written when nobody listens any more. */
 import { randomBytes } from 'node:crypto'
 import type { Report } from '@lijn116/protocol/report'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Staff } from '../../server/account/staff.ts'
+import { setConsole } from '../../server/availability/store.ts'
 import { reportsByYear } from '../../server/count/reports-by-year.ts'
 import { createApp } from '../../server/http/app.ts'
 import { serveOpenCounts } from '../../server/http/site.ts'
-import { tidy } from '../../server/jobs/tidy.ts'
+import { tidy, tidyDay } from '../../server/jobs/tidy.ts'
+import { writeReport } from '../../server/report/write-report.ts'
 import { documentsAt } from '../../server/return-code/documents.ts'
 import { make } from '../../server/return-code/make.ts'
 import { grantBody } from '../stage/grants.ts'
@@ -148,9 +151,84 @@ describe.each(kinds)('a report (%s)', (kind) => {
     expect(
       await typeOf((how === 'declined' ? second : lead).post<Said>('/v1/reports/decline', { id: report.id })),
     ).toBe('done')
-    expect(await rows()).toEqual([])
     await isGone(row?.slot_id)
+    expect((await rows()).map(({ body: kept, ended }) => [kept.length, ended])).toEqual([[0, how]])
     expect(await typeOf(sign(report.id))).toBe('report-over')
+    // Answers that were lost: it neither comes back nor is over for whoever did this.
+    expect(await typeOf(lead.post<Said>('/v1/reports', report))).toBe('done')
+    for (const by of [lead, second])
+      expect(await typeOf(by.post<Said>('/v1/reports/decline', { id: report.id }))).toBe('done')
+    expect([await ids(second), await ids(other)]).toEqual([[], []])
+    expect((await seen(lead)).map(({ state, sealed }) => [state, sealed])).toEqual(
+      how === 'declined' ? [['declined', '']] : [],
+    )
+    await tidyDay(line.line)
+    expect(await rows()).toHaveLength(1)
+    await line.end(visitor)
+    await tidy(line.line)
+    expect(await rows()).toEqual([])
+  })
+
+  it('is written three times in one talk at most, also when each is declined', async () => {
+    const first = await written()
+    for (const report of [first, body(), body()]) {
+      if (report !== first) expect(await typeOf(lead.post<Said>('/v1/reports', report))).toBe('done')
+      expect(await typeOf(second.post<Said>('/v1/reports/decline', { id: report.id }))).toBe('done')
+    }
+    expect(await typeOf(lead.post<Said>('/v1/reports', body()))).toBe('too-many')
+  })
+
+  it('stands, and can be read, when the answer to its commit was lost', async () => {
+    const { id: earlier } = await written()
+    await lead.post('/v1/reports/decline', { id: earlier })
+    const staff = { leaf: lead.leaf, organisation: 'lijn116', certificate: '' } as Staff
+    const lost = {
+      transaction: () => ({
+        execute: async (work: (tx: never) => Promise<unknown>) => {
+          await line.database.sql.transaction().execute((tx) => work(tx as never))
+          throw new Error('the connection ended')
+        },
+      }),
+    } as unknown as typeof line.line.sql
+    const report = body() as unknown as Parameters<typeof writeReport>[2]
+    await expect(writeReport({ ...line.line, sql: lost }, staff, report)).rejects.toThrow('the connection ended')
+    expect(await ids(second)).toEqual([report.id])
+    expect(await typeOf(lead.post<Said>('/v1/reports', report))).toBe('done')
+
+    // Its key is gone, as after a restore: the same again is written anew.
+    const slot = (await rows()).find((each) => each.id === report.id)?.slot_id ?? ''
+    await line.line.slots.destroy(slot)
+    expect(await ids(second)).toEqual([])
+    expect(await typeOf(lead.post<Said>('/v1/reports', report))).toBe('done')
+    expect(await ids(second)).toEqual([report.id])
+  })
+
+  it('is signed only while the console is there by which she is told', async () => {
+    const report = await written()
+    const { name } = await line.database.sql
+      .selectFrom('account')
+      .select('name')
+      .where('leaf', '=', lead.leaf)
+      .executeTakeFirstOrThrow()
+    const before = await number()
+    await setConsole(line.database.sql, name, line.clock.now - 20_000)
+    expect(await typeOf(sign(report.id))).toBe('colleague-away')
+    expect(await number()).toBe(before)
+    await setConsole(line.database.sql, name, null)
+    expect(await typeOf(sign(report.id))).toBe('done')
+    expect(await number()).toBe(before + 1)
+  })
+
+  it('of another talk does not hold up her goodbye', async () => {
+    const [away] = [await written(), await rows()][1] as Awaited<ReturnType<typeof rows>>
+    await line.database.sql.updateTable('report').set({ until_at: line.clock.now }).execute()
+    await written()
+    const destroyed = vi.spyOn(line.line.slots, 'destroy')
+    expect(await typeOf(visitor.post('/v1/goodbye', {}))).toBe('done')
+    const slots = destroyed.mock.calls.map(([slot]) => slot)
+    destroyed.mockRestore()
+    expect(slots).not.toContain(away?.slot_id)
+    expect((await rows()).map(({ slot_id: slot }) => slot)).toEqual([away?.slot_id])
   })
 
   it.each(['closed', 'left', 'handed over'])('unsigned is over when the talk is %s', async (how) => {
