@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Appointment } from '@lijn116/protocol/appointment'
 import { limits } from '@lijn116/protocol/limits'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { appointmentNear } from '../../server/appointment/appointment-near.ts'
 import { cancelAppointment } from '../../server/appointment/appointments.ts'
 import { tidyDay } from '../../server/jobs/tidy.ts'
+import { deletePerson } from '../../server/people/store.ts'
 import { type InnerLine, innerLine, kinds, type Person } from '../stage/inner-line.ts'
 
 const id = () => randomBytes(16).toString('base64url')
@@ -120,6 +122,28 @@ describe.each(kinds)('an agreed moment (%s)', (kind) => {
     expect((await list(boss))[0]?.with).toBeNull()
     await inner.database.sql.insertInto('certificate').values({ leaf: els.leaf, signed }).execute()
     inner.clock.now = before
+  })
+
+  it('is agreed with somebody who is removed at that moment: one of the two comes first', async () => {
+    const { leaf } = await inner.counsellor('vertrekt')
+    const before = moment({ with: leaf })
+    expect(await make(before)).toBe('done')
+    let asked: Promise<string | undefined> | null = null
+    const waits = async () =>
+      (
+        await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          inner.database.sql,
+        )
+      ).rows.length > 0
+    await inner.database.sql.transaction().execute(async (tx) => {
+      await tx.selectFrom('account').select('leaf').where('leaf', '=', leaf).forUpdate().execute()
+      asked = make(moment({ with: leaf }))
+      // The embedded database does one after the other.
+      if (kind === 'postgres') await expect.poll(waits, { timeout: 30_000 }).toBe(true)
+      await deletePerson(tx, leaf)
+    })
+    expect(await asked).toBe('not-found')
+    expect((await list(els)).map((each) => [each.id, each.with])).toEqual([[before.id, null]])
   })
 
   it('is taken back by whoever knows its number, and gone an hour after it', async () => {
