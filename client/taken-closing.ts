@@ -2,6 +2,7 @@
 import { signClose, toBase64url } from '@lijn116/encryption'
 import type { HeldConversation } from './counsellor-wire.ts'
 import { type Insist, networkTries } from './insist.ts'
+import { refusalOf } from './refusal.ts'
 import type { TakenPort, TakenState } from './taken-port.ts'
 import { ProblemError } from './transport.ts'
 
@@ -15,16 +16,19 @@ export function createTakenClosing(of: {
   insist: Insist
   /** Something is on its way. */
   isBusy(): boolean
+  /** A report was signed, and she does not have the words about it: after the end nobody can give them. */
+  isUntold(): boolean
   end(by: 'counsellor'): void
 }) {
-  const { port, state, id, insist, isBusy, end } = of
+  const { port, state, id, insist, isBusy, isUntold, end } = of
   const { clock, line, staff } = port
   return async (how?: 'heavy' | 'not-genuine'): Promise<void> => {
     const until = clock.now() + flushWithin
-    while (isBusy() && state.endedBy === null && clock.now() < until)
+    while ((isBusy() || isUntold()) && state.endedBy === null && clock.now() < until)
       await new Promise<void>((resolve) => clock.after(100, resolve))
     const { held, phase } = state
     if (held === null || state.endedBy !== null) return
+    if (isUntold()) throw refusalOf('not-allowed')
     state.phase = 'closing'
     port.changed()
     try {

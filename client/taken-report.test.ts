@@ -156,6 +156,27 @@ it('a signature of somebody else, or of another report, tells nobody anything an
   expect(own()?.id).toBe(id)
 })
 
+it('signed, and not told yet: the talk does not end before she is told', async () => {
+  const id = await written()
+  Object.assign(relay.bends, { refuses: (name: string) => (name === 'say' ? 'draining' : null) })
+  await signs.desk.openReport(id)
+  await signs.desk.signReport(id, null)
+  await soon(clock, () => own()?.state === 'signed', 'signed')
+  let refused = ''
+  void writes.end({ stays: true }).catch((error: Error) => {
+    refused = error.message
+  })
+  await soon(clock, () => refused !== '', 'refused')
+  expect([refused, own()?.told, talk().endedBy]).toEqual(['not-allowed', 'telling', null])
+  Object.assign(relay.bends, { refuses: () => null })
+  await soon(clock, () => own()?.told === 'told', 'told')
+  let isOver = false
+  void writes.end({ stays: true }).then(() => {
+    isOver = true
+  })
+  await soon(clock, () => isOver, 'ended')
+})
+
 it('declined, taken back, or open when the talk ends: it is over, and nothing can be signed', async () => {
   const declined = await written()
   await signs.desk.declineReport(declined)

@@ -139,6 +139,9 @@ export function createTakenWords(port: TakenWordsPort) {
     /** All that the line tells of reports. */
     reports: (reports: readonly Report[]) => (isLead && !isDropped ? report.told(reports) : Promise.resolve()),
 
+    /** A report counts, and she is not told of it yet; one that waits for its hour is told under her words. */
+    isUntold: () =>
+      report.view().some(({ state, told, tellAt }) => state === 'signed' && tellAt === null && told !== 'told'),
     isSaving: () => pad.isSaving() || moments.view().some(({ state }) => state === 'saving'),
     /** It may be kept yet, by itself or by another try. */
     isPending: () => pad.view().some(({ state }) => state === 'saving' || state === 'not-kept'),

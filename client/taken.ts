@@ -113,7 +113,7 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     words.recall(content, by)
   })
   const isBusy = () => !conversation.isQuiet() || grants.isChanging() || words.isSaving()
-  const close = createTakenClosing({ port, state, id, insist, isBusy, end })
+  const close = createTakenClosing({ port, state, id, insist, isBusy, isUntold: words.isUntold, end })
 
   const intake = createIntake<ConversationEvent>(onFact, port.onGap, () => {
     conversation.unopened()
