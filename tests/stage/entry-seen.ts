@@ -24,6 +24,7 @@ export const watchEntry = (page: Page, typed: readonly string[]): Promise<unknow
       // While she types, the page says what it reads in the words themselves: that is another for other words.
       if (screen === null || (screen.dataset.screen === 'enter' && screen.querySelector('textarea') !== null)) return
       const lines = [...document.querySelectorAll<HTMLElement>('#return, #return-bar')]
+        // biome-ignore lint/performance/useDomNodeTextContent: only what is really visible
         .flatMap(({ innerText }) => innerText.split('\n'))
         .map((each) => (words.includes(each.trim()) ? '…' : each))
       const state = [screen.dataset.screen, ...lines].join('\n')
