@@ -179,12 +179,12 @@ export function createTakenReport(port: TakenReportPort) {
         () => {},
       )
     },
-    /** As the line has them. One that is not among them any more was declined, or erased. */
+    /** As the line has them. One that is not among them any more is erased. */
     async told(reports: readonly Report[]): Promise<void> {
       const mine = reports.filter((each) => isOfThis(each))
       for (const each of mine) await follow(each)
       for (const { id, state, isKnown } of entries)
-        if (isKnown && state === 'open' && !reports.some((each) => each.id === id)) put(id, { state: 'declined' })
+        if (isKnown && state === 'open' && !reports.some((each) => each.id === id)) put(id, { state: 'over' })
     },
     /** The talk is over: what was not signed is erased by the line. */
     ended() {
