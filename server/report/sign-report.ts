@@ -8,7 +8,7 @@ import type { ProblemType } from '@lijn116/protocol/problem'
 import type { reportRoutes } from '@lijn116/protocol/report'
 import type { BodyOf } from '@lijn116/protocol/route'
 import type { Staff } from '../account/staff.ts'
-import { goneConsoles } from '../availability/store.ts'
+import { goneConsoles } from '../availability/who-is-there.ts'
 import { auditConversation } from '../conversation/audit-conversation.ts'
 import { lockConversation } from '../conversation/lock-conversation.ts'
 import { isConnected } from '../conversation/read.ts'
@@ -46,7 +46,7 @@ export async function signReport(
     }
     const now = parts.now()
     const longest = limits.reportSeconds * 1000
-    const isAuthorThere = (await goneConsoles(tx, [report.author])).get(report.author) === null
+    const isAuthorThere = (await goneConsoles({ sql: tx }, [report.author])).get(report.author) === null
     const talk = row && { ...row, isThere: isConnected(row, now), isAuthorThere }
     const refused = whyNotSign(ruled(report), talk, staff.leaf, tellAt, now, longest)
     if (refused !== null || talk === null) return { refused: refused ?? 'report-over' }
