@@ -76,7 +76,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
     parts: [
       ...(kit.returning.view().code === 'locked' ? [sentence(kit, 'enter-again')] : []),
       sentence(kit, 'enter-about'),
-      pressed(form(go, whole, seen, stuck, submit(kit, 'on'))),
+      pressed(form(go, whole, seen, stuck, submit(kit, 'on')), () => clearTimeout(due)),
       sentence(kit, 'not-told', 'small'),
       sentence(kit, 'lost', 'small'),
     ],
@@ -90,10 +90,13 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   }
 }
 
-/** With the box left, what is read would change or move a button under the mouse that is pressing it, and nothing would happen. */
-function pressed(whole: HTMLFormElement): HTMLFormElement {
+/** Read while a mouse is pressing, what she typed would change or move the button under it, and nothing would happen. */
+function pressed(whole: HTMLFormElement, waits: () => void): HTMLFormElement {
   whole.addEventListener('mousedown', (event) => {
-    if (event.target instanceof HTMLButtonElement) event.preventDefault()
+    if (!(event.target instanceof HTMLButtonElement)) return
+    waits()
+    // The box is not left: that reads too.
+    event.preventDefault()
   })
   return whole
 }
