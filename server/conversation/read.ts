@@ -78,7 +78,7 @@ export const isConnected = (row: Pick<ConversationRow, 'visitor_gone_at' | 'visi
 
 type Going = Pick<ConversationRow, 'holder' | 'phase' | 'visitor_gone_at' | 'visitor_gone_how'>
 
-/** She is not in it, and may still come back to it: no longer, and it is as any other. */
+/** She is not in it, and may still come back to it: no longer, and it is like every other. */
 export const isLeft = (row: Going, now: number): boolean =>
   row.holder !== null &&
   row.phase !== 'closing' &&
