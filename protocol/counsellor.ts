@@ -7,6 +7,7 @@ import { cardRoutes } from './card.ts'
 import { consult, consultRoutes } from './consult.ts'
 import { conversationEvent, phase } from './conversation.ts'
 import { coolDownRoutes } from './cool-down.ts'
+import { directoryRoutes } from './directory-desk.ts'
 import { documentRoutes } from './document.ts'
 import { limits } from './limits.ts'
 import { mailRoutes } from './mail.ts'
@@ -349,6 +350,7 @@ export const counsellorRoutes = {
   ...mailRoutes,
   ...appointmentRoutes,
   ...reportRoutes,
+  ...directoryRoutes,
 } as const
 
 export const counsellorStreamPath = '/v1/stream'

@@ -40,6 +40,10 @@ export type Purpose =
   /** Duty to act: the lead writes, a second person signs. */
   | 'report'
   | 'sign-report'
+  /** The map of help: searched and shown, changed by two, and what only named staff can open. */
+  | 'map'
+  | 'edit-map'
+  | 'write-secret'
   | 'see-board'
   | 'staffing'
   | 'see-people'
@@ -71,6 +75,9 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   appointment: ['counsellor', 'coordinator'],
   report: ['counsellor', 'coordinator'],
   'sign-report': ['coordinator'],
+  map: ['counsellor', 'coordinator', 'expert', 'partner-worker', 'editor'],
+  'edit-map': ['coordinator', 'editor', 'partner-worker'],
+  'write-secret': ['coordinator', 'editor'],
   'see-board': ['coordinator'],
   staffing: ['coordinator'],
   'see-people': ['coordinator', 'roster-signer'],

@@ -1,0 +1,117 @@
+/** The map of help in the console: searched, edited, published by two people; and entries only named staff can open. */
+import * as v from 'valibot'
+import { entry, entryId } from './directory.ts'
+import { route } from './route.ts'
+import { base64url, base64urlOf, envelope, leafId, signedObject } from './sealed.ts'
+
+const id = base64urlOf(16)
+const revision = v.pipe(v.number(), v.integer(), v.minValue(0))
+const note = v.pipe(v.string(), v.trim(), v.maxLength(500))
+const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
+
+/** `revision` 0: as it came with the program. `gone`: taken off the map. */
+const published = v.object({ entry, revision, gone: v.boolean(), recommended: v.boolean() })
+
+export const proposal = v.object({
+  id,
+  entry,
+  /** Of which revision this is a change; an entry that is new has 0 and no published one. */
+  from: revision,
+  gone: v.boolean(),
+  note,
+  /** Whether the asker wrote it, and so cannot publish it. */
+  own: v.boolean(),
+  by: v.object({ leaf: leafId, name: v.string() }),
+  /** ms UTC */
+  at: v.number(),
+})
+
+export const secretEntry = v.object({
+  id,
+  /** Sealed to whom it names; the line cannot read it. */
+  sealed: base64url(8192),
+  envelope,
+  author: v.object({ signed: signedObject, certificate: signedObject }),
+  readers: v.array(v.object({ leaf: leafId, name: v.string() })),
+  at: v.number(),
+})
+
+export const directoryRoutes = {
+  directory: route(
+    'GET',
+    '/v1/directory',
+    null,
+    v.object({ entries: v.array(published), proposals: v.array(proposal), secrets: v.array(secretEntry) }),
+  ),
+  /** By a coordinator or an editor; by a partner's worker only for entries of her organisation. `from` is not the newest: `already-taken`. */
+  proposeEntry: route(
+    'POST',
+    '/v1/directory/propose',
+    v.object({ id, entry, from: revision, gone: v.boolean(), note }),
+    v.object({}),
+  ),
+  /** By somebody else than who wrote it: `not-allowed`. Published meanwhile from elsewhere: `already-taken`. */
+  publishEntry: route('POST', '/v1/directory/publish', v.object({ id }), v.object({ revision })),
+  /** Taken back by who wrote it, or sent back by another; told to who wrote it by `note` until she writes again. */
+  declineEntry: route('POST', '/v1/directory/decline', v.object({ id, note }), v.object({})),
+  entryHistory: route(
+    'POST',
+    '/v1/directory/history',
+    v.object({ id: entryId }),
+    v.object({
+      revisions: v.array(
+        v.object({
+          revision,
+          entry,
+          gone: v.boolean(),
+          note,
+          by: v.string(),
+          publishedBy: v.string(),
+          /** ms UTC */
+          at: v.number(),
+        }),
+      ),
+    }),
+  ),
+  /** A search without a fitting entry: counted by month, without who searched or for whom. */
+  countGap: route(
+    'POST',
+    '/v1/directory/gap',
+    v.object({ theme: v.nullable(term), audience: v.nullable(term), region: v.nullable(term) }),
+    v.object({}),
+  ),
+  gaps: route(
+    'GET',
+    '/v1/directory/gaps',
+    null,
+    v.object({
+      /** month: yyyy-mm of Europe/Amsterdam. from: the console, or a page of the site that was made on the server. */
+      gaps: v.array(
+        v.object({
+          month: v.string(),
+          from: v.picklist(['console', 'site']),
+          theme: v.nullable(term),
+          audience: v.nullable(term),
+          region: v.nullable(term),
+          number: v.number(),
+        }),
+      ),
+    }),
+  ),
+  writeSecret: route(
+    'POST',
+    '/v1/directory/secret',
+    v.object({
+      id,
+      sealed: base64url(8192),
+      readers: v.pipe(v.array(v.object({ leaf: leafId, envelope })), v.minLength(2), v.maxLength(20)),
+      signed: signedObject,
+    }),
+    v.object({}),
+  ),
+  removeSecret: route('POST', '/v1/directory/secret/remove', v.object({ id }), v.object({})),
+} as const
+
+export type DirectoryDesk = v.InferOutput<(typeof directoryRoutes)['directory']['answer']>
+export type Proposal = v.InferOutput<typeof proposal>
+export type SecretEntry = v.InferOutput<typeof secretEntry>

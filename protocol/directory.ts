@@ -1,0 +1,91 @@
+/**
+ * One map of help for all: what an entry holds, as the site shows it, staff edit it and others reuse it. Unknown is null and
+ * is shown as unknown; an empty list says that there is none. Words of people are in Dutch and English.
+ */
+import * as v from 'valibot'
+
+const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most))
+const said = v.object({ nl: text(600), en: text(600) })
+/** A term of content/directory/vocabulary.json or regions.json, checked against those where an entry is kept. */
+const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
+const terms = v.pipe(v.array(term), v.maxLength(40))
+const date = v.pipe(v.string(), v.isoDate())
+const known = v.nullable(v.boolean())
+
+export const entryId = term
+
+export const channel = v.object({
+  type: v.picklist(['phone', 'chat', 'email', 'form', 'whatsapp', 'forum', 'in-person', 'app', 'letter', 'social']),
+  /** A number or an address as people read it; null: only on the website. Never where somebody stays in hiding. */
+  value: v.nullable(text(200)),
+  free: known,
+  /** OSM opening_hours, on clocks of Europe/Amsterdam. */
+  hours: v.nullable(text(200)),
+  /** stated: its own words; interpreted: ours, so never "open now". */
+  hoursConfidence: v.nullable(v.picklist(['stated', 'interpreted'])),
+  hoursNote: v.nullable(said),
+  note: v.nullable(said),
+})
+export type Channel = v.InferOutput<typeof channel>
+
+export const entry = v.object({
+  id: entryId,
+  name: text(120),
+  altNames: v.array(text(120)),
+  partOf: v.nullable(entryId),
+  website: v.nullable(v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(300))),
+  kind: v.picklist(['algemeen-landelijk', 'specifiek-landelijk', 'lokale-ingang', 'regionaal']),
+  /** regio: only in `regions`. elke-…: there is one in each. */
+  scope: v.picklist(['landelijk', 'elke-gemeente', 'elke-regio', 'binnen-organisatie', 'regio']),
+  /** Of content/directory/regions.json; filled only where `scope` is regio. */
+  regions: terms,
+  scopeNote: v.nullable(said),
+  does: said,
+  doesNot: v.nullable(said),
+  themes: terms,
+  contexts: terms,
+  helpTypes: terms,
+  audiences: terms,
+  audienceNote: v.nullable(said),
+  ageMin: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(120))),
+  ageMax: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(120))),
+  channels: v.pipe(v.array(channel), v.maxLength(20)),
+  /** ISO 639-1. */
+  languages: v.nullable(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/)))),
+  languagesNote: v.nullable(said),
+  anonymous: known,
+  anonymousNote: v.nullable(said),
+  helpers: v.nullable(terms),
+  cost: v.nullable(v.picklist(['free', 'sometimes', 'paid'])),
+  costNote: v.nullable(said),
+  /** Also for who has no health insurance. */
+  withoutInsurance: known,
+  /** How one comes in: by oneself, with a referral (by whom stands in `entryNote`), or either. */
+  entry: v.nullable(v.picklist(['self', 'referral', 'either'])),
+  entryNote: v.nullable(said),
+  form: v.nullable(v.array(v.picklist(['individual', 'group']))),
+  waiting: v.nullable(said),
+  access: v.object({
+    wheelchair: known,
+    careOnSite: known,
+    assistanceAnimal: known,
+    /** Comes to a place agreed with her. */
+    comesToYou: known,
+    /** Without travelling. */
+    online: known,
+    walkIn: known,
+  }),
+  /** Values that are printed in the source and look like a mistake, by field: never used to choose for somebody. */
+  questionable: v.record(v.string(), v.array(v.string())),
+  /** Who keeps this entry true: an organisation of the line file. */
+  organisation: term,
+  /** A role or desk, never a person's name. */
+  owner: text(120),
+  source: text(400),
+  /** yyyy-mm or yyyy-mm-dd */
+  sourceDate: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}(-\d{2})?$/)),
+  /** With the organisation itself, by a person. null: not yet; it is shown as such and not recommended. */
+  checked: v.nullable(v.object({ on: date, by: text(120) })),
+})
+export type Entry = v.InferOutput<typeof entry>
+export type Said = v.InferOutput<typeof said>
