@@ -378,8 +378,8 @@ export const counsellorStream = {
   consults: v.object({ consults: v.array(consult) }),
   /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
   trust: v.object({}),
-  /** A letter, an appointment or a report of the reader came or changed: ask again. */
-  desk: v.object({ of: v.picklist(['mail', 'appointments', 'reports']) }),
+  /** A letter, an appointment or a report of the reader came or changed, or the map of help: ask again. */
+  desk: v.object({ of: v.picklist(['mail', 'appointments', 'reports', 'directory']) }),
   beat: v.object({ now: v.number() }),
   /** A held conversation was erased, or is no longer the reader's. */
   gone: v.object(ofConversation),

@@ -24,26 +24,37 @@ export const proposal = v.object({
   by: v.object({ leaf: leafId, name: v.string() }),
   /** ms UTC */
   at: v.number(),
+  /** Somebody did not publish it: who, and why. Only its author still sees it; nobody can publish it any more. */
+  sentBack: v.nullable(v.object({ by: v.string(), note })),
 })
 
 export const secretEntry = v.object({
   id,
-  /** Sealed to whom it names; the line cannot read it. */
+  /** Sealed to whom it names; the line cannot read it. Empty, with envelope null: the asker wrote it and is no reader of it. */
   sealed: base64url(8192),
-  envelope,
+  envelope: v.nullable(envelope),
   author: v.object({ signed: signedObject, certificate: signedObject }),
   readers: v.array(v.object({ leaf: leafId, name: v.string() })),
+  /** Whether the asker wrote it, and so may remove it. */
+  own: v.boolean(),
+  /** ms UTC. After `until` it is erased: whoever still needs it writes it again, and so looks at it once a year. */
   at: v.number(),
+  until: v.number(),
 })
 
 export const directoryRoutes = {
+  /** Who may not edit sees what is on the map; proposals are for who could publish or wrote them. */
   directory: route(
     'GET',
     '/v1/directory',
     null,
     v.object({ entries: v.array(published), proposals: v.array(proposal), secrets: v.array(secretEntry) }),
   ),
-  /** By a coordinator or an editor; by a partner's worker only for entries of her organisation. `from` is not the newest: `already-taken`. */
+  /**
+   * By a coordinator or an editor; by a partner's worker only for entries of her organisation. `from` is not the newest:
+   * `already-taken`. A term, an organisation or opening hours that nobody knows, a check in the future: `malformed`. Takes the
+   * place of what she proposed of this entry before.
+   */
   proposeEntry: route(
     'POST',
     '/v1/directory/propose',
@@ -54,6 +65,7 @@ export const directoryRoutes = {
   publishEntry: route('POST', '/v1/directory/publish', v.object({ id }), v.object({ revision })),
   /** Taken back by who wrote it, or sent back by another; told to who wrote it by `note` until she writes again. */
   declineEntry: route('POST', '/v1/directory/decline', v.object({ id, note }), v.object({})),
+  /** The newest first. 0: what came with the program, kept when it was first changed. Names of who left are empty. */
   entryHistory: route(
     'POST',
     '/v1/directory/history',
@@ -98,6 +110,7 @@ export const directoryRoutes = {
       ),
     }),
   ),
+  /** To certified colleagues of her organisation who may use the map, at least two; not to one of those: `not-found`. */
   writeSecret: route(
     'POST',
     '/v1/directory/secret',
@@ -109,6 +122,7 @@ export const directoryRoutes = {
     }),
     v.object({}),
   ),
+  /** By its author. */
   removeSecret: route('POST', '/v1/directory/secret/remove', v.object({ id }), v.object({})),
 } as const
 

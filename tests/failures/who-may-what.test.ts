@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantBody } from '../stage/grants.ts'
 import { origins, type Person, sealedBytes } from '../stage/inner-line.ts'
 import { type PeopleLine, peopleLine } from '../stage/people-line.ts'
+import { placeOfHelp } from '../stage/place-of-help.ts'
 
 let inner: PeopleLine
 let target = ''
@@ -119,6 +120,26 @@ const table: Record<keyof Routes, Asked> = {
   reports: { needs: 'report', body: () => null },
   signReport: { needs: 'sign-report', body: () => ({ id: id(), signed: sealed, tellAt: null }) },
   declineReport: { needs: 'report', body: () => ({ id: id() }) },
+  directory: { needs: 'map', body: () => null },
+  proposeEntry: {
+    needs: 'edit-map',
+    body: () => ({ id: id(), entry: placeOfHelp(), from: 7, gone: false, note: '' }),
+  },
+  publishEntry: { needs: 'edit-map', body: () => ({ id: id() }) },
+  declineEntry: { needs: 'edit-map', body: () => ({ id: id(), note: '' }) },
+  entryHistory: { needs: 'edit-map', body: () => ({ id: 'bestaat-niet' }) },
+  countGap: { needs: 'map', body: () => ({ theme: null, audience: null, region: null }) },
+  gaps: { needs: 'edit-map', body: () => null },
+  writeSecret: {
+    needs: 'write-secret',
+    body: () => ({
+      id: id(),
+      sealed,
+      readers: [id(), id()].map((leaf) => ({ leaf, envelope: sealed })),
+      signed: sealed,
+    }),
+  },
+  removeSecret: { needs: 'write-secret', body: () => ({ id: id() }) },
   people: { needs: 'see-people', body: () => null },
   invite: { needs: 'invite', body: () => inner.invitation('doel') },
   withdraw: { needs: 'invite', body: () => ({ leaf: id() }) },
@@ -212,6 +233,12 @@ const allowedAnswers: Partial<Record<keyof Routes, string[]>> = {
   writeReport: ['not-allowed'],
   signReport: ['report-over'],
   declineReport: ['report-over'],
+  proposeEntry: ['already-taken', 'not-allowed'],
+  publishEntry: ['not-found'],
+  declineEntry: ['not-found'],
+  entryHistory: ['not-found'],
+  writeSecret: ['not-found'],
+  removeSecret: ['not-found'],
   readCard: ['not-allowed'],
   writeCard: ['not-allowed'],
   invite: ['already-used'],
