@@ -48,7 +48,7 @@ test('an unknown type, a strange size, or anything in the padding is refused', (
   const plain = writeContent(text('Hallo.'))
   for (const [index, byte] of [
     [0, 0],
-    [0, 15],
+    [0, 16],
     [0, 255],
     [255, 1],
     [100, 1],

@@ -18,6 +18,7 @@ const types = [
   'plan',
   'notice',
   'moment',
+  'entry',
 ] as const
 export type ContentType = (typeof types)[number]
 
@@ -48,7 +49,7 @@ export const ackBody = (kept: number): Bytes => bigEndian(kept, ackLength)
 export const ackCount = (body: Bytes): number => fromBigEndian(body)
 
 /** These may be longer than one part; anything else is whole or nothing. */
-const isInParts = (type: ContentType) => ['text', 'context', 'plan'].includes(type)
+const isInParts = (type: ContentType) => ['text', 'context', 'plan', 'entry'].includes(type)
 
 /** A part below 0, or a fraction, is refused where it is written. */
 function check({ type, id, part, parts, seen, body }: Content): void {

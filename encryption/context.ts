@@ -59,6 +59,9 @@ export type Purpose =
   | 'report-s'
   | 'report-second'
   | 'notice'
+  | 'secret'
+  | 'secret-text'
+  | 'secret-s'
 
 /** Text is UTF-8, a number is 8 bytes most significant first, bytes are themselves. */
 export type Field = string | number | Uint8Array

@@ -8,7 +8,7 @@ import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
 import { aesOpen, aesSeal, counterNonce, hkdf } from './suite.ts'
 
-type KeyedPurpose = 'letter' | 'report-text'
+type KeyedPurpose = 'letter' | 'report-text' | 'secret-text'
 
 export const textKeyLength = 32
 const markLength = 32
