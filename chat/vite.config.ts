@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
-import { doorPages, wordLists } from './page/door-pages.ts'
+import { doorPages, listOfEach, wordLists } from './page/door-pages.ts'
 import { leanChecks } from './page/lean-checks.ts'
 import { leanSeal } from './page/lean-seal.ts'
 import { renderPage } from './page/render.ts'
@@ -57,15 +57,18 @@ function forOldPhones(): Plugin {
 
 /** The style of what a later script makes comes with that script. */
 const laterStyle = /^\0?virtual:(later|third)-style$/
+const lists = 'virtual:word-lists'
+const content = new URL('../content/', import.meta.url)
 
 /** The later scripts have nothing to preload, so whatever would preload it is left out. */
 function laterScripts(): Plugin {
   return {
     name: 'later-scripts',
     enforce: 'pre',
-    resolveId: (id) => (laterStyle.test(id) ? `\0${id}` : undefined),
+    resolveId: (id) => (laterStyle.test(id) || id === lists ? `\0${id}` : undefined),
     async load(id) {
       if (id.includes('vite/preload-helper')) return 'export const __vitePreload = (load) => load()'
+      if (id === `\0${lists}`) return `export default ${JSON.stringify(listOfEach(content))}`
       const [, name] = laterStyle.exec(id) ?? []
       return name === undefined ? undefined : `export default ${JSON.stringify(await inlined(`src/${name}.css`))}`
     },
@@ -134,7 +137,6 @@ function pages(): Plugin {
           second: named(second),
           third: named(third),
         }
-        const content = new URL('../content/', import.meta.url)
         for (const { language, words } of wordLists(content))
           this.emitFile({
             type: 'asset',

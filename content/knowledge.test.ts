@@ -4,6 +4,7 @@ import { readChecklist } from '@lijn116/domain/triage/checklist'
 import { hintPages } from '@lijn116/domain/triage/hints'
 import { readWording, wordingPoints } from '@lijn116/domain/wording/wording'
 import { describe, expect, it, test } from 'vitest'
+import { languagesFor } from './languages.ts'
 import { type Page, readPage, textOf } from './read-page.ts'
 
 const here = (path: string) => new URL(path, import.meta.url)
@@ -175,7 +176,7 @@ describe('the set', () => {
       ['iemand-komt-binnen', 'jonger-dan-18', 'seksueel-misbruik-van-de-lijn', 'stille-bezoeker'],
     ].flat()
     expect(ids('protocol')).toEqual(protocols)
-    for (const language of Object.keys(json('./languages.json')))
+    for (const language of languagesFor('console'))
       for (const id of protocols) expect(existsSync(here(`./protocols/${id}.${language}.md`)), id).toBe(true)
   })
 
@@ -208,7 +209,7 @@ describe('the set', () => {
 
 describe('checklists', () => {
   const names = readdirSync(here('./checklists/'))
-  const languages = Object.keys(json('./languages.json'))
+  const languages = languagesFor('console')
 
   test.each(names)('%s can be read, is labelled as not validated, and asks in short sentences', (name) => {
     const file = json(`./checklists/${name}`)

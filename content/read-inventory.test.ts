@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readInventory } from './read-inventory.ts'
 
 const json = (name: string) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 const columns = json('./inventory.columns.json')
-const languages = Object.keys(json('./languages.json'))
+// The site shows the Dutch one to who reads another language.
+const languages = readdirSync(new URL('.', import.meta.url)).flatMap((name) => {
+  const [, language] = /^inventory\.(?!columns)([\w-]+)\.json$/.exec(name) ?? []
+  return language === undefined ? [] : [language]
+})
+
+it('is there in Dutch and English', () => expect(languages).toEqual(expect.arrayContaining(['en', 'nl'])))
 const numbers = {
   'place-minutes': 30,
   'slot-days': 2,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readWording, wordingPoints } from '@lijn116/domain/wording/wording'
 import { describe, expect, it, test } from 'vitest'
+import { languagesFor } from './languages.ts'
 
 type WordingFile = { owner?: unknown; reviewed?: unknown; source?: unknown; rules: unknown }
 type Examples = { good: string[]; goodWithControl: string[]; blaming: Record<string, string[]> }
@@ -8,7 +9,8 @@ type Examples = { good: string[]; goodWithControl: string[]; blaming: Record<str
 const folder = new URL('./wording/', import.meta.url)
 const json = (path: string) => JSON.parse(readFileSync(new URL(path, folder), 'utf8'))
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-const languages = Object.keys(JSON.parse(readFileSync(new URL('./languages.json', import.meta.url), 'utf8')))
+// Of those in which a counsellor writes.
+const languages = languagesFor('console')
 
 test('there is a list for every language', () => {
   expect(files.sort()).toEqual(languages.map((language) => `wording.${language}.json`).sort())

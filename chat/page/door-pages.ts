@@ -7,6 +7,8 @@ export type Language = {
   readonly code: string
   readonly name: string
   readonly direction: string
+  readonly easy: boolean
+  /** Of this door in this language. */
   readonly path: string
 }
 export type DoorPage = {
@@ -36,6 +38,21 @@ export const wordLists = (content: URL): ListOfWords[] =>
       words: JSON.parse(readFileSync(new URL(`words/${name}`, content), 'utf8')).words,
     }))
 
+/** Of each language of the chat: the list its words to come back by are drawn from. */
+export function listOfEach(content: URL): Record<string, string> {
+  const known: Record<string, Known> = JSON.parse(readFileSync(new URL('languages.json', content), 'utf8'))
+  const lists = wordLists(content).map(({ language }) => language)
+  return Object.fromEntries(
+    Object.entries(known)
+      .filter(([, about]) => about.for.includes('chat'))
+      .map(([code, { borrows }]) => {
+        const list = lists.find((each) => each === code) ?? lists.find((each) => each === borrows)
+        if (list === undefined) throw new Error(`there are no words to come back by for ${code}`)
+        return [code, list]
+      }),
+  )
+}
+
 type Door = {
   readonly id: string
   readonly name: Readonly<Record<string, string>>
@@ -47,6 +64,7 @@ type Door = {
   readonly acute: string
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
+type Known = Omit<Language, 'code' | 'path'> & { readonly for: readonly string[]; readonly borrows: string }
 type ReadingFile = Reading & { readonly order: number; readonly doors: 'all' | readonly string[] }
 
 /** `content`: the folder. @throws Error when a word that a page needs is missing. */
@@ -54,7 +72,7 @@ export function doorPages(content: URL): DoorPage[] {
   const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, content), 'utf8'))
   const filesIn = (folder: string): string[] =>
     readdirSync(new URL(folder, content)).filter((name) => /json$/.test(name))
-  const known = read<Record<string, { name: string; direction: string }>>('languages.json')
+  const known = read<Record<string, Known>>('languages.json')
   const doors = filesIn('doors/').map((name) => read<Door>(`doors/${name}`))
 
   function pageOf(door: Door, code: string, languages: readonly Language[]): DoorPage {
@@ -96,8 +114,9 @@ export function doorPages(content: URL): DoorPage[] {
   return doors.flatMap((door) => {
     const languages = Object.entries(door.paths).map(([code, path]): Language => {
       const about = known[code]
-      if (about === undefined) throw new Error(`${door.id}: content/languages.json does not know ${code}`)
-      return { code, ...about, path }
+      if (!about?.for.includes('chat')) throw new Error(`${door.id}: content/languages.json has no chat in ${code}`)
+      const { name, direction, easy } = about
+      return { code, name, direction, easy, path }
     })
     return languages.map(({ code }) => pageOf(door, code, languages))
   })

@@ -3,7 +3,7 @@ import content from '../../content/translations/chat.nl.json' with { type: 'json
 import type { DoorPage } from './door-pages.ts'
 import { renderPage } from './render.ts'
 
-const language = { code: 'nl', name: 'Nederlands', direction: 'ltr', path: 'a1b2' }
+const language = { code: 'nl', name: 'Nederlands', direction: 'ltr', easy: false, path: 'a1b2' }
 const built = {
   style: 'p{}',
   inline: 'void 0',

@@ -1,6 +1,7 @@
 /** The third script: coming back by words, and making them. Fetched when it is asked for; nobody else carries it. */
 
 import style from 'virtual:third-style'
+import listOf from 'virtual:word-lists'
 import { createReturning } from '@lijn116/client/returning'
 import { httpTransport } from '@lijn116/client/transport'
 import type { VisitorClient, VisitorView } from '@lijn116/client/visitor'
@@ -48,11 +49,10 @@ export type ThirdPort = {
 /** @throws when its words do not arrive. */
 export async function createThird(port: ThirdPort): Promise<Third> {
   const { client, cover } = port
-  const languages = [...document.querySelectorAll<HTMLAnchorElement>('#languages a')].map(({ hreflang }) => hreflang)
   const textsAt = (path: string): Promise<ReturnTexts> => port.fetchFile(`/texts${path}-return.json`)
   const [given, ...lists] = await Promise.all([
     textsAt(port.path()),
-    ...languages.map((language) => port.fetchFile<WordList>(`/words/${language}.json`)),
+    ...[...new Set(Object.values(listOf))].map((language) => port.fetchFile<WordList>(`/words/${language}.json`)),
   ])
   let texts = given
   let path = port.path()
@@ -179,6 +179,7 @@ export async function createThird(port: ThirdPort): Promise<Third> {
     client,
     lists,
     language: () => document.documentElement.lang,
+    listLanguage: () => listOf[document.documentElement.lang] ?? '',
     numbers: () => port.words().numbers,
     say: (key, values = {}) => fill(texts[key], values),
     close,

@@ -29,5 +29,8 @@ describe('speaks', () => {
   it('what is written down, and nothing else', () => {
     expect(speaks({ languages: ['en'] }, 'en')).toBe(true)
     expect(speaks({ languages: ['en'] }, 'nl')).toBe(false)
+    expect(speaks(unwritten, 'nl-simple')).toBe(true)
+    expect(speaks({ languages: ['nl'] }, 'nl-simple')).toBe(true)
+    expect(speaks({ languages: ['en'] }, 'nl-simple')).toBe(false)
   })
 })

@@ -1,3 +1,5 @@
+import { baseLanguage } from '../language/base-language.ts'
+
 /** What a colleague can do and has been trained for. Days are UTC day numbers. */
 export type Training = { kind: string; doneOn: number; validUntil: number | null }
 
@@ -24,8 +26,9 @@ export const unwritten: Staffing = {
 /** Spoken by whoever works here, as long as nothing else is written down. */
 const ownLanguage = 'nl'
 
+/** `language`: of a page, which may be a plain form of it. */
 export const speaks = ({ languages }: Pick<Staffing, 'languages'>, language: string): boolean =>
-  languages.length === 0 ? language === ownLanguage : languages.includes(language)
+  languages.length === 0 ? baseLanguage(language) === ownLanguage : languages.includes(baseLanguage(language))
 
 /** Until the end of its last day; once done again, the newer one counts. */
 export const isTrained = ({ trainings }: Pick<Staffing, 'trainings'>, kind: string, today: number): boolean =>

@@ -1,5 +1,6 @@
 /** The public site: built pages, and the way to each door of the chat, which works without JavaScript. */
 import { openRoutes } from '@lijn116/protocol/open-counts'
+import written from '../../content/languages.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { reportsByYear } from '../count/reports-by-year.ts'
 import type { Line } from '../line.ts'
@@ -25,12 +26,14 @@ export function serveOpenCounts(app: App, line: Pick<Line, 'sql' | 'now'>): void
   })
 }
 
+const languages: Readonly<Record<string, { readonly prefix: string }>> = written
+
 export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, Door>): void {
   serveExit(app, config.exit, null)
   for (const door of doors.values())
     for (const [language, path] of Object.entries(door.paths)) {
       // The front door has an address to tell people; of the others not even this one says which it is.
-      const url = door.front ? `${language === 'nl' ? '' : `/${language}`}/chat` : `/chat/${path}`
+      const url = door.front ? `${languages[language]?.prefix ?? `/${language}`}/chat` : `/chat/${path}`
       app.get(url, { config: { guard: anyone.name } }, (_request, reply) =>
         reply.redirect(`${config.origins.chat}/${path}`, 303),
       )

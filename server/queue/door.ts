@@ -9,7 +9,7 @@ import * as v from 'valibot'
 
 const id = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,39}$/, 'small letters, digits and dashes'))
 const words = v.pipe(v.array(id), v.maxLength(60))
-const language = v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/, 'a language such as nl'))
+const language = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/, 'a language such as nl or nl-simple'))
 const perLanguage = v.record(language, v.pipe(v.string(), v.minLength(1)))
 const clock = v.pipe(v.string(), v.regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as 09:30'))
 

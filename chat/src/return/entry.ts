@@ -26,7 +26,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   /** `isDone`: the last word too, whatever it is. */
   function read(isDone = false): void {
     const isTyping = !isDone && document.activeElement === box && !/[\s,.]$/.test(box.value)
-    const found = understand(box.value, kit.lists, kit.language(), isTyping)
+    const found = understand(box.value, kit.lists, kit.listLanguage(), isTyping)
     code = found.code
     mended = found.lines.flatMap(({ key, word }) => (key === 'enter-typed' ? word : [])).join(' ')
     set(stuck, '')
@@ -45,7 +45,7 @@ export function entryScreen(kit: Kit, typed = ''): Screen {
   /** One of those she may have meant. */
   function offer(word: string, at: number): HTMLButtonElement {
     const made = choice(kit, 'on', () => {
-      box.value = understand(box.value, kit.lists, kit.language(), false).replaced(at, word)
+      box.value = understand(box.value, kit.lists, kit.listLanguage(), false).replaced(at, word)
       box.focus()
       read()
     })

@@ -35,8 +35,10 @@ export type Kit = {
   readonly client: VisitorClient
   readonly page: ThePage
   readonly lists: readonly WordList[]
-  /** The list and the dates of this page. */
+  /** For dates. */
   language(): string
+  /** The list that new words are drawn from. */
+  listLanguage(): string
   numbers(): Words['numbers']
   /** The text with these values in it; a value cannot become a place for another. */
   say(key: ReturnKey, values?: Readonly<Record<string, string | number>>): string

@@ -54,7 +54,7 @@ export function showScreen(kit: Kit, code?: string): Screen {
     set(kind, kit.say(asNumbers ? 'show-as-words' : 'show-as-numbers'))
   }
   function draw(asNumbers: boolean): void {
-    const mine = kit.lists.find(({ language }) => language === kit.language()) ?? kit.lists[0]
+    const mine = kit.lists.find(({ language }) => language === kit.listLanguage()) ?? kit.lists[0]
     if (asNumbers) show(drawNumbers(randomBelow))
     else if (mine !== undefined) show(drawWords(mine, randomBelow))
   }
@@ -89,7 +89,7 @@ export function practiseScreen(kit: Kit, code: string): Screen {
   const check = submit(kit, 'practise-check')
   const on = choice(kit, 'practise-on', () => kit.go.extra(mine))
   function compare(): void {
-    const isRight = understand(box.value, kit.lists, kit.language(), false).code === mine
+    const isRight = understand(box.value, kit.lists, kit.listLanguage(), false).code === mine
     tell(said, kit.say(isRight ? 'practise-right' : 'practise-wrong'))
     on.classList.toggle('first', isRight)
     check.classList.toggle('first', !isRight)

@@ -24,7 +24,7 @@ export type Understood = {
 /** Numbers, not words. */
 export const isNumbers = (text: string): boolean => /\d{2}/.test(text)
 
-/** `isTyping`: the last word may not be whole yet, and nothing is said about it. `language`: of this page. */
+/** `isTyping`: the last word may not be whole yet, and nothing is said about it. `language`: of the list of this page. */
 export function understand(text: string, lists: readonly WordList[], language: string, isTyping: boolean): Understood {
   return isNumbers(text) ? numbersIn(text) : wordsIn(readCode(text, lists), language, isTyping)
 }
