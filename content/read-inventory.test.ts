@@ -19,6 +19,7 @@ const numbers = {
   'most-documents': 60,
   'report-hours': 72,
   'session-hours': 16,
+  'secret-entry-days': 366,
   'consult-hours': 2,
 }
 const read = (language: string) => readInventory(json(`./inventory.${language}.json`), columns, numbers)

@@ -193,6 +193,36 @@ create table duty_seed (
   FOREIGN KEY (team_id, epoch, seq) REFERENCES duty_key(team_id, epoch, seq) ON DELETE CASCADE
 );
 
+create table entry_proposal (
+  id text not null,
+  entry_id text not null,
+  entry jsonb not null,
+  from_number integer not null,
+  gone boolean not null,
+  note text not null,
+  author text not null,
+  at bigint not null,
+  sent_back text,
+  sent_back_by text,
+  UNIQUE (entry_id, author),
+  PRIMARY KEY (id),
+  FOREIGN KEY (author) REFERENCES account(leaf) ON DELETE CASCADE
+);
+
+create table entry_revision (
+  entry_id text not null,
+  number integer not null,
+  entry jsonb not null,
+  gone boolean not null,
+  note text not null,
+  author text,
+  publisher text,
+  proposal text,
+  at bigint not null,
+  UNIQUE (proposal),
+  PRIMARY KEY (entry_id, number)
+);
+
 create table fact (
   conversation_id text not null,
   seq integer not null,
@@ -261,6 +291,13 @@ create table mailbox (
   FOREIGN KEY (coach) REFERENCES account(leaf) ON DELETE SET NULL,
   FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE,
   FOREIGN KEY (deputy) REFERENCES account(leaf) ON DELETE SET NULL
+);
+
+create table map_head (
+  only_row boolean not null,
+  version bigint not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
 );
 
 create table migration (
@@ -346,6 +383,35 @@ create table return_document (
   release_at bigint,
   PRIMARY KEY (code_id, id),
   FOREIGN KEY (code_id) REFERENCES return_code(id) ON DELETE CASCADE
+);
+
+create table search_gap (
+  month text not null,
+  source text not null,
+  theme text not null,
+  audience text not null,
+  region text not null,
+  value bigint not null,
+  PRIMARY KEY (month, source, theme, audience, region)
+);
+
+create table secret_entry (
+  id text not null,
+  organisation_id text not null,
+  author text not null,
+  slot_id text not null,
+  body bytea not null,
+  at bigint not null,
+  PRIMARY KEY (id)
+);
+
+create table secret_reader (
+  secret_id text not null,
+  leaf text not null,
+  body bytea not null,
+  PRIMARY KEY (secret_id, leaf),
+  FOREIGN KEY (leaf) REFERENCES account(leaf) ON DELETE CASCADE,
+  FOREIGN KEY (secret_id) REFERENCES secret_entry(id) ON DELETE CASCADE
 );
 
 create table session (
@@ -434,3 +500,5 @@ CREATE INDEX mailbox_deputy ON public.mailbox USING btree (deputy);
 CREATE INDEX passkey_name ON public.passkey USING btree (name);
 
 CREATE INDEX report_conversation ON public.report USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+CREATE INDEX secret_reader_leaf ON public.secret_reader USING btree (leaf);

@@ -142,6 +142,43 @@ export type CodeTable = {
 /** `vouched` is there in what was read. */
 export type CodeRow = Omit<Selectable<CodeTable>, 'vouched'> & { vouched?: boolean }
 
+export type RevisionTable = {
+  entry_id: string
+  number: number
+  entry: ColumnType<unknown, string, never>
+  gone: boolean
+  note: string
+  author: string | null
+  publisher: string | null
+  proposal: string | null
+  at: number
+}
+export type RevisionRow = Selectable<RevisionTable>
+
+export type EntryProposalTable = {
+  id: string
+  entry_id: string
+  entry: ColumnType<unknown, string, never>
+  from_number: number
+  gone: boolean
+  note: string
+  author: string
+  at: number
+  sent_back: Generated<string | null>
+  sent_back_by: Generated<string | null>
+}
+export type EntryProposalRow = Selectable<EntryProposalTable>
+
+export type SecretEntryTable = {
+  id: string
+  organisation_id: string
+  author: string
+  slot_id: string
+  body: Uint8Array
+  at: number
+}
+export type SecretEntryRow = Selectable<SecretEntryTable>
+
 export type Schema = {
   conversation: ConversationTable
   fact: FactTable
@@ -240,5 +277,11 @@ export type Schema = {
     with_leaf: string | null
   }
   report: ReportTable
+  map_head: { only_row: Generated<boolean>; version: number }
+  entry_revision: RevisionTable
+  entry_proposal: EntryProposalTable
+  search_gap: { month: string; source: string; theme: string; audience: string; region: string; value: number }
+  secret_entry: SecretEntryTable
+  secret_reader: { secret_id: string; leaf: string; body: Uint8Array }
   migration: { number: number; name: string }
 }
