@@ -58,7 +58,7 @@ function readHead(lines: readonly string[]): { head: ReadonlyMap<string, string>
     const at = line.indexOf(': ')
     if (at < 1) return { problem: `head: ${line}` }
     const name = line.slice(0, at)
-    if (name !== 'picture' && !needed.includes(name)) return { problem: `head: ${name} is not known` }
+    if (name !== 'picture' && !needed.some((each) => each === name)) return { problem: `head: ${name} is not known` }
     if (head.has(name)) return { problem: `head: ${name} is there twice` }
     head.set(name, line.slice(at + 2).trim())
   }
