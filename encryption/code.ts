@@ -30,14 +30,25 @@ export async function deriveSecond(
   return derive(line, ctx(line, 'rc-word', code, word), step)
 }
 
-async function derive(line: LineFile, start: Bytes, step?: (done: number) => void): Promise<CodeKeys> {
+/** Slowly, from a few words to 32 bytes; `purpose` keeps the words of one kind apart from those of another. */
+export async function stretched(
+  line: LineFile,
+  purpose: 'rc' | 'cp',
+  start: Bytes,
+  step?: (done: number) => void,
+): Promise<Bytes> {
   let key = start
   for (let done = 1; done <= codeSteps; done++) {
     const base = await subtle().importKey('raw', key, 'PBKDF2', false, ['deriveBits'])
-    const slow = { name: 'PBKDF2', hash: 'SHA-256', salt: ctx(line, 'rc', done), iterations: rounds }
+    const slow = { name: 'PBKDF2', hash: 'SHA-256', salt: ctx(line, purpose, done), iterations: rounds }
     key = new Uint8Array(await subtle().deriveBits(slow, base, keyLength * 8))
     step?.(done)
   }
+  return key
+}
+
+async function derive(line: LineFile, start: Bytes, step?: (done: number) => void): Promise<CodeKeys> {
+  const key = await stretched(line, 'rc', start, step)
   const part = (purpose: Purpose) => hkdf(key, empty, ctx(line, purpose), keyLength)
   return { lookup: await part('rc-lookup'), auth: await part('rc-auth'), wrap: await part('rc-wrap') }
 }

@@ -8,7 +8,7 @@ import type { LineFile } from './line.ts'
 import { refuseIf } from './seal-error.ts'
 import { aesOpen, aesSeal, counterNonce, hkdf } from './suite.ts'
 
-type KeyedPurpose = 'letter' | 'report-text' | 'secret-text'
+type KeyedPurpose = 'letter' | 'report-text' | 'secret-text' | 'complaint' | 'complaint-answer'
 
 export const textKeyLength = 32
 const markLength = 32

@@ -40,6 +40,8 @@ export type Purpose =
   /** Duty to act: the lead writes, a second person signs. */
   | 'report'
   | 'sign-report'
+  /** Read and answered by who has the skill and is outside the team; the role alone shows nothing. */
+  | 'complaint'
   /** The map of help: searched and shown, changed by two, and what only named staff can open. */
   | 'map'
   | 'edit-map'
@@ -75,6 +77,7 @@ const mayDo: Record<Purpose, readonly Role[]> = {
   appointment: ['counsellor', 'coordinator'],
   report: ['counsellor', 'coordinator'],
   'sign-report': ['coordinator'],
+  complaint: ['counsellor', 'coordinator', 'expert', 'editor'],
   map: ['counsellor', 'coordinator', 'expert', 'partner-worker', 'editor'],
   'edit-map': ['coordinator', 'editor', 'partner-worker'],
   'write-secret': ['coordinator', 'editor'],
