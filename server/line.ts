@@ -14,6 +14,8 @@ import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
 import { type CoolDowns, createCoolDowns } from './cool-down/cool-downs.ts'
 import { channel, type Database, type OpenDatabase } from './database/open.ts'
+import { type Base, baseOfProgram } from './directory/desk/base.ts'
+import { createMapCopy, type MapCopy } from './directory/desk/published.ts'
 import type { KeyStore } from './key-store/key-store.ts'
 import { createSlots, type Slots } from './key-store/slots.ts'
 import { logBroken } from './log.ts'
@@ -35,6 +37,8 @@ export type Line = {
   bell: Bell
   coolDowns: CoolDowns
   doors: Doors
+  /** The map of help as it stands. */
+  map: MapCopy
   custody: Custody
   /** How many colleagues check each new one, as the line file says. */
   approvals: number
@@ -54,6 +58,8 @@ export async function createLine(parts: {
   doors: Doors
   custody: Custody
   approvals?: number
+  /** Of the map; without it: content/directory/. */
+  base?: Base
   clock: Clock
   /** Proxies between the internet and this program; 0: none; null: not said, and then no address is looked at. */
   proxyHops?: number | null
@@ -75,6 +81,7 @@ export async function createLine(parts: {
     consults: (leaf) => unreadConsults({ sql: database.sql }, leaf),
     broken: broken('hub'),
   })
+  const map = await createMapCopy({ sql: database.sql, base: parts.base ?? baseOfProgram(), broken: broken('map') })
   const hearing = createHearing({ sql: database.sql, now, tell })
   const coolDowns = createCoolDowns({ now, hops: parts.proxyHops ?? null, tell })
   const bell = createBell({ sql: database.sql, hub, hearing, now, broken: broken('bell') })
@@ -124,6 +131,8 @@ export async function createLine(parts: {
     else if (kind === 'o') hub.tellConsults(id)
     else if (kind === 'u') slots.drop(id)
     else if (kind === 's') hub.tellDesk(id, how)
+    // Told when it is there: whoever asks then gets it.
+    else if (kind === 'l') void map.renew().then(() => hub.tellDesk('*', 'directory'))
     else if (kind === 'h') presence.visitorBeatElsewhere(id)
     else if (kind === 'k') presence.consoleBeatElsewhere(id)
     else if (kind === 'p') hub.silence(id, how === 'silent')
@@ -157,6 +166,7 @@ export async function createLine(parts: {
       hub.tellMine(reader.staff.leaf)
       hub.tellConsults(reader.staff.leaf)
     }
+    void map.renew().then(() => hub.tellDesk('*', 'directory'))
     for (const desk of ['mail', 'appointments', 'reports']) hub.tellDesk('*', desk)
     for (const team of teams) {
       board.changed(team)
@@ -182,6 +192,7 @@ export async function createLine(parts: {
     bell,
     coolDowns,
     doors: parts.doors,
+    map,
     custody: parts.custody,
     approvals: parts.approvals ?? 2,
     now,

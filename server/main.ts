@@ -14,6 +14,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
 import { openEmbedded, openPostgres } from './database/open.ts'
+import { DirectoryError } from './directory/desk/base.ts'
 import { type App, createApp, servePages } from './http/app.ts'
 import { serveCounsellors } from './http/counsellor.ts'
 import { serveOpenCounts, serveSite } from './http/site.ts'
@@ -41,12 +42,9 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 try {
   await run()
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof DoorError || error instanceof DataDirectoryTaken)
-    process.stderr.write(`${error.message}\n`)
-  else {
-    logBroken('start', error)
-    process.stderr.write(`${(error as Error).message}\n`)
-  }
+  const isForPeople = [ConfigError, DoorError, DirectoryError, DataDirectoryTaken].some((kind) => error instanceof kind)
+  if (!isForPeople) logBroken('start', error)
+  process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)
 }
 

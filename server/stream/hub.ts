@@ -325,10 +325,11 @@ export function createHub(parts: {
     },
     tellMine: (leaf: string): void => void tellMine(leaf),
     tellConsults: (leaf: string): void => void tellConsults(leaf),
-    /** Something of hers came or changed, or (`*`) something of everybody who plans: her console asks for it. */
+    /** Something of hers came or changed, or (`*`) something of everybody who plans or uses the map: her console asks for it. */
     tellDesk(leaf: string, of: string): void {
+      const purpose = of === 'directory' ? 'map' : 'appointment'
       for (const { staff, stream } of consoles)
-        if (leaf === '*' ? permits('appointment', staff.roles) : staff.leaf === leaf) stream.send('desk', { of })
+        if (leaf === '*' ? permits(purpose, staff.roles) : staff.leaf === leaf) stream.send('desk', { of })
     },
     silence(conversation: string, isSilent: boolean): void {
       if (isSilent) silent.add(conversation)
