@@ -6,9 +6,11 @@ import type { Alert, AlertStage, alertRoutes } from '@lijn116/protocol/alert'
 import type { appointmentRoutes } from '@lijn116/protocol/appointment'
 import type { boardRoutes } from '@lijn116/protocol/board'
 import type { cardRoutes } from '@lijn116/protocol/card'
+import type { complaintDeskRoutes } from '@lijn116/protocol/complaint-desk'
 import type { Consult, consultRoutes } from '@lijn116/protocol/consult'
 import type { ConversationEvent, Phase } from '@lijn116/protocol/conversation'
 import type { coolDownRoutes } from '@lijn116/protocol/cool-down'
+import type { directoryRoutes } from '@lijn116/protocol/directory-desk'
 import type { documentRoutes } from '@lijn116/protocol/document'
 import type { mailRoutes } from '@lijn116/protocol/mail'
 import type { Wish } from '@lijn116/protocol/need'
@@ -129,7 +131,11 @@ type TogetherCalls = CallsOf<typeof togetherRoutes> & CallsOf<typeof cardRoutes>
 type LineCalls = CallsOf<typeof staffingRoutes> & CallsOf<typeof boardRoutes> & CallsOf<typeof coolDownRoutes>
 type ConsultCalls = CallsOf<typeof consultRoutes>
 type KeptCalls = CallsOf<typeof documentRoutes> & CallsOf<typeof mailRoutes>
-type DeskCalls = KeptCalls & CallsOf<typeof appointmentRoutes> & CallsOf<typeof reportRoutes>
+type DeskCalls = KeptCalls &
+  CallsOf<typeof appointmentRoutes> &
+  CallsOf<typeof reportRoutes> &
+  CallsOf<typeof directoryRoutes> &
+  CallsOf<typeof complaintDeskRoutes>
 
 export type CounsellorCalls = OwnCalls &
   PeopleCalls &
@@ -214,7 +220,7 @@ export type CounsellorFrame =
   | Frame<'alerts', { alerts: Alert[]; ring: number }>
   | Frame<'consults', { consults: Consult[] }>
   | Frame<'trust', object>
-  | Frame<'desk', { of: 'mail' | 'appointments' | 'reports' }>
+  | Frame<'desk', { of: 'mail' | 'appointments' | 'reports' | 'complaints' | 'directory' }>
   | Frame<'beat', { now: number }>
   | Frame<'gone', OfConversation>
   | Frame<'typing', OfConversation & { leaf: LeafId | null }>

@@ -4,6 +4,7 @@ import { alert, alertRoutes, alertStage } from './alert.ts'
 import { appointmentRoutes } from './appointment.ts'
 import { boardRoutes } from './board.ts'
 import { cardRoutes } from './card.ts'
+import { complaintDeskRoutes } from './complaint-desk.ts'
 import { consult, consultRoutes } from './consult.ts'
 import { conversationEvent, phase } from './conversation.ts'
 import { coolDownRoutes } from './cool-down.ts'
@@ -350,6 +351,7 @@ export const counsellorRoutes = {
   ...mailRoutes,
   ...appointmentRoutes,
   ...reportRoutes,
+  ...complaintDeskRoutes,
   ...directoryRoutes,
 } as const
 
@@ -379,7 +381,7 @@ export const counsellorStream = {
   /** Roster, certificates or duty keys changed: ask GET /v1/trust. */
   trust: v.object({}),
   /** A letter, an appointment or a report of the reader came or changed, or the map of help: ask again. */
-  desk: v.object({ of: v.picklist(['mail', 'appointments', 'reports', 'directory']) }),
+  desk: v.object({ of: v.picklist(['mail', 'appointments', 'reports', 'directory', 'complaints']) }),
   beat: v.object({ now: v.number() }),
   /** A held conversation was erased, or is no longer the reader's. */
   gone: v.object(ofConversation),

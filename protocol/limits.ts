@@ -136,4 +136,12 @@ export const limits = {
   /** Duty to act: a report can be read this long, and telling her can be put off as long. */
   reportSeconds: 72 * 3600,
   sealedReportBytes: 16_384,
+  /** Complaints of the whole line; days one is kept after its last step; parts of one, and of those what may wait unanswered. */
+  complaints: 2_000,
+  complaintDays: 366,
+  complaintParts: 40,
+  unansweredComplaintParts: 5,
+  /** What she wrote, or an answer, sealed bytes. One page of answers always weighs this much. */
+  sealedComplaintBytes: 10_288,
+  complaintPageBytes: 32_768,
 } as const

@@ -100,6 +100,34 @@ create table code_try (
   PRIMARY KEY (code)
 );
 
+create table complaint (
+  id text not null,
+  lookup bytea not null,
+  slot_id text not null,
+  record bytea not null,
+  status text not null,
+  step integer not null,
+  received_on integer not null,
+  changed_on integer not null,
+  waiting_since integer not null,
+  reader text,
+  deputy text,
+  UNIQUE (lookup),
+  PRIMARY KEY (id),
+  FOREIGN KEY (deputy) REFERENCES account(leaf) ON DELETE SET NULL,
+  FOREIGN KEY (reader) REFERENCES account(leaf) ON DELETE SET NULL
+);
+
+create table complaint_part (
+  id text not null,
+  complaint_id text not null,
+  number integer not null,
+  by text not null,
+  body bytea not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (complaint_id) REFERENCES complaint(id) ON DELETE CASCADE
+);
+
 create table consult (
   number bigint not null,
   id text not null,
@@ -470,6 +498,12 @@ CREATE UNIQUE INDEX alert_own ON public.alert USING btree (raised_by, kind) WHER
 CREATE INDEX alert_team ON public.alert USING btree (team_id);
 
 CREATE INDEX appointment_at ON public.appointment USING btree (at);
+
+CREATE INDEX complaint_deputy ON public.complaint USING btree (deputy);
+
+CREATE INDEX complaint_part_complaint ON public.complaint_part USING btree (complaint_id);
+
+CREATE INDEX complaint_reader ON public.complaint USING btree (reader);
 
 CREATE INDEX consult_reader ON public.consult USING btree (to_leaf, number);
 

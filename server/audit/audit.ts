@@ -47,6 +47,8 @@ export type Action =
   | 'write-report'
   | 'sign-report'
   | 'decline-report'
+  | 'complaint-status'
+  | 'answer-complaint'
 
 export async function audit(
   parts: { sql: Database; now(): number },

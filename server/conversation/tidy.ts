@@ -4,6 +4,7 @@ import { isLive } from '@lijn116/domain/conversation/together'
 import { limits } from '@lijn116/protocol/limits'
 import { whoIsOut } from '../availability/colleagues.ts'
 import type { Time } from '../clock/keep-time.ts'
+import { slotsOfComplaints } from '../complaint/tidy-complaints.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import { type KeyStore, slotName } from '../key-store/key-store.ts'
@@ -80,7 +81,12 @@ export async function destroyUnnamedSlots(parts: Parts & { keys: KeyStore }): Pr
   const steady = parts.now() - parts.time.epoch()
   const before = unnamedSince.get(parts.keys)
   const slots = await parts.keys.slots()
-  const rows = [...(await slotsInUse(parts.sql)), ...(await slotsOfCodes(parts)), ...(await slotsOfReports(parts))]
+  const rows = [
+    ...(await slotsInUse(parts.sql)),
+    ...(await slotsOfCodes(parts)),
+    ...(await slotsOfReports(parts)),
+    ...(await slotsOfComplaints(parts)),
+  ]
   // By its name: one that was moved to another day a moment ago is still named by the day before.
   const named = new Set(rows.map((row) => slotName(row.slot_id)))
   const unnamed = slots.filter((id) => !named.has(slotName(id))).map((id) => [id, before?.get(id) ?? steady] as const)

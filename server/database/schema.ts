@@ -1,4 +1,5 @@
 /** The tables as Kysely sees them; server/migrations is the truth and schema.test.ts holds the two together. */
+import type { ComplaintStatus } from '@lijn116/domain/complaint/complaint'
 import type { Member, Offer } from '@lijn116/domain/conversation/state'
 import type { Returning } from '@lijn116/domain/queue/coming-back'
 import type { Training } from '@lijn116/domain/staffing/staffing'
@@ -129,6 +130,30 @@ export type ReportTable = {
   ended: Generated<'declined' | 'withdrawn' | null>
 }
 export type ReportRow = Selectable<ReportTable>
+
+export type ComplaintTable = {
+  id: string
+  lookup: Uint8Array
+  slot_id: string
+  record: Uint8Array
+  status: ComplaintStatus
+  step: number
+  received_on: number
+  changed_on: number
+  waiting_since: number
+  reader: string | null
+  deputy: string | null
+}
+export type ComplaintRow = Selectable<ComplaintTable>
+
+export type ComplaintPartTable = {
+  id: string
+  complaint_id: string
+  number: number
+  by: 'her' | 'staff'
+  body: Uint8Array
+}
+export type ComplaintPartRow = Selectable<ComplaintPartTable>
 
 export type CodeTable = {
   id: string
@@ -277,6 +302,8 @@ export type Schema = {
     with_leaf: string | null
   }
   report: ReportTable
+  complaint: ComplaintTable
+  complaint_part: ComplaintPartTable
   map_head: { only_row: Generated<boolean>; version: number }
   entry_revision: RevisionTable
   entry_proposal: EntryProposalTable

@@ -33,6 +33,7 @@ import { type App, anyone, sendProblem, serve } from './app.ts'
 import { serveAppointments } from './appointment.ts'
 import { serveBoard } from './board.ts'
 import { createBuckets } from './bucket.ts'
+import { serveComplaintDesk } from './complaint.ts'
 import { serveConsults } from './consult.ts'
 import { serveCoolDowns } from './cool-down.ts'
 import { serveDocuments } from './document.ts'
@@ -67,6 +68,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serveMail(app, line, signedIn)
   serveAppointments(app, line, signedIn)
   serveReports(app, line, signedIn)
+  serveComplaintDesk(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)
   const claimer = signedIn('claim')

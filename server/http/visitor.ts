@@ -25,6 +25,7 @@ import { openStream } from '../stream/sse.ts'
 import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.ts'
 import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
+import { serveComplaints } from './complaint.ts'
 import { baseHeaders } from './headers.ts'
 import { serveLetters } from './mail.ts'
 import { isRefused, type Refused } from './problem.ts'
@@ -57,6 +58,7 @@ export function serveVisitors(app: App, line: Line): void {
   const bitsFor = (connection: string | null): number =>
     line.coolDowns.isPaused(connection) ? limits.challengeBitsHighest : limits.challengeBitsLowest
   serveLetters(app, line, serveReturns(app, line))
+  serveComplaints(app, line)
   serve(
     app,
     visitorRoutes.open,

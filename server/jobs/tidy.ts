@@ -3,6 +3,7 @@ import { forgetSpentQuestions } from '../account/passkey.ts'
 import { forgetOldSessions } from '../account/session.ts'
 import { forgetPassed } from '../appointment/appointments.ts'
 import { forgetShifts } from '../availability/change-duty.ts'
+import { sweepComplaints, tidyComplaints } from '../complaint/tidy-complaints.ts'
 import { tidyConsults } from '../consult/forget-consults.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
 import { dayOf } from '../key-store/key-store.ts'
@@ -32,6 +33,7 @@ async function tidyOnce(line: Line): Promise<void> {
   await tidyConsults(line)
   await eraseOver(line)
   await tidyMail(line)
+  await tidyComplaints(line)
 }
 
 /** Every hour, and at start. */
@@ -46,6 +48,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await tidyPeople(line)
   await forgetPassed(line)
   await sweepReports(line)
+  await sweepComplaints(line)
   await destroyUnnamedSlots(line)
   const swept = await sweepAshes(line)
   if (swept > 0) log({ event: 'forgotten', conversations: swept })

@@ -120,6 +120,16 @@ const table: Record<keyof Routes, Asked> = {
   reports: { needs: 'report', body: () => null },
   signReport: { needs: 'sign-report', body: () => ({ id: id(), signed: sealed, tellAt: null }) },
   declineReport: { needs: 'report', body: () => ({ id: id() }) },
+  complaints: { needs: 'complaint', body: () => null },
+  complaintStatus: { needs: 'complaint', body: () => ({ complaint: id(), status: 'reading' }) },
+  answerComplaint: {
+    needs: 'complaint',
+    body: () => ({
+      complaint: id(),
+      status: 'answered',
+      answer: { id: id(), sealed, forHer: sealed, to: [{ leaf: id(), envelope: sealed }] },
+    }),
+  },
   directory: { needs: 'map', body: () => null },
   proposeEntry: {
     needs: 'edit-map',
@@ -233,6 +243,8 @@ const allowedAnswers: Partial<Record<keyof Routes, string[]>> = {
   writeReport: ['not-allowed'],
   signReport: ['report-over'],
   declineReport: ['report-over'],
+  complaintStatus: ['code-over'],
+  answerComplaint: ['code-over'],
   proposeEntry: ['already-taken', 'not-allowed'],
   publishEntry: ['not-found'],
   declineEntry: ['not-found'],
