@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { addresses, allArticles, aroundOf, core, rulesOf } from './all-articles.ts'
 import { articleWords, linksIn, lintArticle, numbersIn } from './lint-article.ts'
-import { type Article, languageFor } from './read-article.ts'
+import { type Article, languageFor, linesOf } from './read-article.ts'
 import { staleWithin } from './stale-texts.ts'
 
 const { articles, problems } = allArticles()
@@ -70,7 +70,9 @@ describe('what every language has', () => {
       const shape = (of: Article) => of.sections.map(({ blocks }) => blocks.map(({ kind }) => kind))
       expect(shape(article), article.id).toEqual(shape(dutch))
       expect(linksIn(article), article.id).toEqual(linksIn(dutch))
-      expect(numbersIn(article).sort(), article.id).toEqual(numbersIn(dutch).sort())
+      // A number may be explained once more to somebody who does not know the Netherlands.
+      const numbers = (of: Article) => [...new Set(numbersIn(of))].sort()
+      expect(numbers(article), article.id).toEqual(numbers(dutch))
       expect(article.checks, article.id).toEqual(dutch.checks)
     }
   })
@@ -127,7 +129,7 @@ describe.each(languages)('depth in %s', (language) => {
     if (article === undefined || physical === undefined) return
     expect(articleWords(article) / articleWords(physical)).toBeGreaterThan(0.8)
     expect(articleWords(article) / articleWords(physical)).toBeLessThan(1.25)
-    const lines = (of: Article) => of.sections.flatMap(({ blocks }) => blocks).length
+    const lines = (of: Article) => of.sections.flatMap(({ blocks }) => blocks.flatMap(linesOf)).length
     expect(lines(article) / lines(physical)).toBeGreaterThan(0.8)
   })
 })
