@@ -252,7 +252,7 @@ test('a trial that was made with one door learns those there are now', async () 
   const made = await makeTrial(now)
   const before = { ...made, line: { ...made.line, doors: [{ id: 'nationaal', teams: ['landelijk'] }] } }
   const woken = await wakeTrial(before, now, now)
-  expect(woken.line.doors.map(({ id }) => id).sort()).toEqual(['eigen-gedrag', 'nationaal', 'sport'])
+  expect(woken.line.doors.map(({ id }) => id).sort()).toEqual(['eigen-gedrag', 'nationaal', 'professionals', 'sport'])
   expect(Object.keys(woken.line.doors[0] ?? {}).sort(), 'what is pinned, and no more').toEqual(['id', 'teams'])
   expect(woken.line.roots).toEqual(made.line.roots)
 })

@@ -127,6 +127,28 @@ describe('the order of the queue', () => {
     expect(order.indexOf('g'), 'behind the first of the crowd and before the second').toBe(1)
   })
 
+  it('puts who asks for her work after everybody who asks for help, unless she is not safe or lost her counsellor', () => {
+    fc.assert(
+      fc.property(evening, (places) => {
+        const atWork = (each: Someone): boolean => each.door === 'klein'
+        const asked = ordered(places.map((each) => (atWork(each) ? { ...each, afterOthers: true } : each)))
+        const isAfter = (each: Someone): boolean => atWork(each) && !isDue(each) && !each.returned
+        const first = asked.findIndex(isAfter)
+        if (first !== -1) expect(asked.slice(first).every(isAfter)).toBe(true)
+        // Nobody who asks for help notices that they are there.
+        const helped = asked.filter((each) => !isAfter(each))
+        expect(helped).toEqual(
+          ordered(places.filter((each) => !isAfter(each))).map((each) =>
+            asked.find(({ conversation }) => conversation === each.conversation),
+          ),
+        )
+        // Among themselves: who came first.
+        const starts = asked.filter(isAfter).map(({ start }) => start)
+        expect(starts).toEqual([...starts].sort((a, b) => a - b))
+      }),
+    )
+  })
+
   it('lets others go before who came by a paused connection, within the same bound, and never costs them anything', () => {
     fc.assert(
       fc.property(evening, fc.nat(), (places, which) => {

@@ -14,6 +14,8 @@ export type Place = {
   expected?: boolean
   /** She came by a connection that is paused for misuse: as if a full crowd stood before her, and safe or not, no later. */
   late?: boolean
+  /** She asks for her work, at a door that says so: after everybody who asks for help, however long she waits. */
+  afterOthers?: boolean
 }
 
 export type QueueRules = {
@@ -26,6 +28,9 @@ export type QueueRules = {
 /** What the next group of `share` people at one door stands behind the one before. */
 export const crowdStepSeconds = 120
 
+/** Longer than anybody can wait: a place is gone after hours, and this is a year. */
+const afterAllSeconds = 31_536_000
+
 /** `shares`: people of a door who wait without a cost to each other. A door that is not in it has 1. */
 export function inOrder<P extends Place>(
   places: readonly P[],
@@ -37,6 +42,10 @@ export function inOrder<P extends Place>(
   for (const place of [...places].sort((a, b) => a.waitingSince - b.waitingSince || byId(a, b))) {
     if (place.returned || place.acute || place.expected === true) {
       due.set(place, place.waitingSince)
+      continue
+    }
+    if (place.afterOthers === true) {
+      due.set(place, place.waitingSince + afterAllSeconds * 1000)
       continue
     }
     if (place.late === true) {

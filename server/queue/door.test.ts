@@ -20,7 +20,7 @@ function wrongOf(...doors: object[]): string[] | null {
 }
 
 it('the doors that are shipped open, the front door first', () => {
-  expect([...readDoors(directory).keys()]).toEqual(['nationaal', 'eigen-gedrag', 'sport'])
+  expect([...readDoors(directory).keys()]).toEqual(['nationaal', 'eigen-gedrag', 'professionals', 'sport'])
 })
 
 it('keeps codes for 30 days and takes no letters, where a door says nothing of it', () => {
@@ -34,6 +34,8 @@ it('what is always open, and who may answer at the door for own behaviour, is as
   expect(doors.get('nationaal')?.needs).toEqual({ skills: [], trainings: [], conduct: false })
   expect(doors.get('eigen-gedrag')?.needs.trainings).toEqual(['own-behaviour'])
   expect(doors.get('sport')).toMatchObject({ instead: 'nationaal', needs: { skills: ['sport'] } })
+  // Only who asks for her work stands after everybody who asks for help (R-109).
+  expect([...doors.values()].filter(({ after }) => after).map(({ id }) => id)).toEqual(['professionals'])
 })
 
 describe('says what is wrong', () => {

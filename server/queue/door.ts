@@ -22,6 +22,18 @@ const span = v.object({
   until: clock,
 })
 
+const sentence = v.pipe(v.string(), v.minLength(1))
+const front = v.object({
+  /** Last part of its address. It may be plain and says nothing dangerous: it stays in a history. */
+  path: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,30}$/, 'small letters, digits and dashes')),
+  heading: sentence,
+  intro: sentence,
+  /** Articles to read, the first one first. */
+  read: words,
+  /** Which knowledge is there. */
+  knowledge: sentence,
+})
+
 const door = v.object({
   id,
   owner: v.pipe(v.string(), v.minLength(1)),
@@ -64,6 +76,8 @@ const door = v.object({
   }),
   /** People who wait here without a cost to each other (docs/queue.md). */
   share: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  /** People who ask for their work: whoever waits here is after everybody who asks for help. */
+  after: v.optional(v.literal(true)),
   /** How long what is under a return code made here is kept after her last visit. */
   keepDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366, 'at most 366 days')), 30),
   /** Within how long a letter is answered here; null: no letters. */
@@ -77,6 +91,10 @@ const door = v.object({
   acute: id,
   /** Words before the chat that differ from those of the other doors, per language. */
   texts: v.record(language, v.record(v.string(), v.string())),
+  /** Articles of the site whose way to a human is this door. */
+  articles: v.optional(words, []),
+  /** Its page on the site, per language; the front door has the first page. */
+  site: v.optional(v.record(language, front), {}),
 })
 export type Door = v.InferOutput<typeof door>
 export type Doors = ReadonlyMap<string, Door>

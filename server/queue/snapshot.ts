@@ -96,6 +96,7 @@ export async function lookAtQueue(
     acute: row.unsafe_at !== null,
     expected: (row.returns?.appointment ?? null) !== null,
     late: parts.isLate?.(row.id) ?? false,
+    afterOthers: parts.doors.get(row.door_id)?.after === true,
   }))
   const ordered = inOrder(places, shares, limits)
   const isHere = (row: (typeof places)[number]) => isStillHere(row, now)
