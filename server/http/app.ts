@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route with its guard, for the test that none is without. */
     guardedRoutes: readonly GuardedRoute[]
+    /** What a person sees at an address that is not there, by the language it begins with. */
+    lostPages: Map<string, Page>
   }
 }
 
@@ -64,6 +66,7 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
   })
   const routes: GuardedRoute[] = []
   app.decorate('guardedRoutes', routes)
+  app.decorate('lostPages', new Map())
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const each of [method].flat()) routes.push({ method: each, url, guard: config?.guard })
   })
@@ -80,8 +83,11 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
       return sendProblem(reply, { refused: 'not-allowed' })
   })
   app.setNotFoundHandler((request, reply) => {
-    // A person with a mistyped address is brought to the first page, where the way out and 112 are; a program is told.
+    // A person with a mistyped address comes to a page with the way out and 112; a program is told.
     const isPerson = request.method === 'GET' && /\btext\/html\b/.test(String(request.headers.accept ?? ''))
+    const begin = /^\/[\w-]*/.exec(request.url)?.[0] ?? ''
+    const lost = app.lostPages.get(begin) ?? app.lostPages.get('')
+    if (isPerson && lost !== undefined) return sendPage(request, reply.status(404), lost)
     return isPerson && request.url !== '/' ? reply.redirect('/', 303) : sendProblem(reply, { refused: 'not-found' })
   })
   app.setErrorHandler((error: { code?: string; statusCode?: number }, request, reply) => {
@@ -131,7 +137,8 @@ export function serve<Who extends object, Body, Answer>(
 
 export function servePages(app: App, pages: Pages): void {
   for (const [path, page] of pages)
-    app.get(path, { config: { guard: anyone.name } }, (request, reply) => sendPage(request, reply, page))
+    if (path.endsWith('/404')) app.lostPages.set(path.slice(0, -'/404'.length), page)
+    else app.get(path, { config: { guard: anyone.name } }, (request, reply) => sendPage(request, reply, page))
 }
 
 const encodingFor = (request: FastifyRequest): 'br' | 'gzip' | null => {
@@ -147,7 +154,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): Fas
   return reply.send(encoding ? page[encoding] : page.plain)
 }
 
-function sendCompressed(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
+export function sendCompressed(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
   const plain = Buffer.from(JSON.stringify(answer))
   const encoding = encodingFor(request)
   reply.type('application/json; charset=utf-8').header('vary', 'Accept-Encoding')

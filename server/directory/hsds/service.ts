@@ -75,7 +75,7 @@ export const organizationOf = (entry: Entry): Organization => ({
 
 export function listedService(entry: Entry, { taxonomies }: Hsds): ServiceListed {
   const address = entry.channels.find(({ type, value }) => type === 'email' && value !== null && email.test(value))
-  const groups = entry.audiences.map((id) => taxonomies.term('audiences', id).name).join(', ')
+  const groups = entry.audiences.flatMap((id) => taxonomies.term('audiences', id)?.name ?? []).join(', ')
   return {
     id: serviceId(entry.id),
     organization_id: organizationId(entry.id),
@@ -162,9 +162,10 @@ const yesNo = (known: boolean | null): string => (known === null ? 'unknown' : k
 
 function attributesOf(entry: Entry, recommended: boolean, taxonomies: Taxonomies): Attribute[] {
   const service = serviceId(entry.id)
-  const attribute = (group: string, term: string, value: string | null, part = ''): Attribute => {
+  const attribute = (group: string, term: string, value: string | null, part = ''): Attribute[] => {
     const taxonomy_term = taxonomies.term(group, term)
-    return {
+    if (taxonomy_term === undefined) return []
+    const one = {
       id: stableId(`attribute:${entry.id}:${group}:${term}${part}`),
       link_id: service,
       link_entity: 'service',
@@ -172,9 +173,10 @@ function attributesOf(entry: Entry, recommended: boolean, taxonomies: Taxonomies
       ...some('value', value),
       taxonomy_term,
     }
+    return [one]
   }
   const terms = (group: 'themes' | 'contexts' | 'helpTypes' | 'audiences' | 'helpers') =>
-    (entry[group] ?? []).map((term) =>
+    (entry[group] ?? []).flatMap((term) =>
       attribute(group, term, entry.questionable[group]?.includes(term) ? 'questionable' : null),
     )
   const facts: Record<string, string | null | undefined> = {
@@ -203,7 +205,7 @@ function attributesOf(entry: Entry, recommended: boolean, taxonomies: Taxonomies
     ...terms('helpTypes'),
     ...terms('audiences'),
     ...terms('helpers'),
-    ...entry.channels.map(({ type, value }, place) => attribute('channelTypes', type, value, `:${place}`)),
-    ...Object.entries(facts).flatMap(([term, value]) => (value ? [attribute('facts', term, value)] : [])),
+    ...entry.channels.flatMap(({ type, value }, place) => attribute('channels', type, value, `:${place}`)),
+    ...Object.entries(facts).flatMap(([term, value]) => (value ? attribute('facts', term, value) : [])),
   ]
 }

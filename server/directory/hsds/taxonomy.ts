@@ -24,7 +24,7 @@ const about: Readonly<Record<string, string>> = {
   helpTypes: 'What kind of help it is',
   audiences: 'Whom it is for',
   helpers: 'Who helps',
-  channelTypes: 'Ways to get in touch',
+  channels: 'Ways to get in touch',
   facts: 'Facts that HSDS has no field for: yes, no or unknown, or words',
 }
 
@@ -54,8 +54,8 @@ const facts: readonly Term[] = [
 export type Taxonomies = {
   readonly taxonomies: readonly Taxonomy[]
   readonly terms: readonly TaxonomyTerm[]
-  /** Throws for a term that does not exist: an entry cannot name one. */
-  term(group: string, id: string): TaxonomyTerm
+  /** undefined: of an older vocabulary, and so nothing that can be said. */
+  term(group: string, id: string): TaxonomyTerm | undefined
 }
 
 export function taxonomiesOf(words: Words): Taxonomies {
@@ -82,10 +82,6 @@ export function taxonomiesOf(words: Words): Taxonomies {
   return {
     taxonomies,
     terms,
-    term(group, id) {
-      const found = byCode.get(`${group}:${id}`)
-      if (found === undefined) throw new Error(`${id} is no term of ${group}`)
-      return found
-    },
+    term: (group, id) => byCode.get(`${group}:${id}`),
   }
 }
