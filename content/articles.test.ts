@@ -52,14 +52,13 @@ describe('what every language has', () => {
     expect(idsOf('en').sort()).toEqual(idsOf('nl').sort())
   })
 
-  it('the same group everywhere, and no next page that Dutch does not lead to', () => {
+  it('the same group everywhere, and the same next pages in what is translated', () => {
     for (const { id, language, group, next } of articles) {
       const dutch = find(id, 'nl')
       expect(group, `${id}.${language}`).toBe(dutch?.group)
-      // A language that leads only to its own pages may leave one out.
-      expect(dutch?.next, `${id}.${language}`).toEqual(expect.arrayContaining([...next]))
+      // Easy Dutch is written anew, and leads to pages that are easy too.
+      if (!language.startsWith('nl-')) expect(next, `${id}.${language}`).toEqual(dutch?.next)
     }
-    for (const { id, next } of inLanguage('en')) expect(next).toEqual(find(id, 'nl')?.next)
   })
 
   it('in English the same parts, links and numbers as in Dutch, in the same order', () => {
