@@ -57,7 +57,7 @@ export type ConversationPort = Pick<
   line: LineFile
   me: 'visitor' | Bytes
   /** A message of the other end was opened; called before the change is told. */
-  heard(content: Content, segment: Segment, from: 'visitor' | Bytes): void
+  heard(content: Content, segment: Segment, from: 'visitor' | Bytes, fact: MessageEvent): void
   changed(): void
   /** Who speaks in a segment; `sender`: as on the wire. */
   nameOf?(segment: number, sender: string): string | undefined
@@ -193,7 +193,7 @@ export function createConversation(port: ConversationPort) {
         }
         if (content.type !== 'ack') heard++
         if (text !== null) show(text, 'other', fact)
-        port.heard(content, segment, from)
+        port.heard(content, segment, from, fact)
       } catch {
         receiver.unopened()
       }

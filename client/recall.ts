@@ -18,7 +18,7 @@ export function createRecall(
   line: LineFile,
   conversation: Bytes,
   into: Pick<Conversation, 'show' | 'change'>,
-  heard: (content: Content, side: 'me' | 'colleague') => void,
+  heard: (content: Content, side: 'me' | 'colleague', fact: MessageEvent) => void,
 ) {
   const receiver = createReceiver()
   const halves = new Map<string, SealedMessage[]>()
@@ -33,7 +33,7 @@ export function createRecall(
         const parts = [...(halves.get(id) ?? []), fact]
         halves.set(id, parts)
         const text = receiver.take(place, content)
-        heard(content, side)
+        heard(content, side, fact)
         if (text === null) return false
         into.show(text, side, fact)
         if (side === 'me') into.change((outbox) => addKept(outbox, id, parts))

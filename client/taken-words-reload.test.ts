@@ -1,6 +1,7 @@
 /** What one conversation holds of coming back when it is dropped, and what a console that was loaded anew makes of a report. */
 import { type Content, type ContentType, randomBytes, type Segment, toBase64url } from '@lijn116/encryption'
 import { codeMadeBody, codeSecrets, noticeBody, signReportSecond, writeReport } from '@lijn116/encryption/keep'
+import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { Report } from '@lijn116/protocol/report'
 import type { ConversationId, LeafId } from '@lijn116/protocol/sealed'
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
@@ -15,7 +16,7 @@ vi.mock('@noble/hashes/argon2.js', async (real) =>
 )
 
 const conversation = randomBytes(16)
-const empty = { code: null, wordsOffered: false, writings: [], plan: null, moments: [], reports: [] }
+const empty = { code: null, wordsOffered: false, writings: [], plan: null, moments: [], reports: [], given: {} }
 let world: TrustedLine
 let author: Person
 let second: Person
@@ -52,6 +53,16 @@ async function signedBefore(by = second): Promise<Report> {
     ...{ until: 0, tellAt: null },
   }
 }
+/** Where among the facts it stood. */
+const fact: MessageEvent = {
+  kind: 'message',
+  seq: 1,
+  segment: 1,
+  sender: 'visitor',
+  instance: '',
+  counter: 0,
+  sealed: '',
+}
 const notice = (id: string) =>
   noticeBody(world.line, author.staff, conversation, {
     ...{ report: new Uint8Array(Buffer.from(id, 'base64url')), second: second.staff.leaf, day: today },
@@ -86,7 +97,14 @@ beforeEach(async () => {
       if (isAway) throw new NetworkError('lost')
       return {}
     }) as TakenWordsPort['call'],
-    conversation: { tell: () => 'id', stateOf: () => 'kept', unopened: () => {}, change: () => {}, wake: () => {} },
+    conversation: {
+      tell: () => 'id',
+      stateOf: () => 'kept',
+      unopened: () => {},
+      change: () => {},
+      wake: () => {},
+      show: () => {},
+    },
     talking: () => ({ conversation, segment: talk, past: [], members: [] }) as never,
     refused: () => void refusals++,
   }
@@ -110,7 +128,7 @@ it('dropped, nothing of it stays, nothing comes in and nothing goes out', async 
   posts = []
   isAway = false
   await hearsWords()
-  words.recall(content('code-offer', new Uint8Array(0)), 'me')
+  words.recall(content('code-offer', new Uint8Array(0)), 'me', fact)
   await words.reports([await signedBefore()])
   await settle()
   expect([words.view(), posts]).toEqual([empty, []])
@@ -135,12 +153,12 @@ it('a plan that a page sends is no plan: it is shown to her, and what she wants 
   const plan = new TextEncoder().encode('{"sections":[{"id":"a","title":"Bellen","text":"Mijn zus."}]}')
   words.hear(content('plan', plan), talk)
   expect(words.view().plan).toBeNull()
-  words.recall(content('plan', plan), 'colleague')
+  words.recall(content('plan', plan), 'colleague', fact)
   expect(words.view().plan?.by).toBe('colleague')
 })
 
 it('a moment that no calendar has does not stand among what was agreed', () => {
-  words.recall(content('moment', new TextEncoder().encode('{"id":"m","at":1e999,"with":null}')), 'colleague')
+  words.recall(content('moment', new TextEncoder().encode('{"id":"m","at":1e999,"with":null}')), 'colleague', fact)
   expect(words.view().moments).toEqual([])
 })
 
@@ -148,13 +166,13 @@ it('loaded anew: a signed report is there, and whether she was told stands among
   const report = await signedBefore()
   await words.reports([report])
   expect(words.view().reports).toMatchObject([{ id: report.id, state: 'signed', notice: '', told: 'not-told' }])
-  words.recall(content('notice', await notice(toBase64url(randomBytes(16)))), 'me')
+  words.recall(content('notice', await notice(toBase64url(randomBytes(16)))), 'me', fact)
   await settle()
   expect(words.view().reports[0]?.told, 'of another report').toBe('not-told')
-  words.recall(content('notice', await notice(report.id)), 'colleague')
+  words.recall(content('notice', await notice(report.id)), 'colleague', fact)
   await settle()
   expect(words.view().reports[0]?.told, 'of a colleague').toBe('not-told')
-  words.recall(content('notice', await notice(report.id)), 'me')
+  words.recall(content('notice', await notice(report.id)), 'me', fact)
   await settle()
   expect(words.view().reports[0]?.told).toBe('told')
 })

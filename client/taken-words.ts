@@ -6,16 +6,20 @@ import {
   type HeldVisit,
   type Segment,
   type StaffKeys,
+  toBase64url,
   utf8,
 } from '@lijn116/encryption'
+import type { MessageEvent } from '@lijn116/protocol/conversation'
 import type { Report } from '@lijn116/protocol/report'
 import type { Conversation } from './conversation.ts'
 import type { HeldConversation } from './counsellor-wire.ts'
+import type { EntryCard } from './entry-card.ts'
 import { createInsist } from './insist.ts'
 import { createParts, entryInParts } from './parts.ts'
 import { type Plan, planText, readPlan } from './plan.ts'
 import { refusalOf } from './refusal.ts'
 import { createTakenCode } from './taken-code.ts'
+import { createTakenGiven } from './taken-given.ts'
 import { type Agreeing, createTakenMoments } from './taken-moments.ts'
 import type { TakenPort } from './taken-port.ts'
 import { createTakenReport } from './taken-report.ts'
@@ -26,7 +30,7 @@ export type TakenWordsPort = Pick<TakenPort, 'line' | 'clock' | 'staff' | 'trust
   staff: StaffKeys
   id: HeldConversation['conversation']
   isLead: boolean
-  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'unopened' | 'change' | 'wake'>
+  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'unopened' | 'change' | 'wake' | 'show'>
   /** null: nobody talks with her from here. */
   talking(): HeldVisit | null
   /** She can read who speaks here. */
@@ -51,6 +55,14 @@ export function createTakenWords(port: TakenWordsPort) {
 
   const shared = { line, staff, trust, refresh, call, insist, changed }
   const code = createTakenCode({ ...shared, unopened })
+  const given = createTakenGiven({
+    conversation,
+    speaking() {
+      const held = talking()
+      return held === null ? null : { leaf: toBase64url(staff.leaf), segment: held.segment.n }
+    },
+    changed,
+  })
   const pad = createWritingPad({ ...shared, to: () => (isLead ? code.to() : null), over: code.over })
   const canWrite = () => isLead && code.to() !== null
   const moments = createTakenMoments({
@@ -94,7 +106,8 @@ export function createTakenWords(port: TakenWordsPort) {
       if (isLead && !isDropped) code.hear(content, segment)
     },
     /** Of counsellors: this one before a reload, or a colleague. */
-    recall(content: Content, by: 'me' | 'colleague'): void {
+    recall(content: Content, by: 'me' | 'colleague', fact: MessageEvent): void {
+      if (!isDropped) given.recall(content, by, fact)
       if (!isLead || isDropped) return
       if (content.type === 'plan') planOf(content, by)
       else if (content.type !== 'notice' || by === 'me') recalled[content.type]?.(content)
@@ -104,6 +117,11 @@ export function createTakenWords(port: TakenWordsPort) {
       tell('code-offer', new Uint8Array(0))
       wordsOffered = true
       changed()
+    },
+    /** Of the map: information, and no referral. */
+    give(card: EntryCard): void {
+      inTalk()
+      given.give(card)
     },
     async keep(kind: 'summary' | 'letter', text: string): Promise<void> {
       forLead()
@@ -156,6 +174,7 @@ export function createTakenWords(port: TakenWordsPort) {
       plan,
       moments: moments.view(),
       reports: report.view(),
+      ...given.view(),
     }),
     /** Synchronous: neither keys nor texts stay. */
     drop() {
@@ -167,6 +186,7 @@ export function createTakenWords(port: TakenWordsPort) {
       pad.drop()
       moments.drop()
       report.drop()
+      given.drop()
     },
   }
 }

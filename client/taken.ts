@@ -108,9 +108,9 @@ export function createTaken(port: TakenPort, given: HeldConversation, beginning:
     hasAnswered: () => state.answered && state.phase === 'talking',
     isThere: () => known.presence === 'here' || known.presence === 'silent',
   })
-  const recall = createRecall(line, conversationBytes, conversation, (content, by) => {
+  const recall = createRecall(line, conversationBytes, conversation, (content, by, fact) => {
     signs.recall(content)
-    words.recall(content, by)
+    words.recall(content, by, fact)
   })
   const isBusy = () => !conversation.isQuiet() || grants.isChanging() || words.isSaving()
   const close = createTakenClosing({ port, state, id, insist, isBusy, isUntold: words.isUntold, end })

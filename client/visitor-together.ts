@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
 import { createLost, waitAfter } from './lost.ts'
 import { createMove, type MovePort } from './move.ts'
+import { createGiven } from './visitor-given.ts'
 import type { TogetherPart } from './visitor-part.ts'
 import { createSaid } from './visitor-said.ts'
 import { createSigns } from './visitor-signs.ts'
@@ -18,7 +19,7 @@ import type { VisitorView } from './visitor-view.ts'
 export type TogetherPort = Omit<MovePort, 'isOver' | 'visit' | 'next' | 'offer'> & {
   line: LineFile
   clock: Clock
-  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'wake'>
+  conversation: Pick<Conversation, 'tell' | 'stateOf' | 'wake' | 'show'>
 }
 
 /** What the loader brings: `() => import('@lijn116/client/visitor-together')`. */
@@ -29,6 +30,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
   let handed: VisitorView['handed'] = null
 
   const said = createSaid(line, state.changed)
+  const given = createGiven(conversation.show, state.changed)
   const signs = createSigns({
     conversation,
     mayJoin: (role) => permits('join', [role]),
@@ -63,10 +65,11 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
       if (!isHidden) signs.uncover()
       lost.hide(isHidden)
     },
-    heard(content, from) {
+    heard(content, from, fact) {
       const { lead, visit } = state
       if (lead === null || from === 'visitor' || !equalBytes(from, lead.leaf)) return
       signs.heard(content)
+      given.heard(content, fact)
       if (visit !== null) void said.heard(content, lead.certificate, visit.conversation)
     },
 
@@ -98,6 +101,7 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
     view: () => ({
       ...signs.view(),
       ...said.view(),
+      ...given.view(),
       handed,
       lost: state.lead === null ? null : lost.view(),
     }),
@@ -105,12 +109,14 @@ export function createTogether(state: VisitorState, port: TogetherPort): Togethe
       handed = null
       signs.left()
       said.left()
+      given.left()
       lost.settle()
     },
     drop() {
       lost.drop()
       signs.drop()
       said.left()
+      given.left()
     },
   }
 }

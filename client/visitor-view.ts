@@ -3,6 +3,7 @@ import type { WatchedState } from '@lijn116/encryption'
 import type { Phase } from '@lijn116/protocol/conversation'
 import type { Need } from '@lijn116/protocol/need'
 import type { ShownMessage } from './conversation.ts'
+import type { EntryCard } from './entry-card.ts'
 import type { LineState } from './lookout.ts'
 import type { Passing } from './lost.ts'
 import type { Moment } from './moment.ts'
@@ -50,6 +51,8 @@ export type VisitorView = {
   moment?: Moment | null
   /** What was reported about her, to whom and why, word for word. */
   notice?: string | null
+  /** Entries of the map she was given, by the id of their message. */
+  cards?: Readonly<Record<string, EntryCard>>
   /**
    * Her counsellor has been gone for a while, and somebody else is looked for. `secondsLeft`: whole seconds in which she
    * may still say "rather not"; 0: being arranged. `line: 'noReader'` beside it: what she says stays on this page.

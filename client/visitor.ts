@@ -125,10 +125,10 @@ export function createVisitor(options: {
         return transport.call('say', { messages }, { authorization: place.authorization(), signal: request })
       if (state.visit !== null) return place.start(state.visit, messages, request)
     },
-    heard(content, { n }, from) {
+    heard(content, { n }, from, fact) {
       if (content.type === 'ack') return
       if (content.type === 'text') typing.hide()
-      else state.together((part) => part.heard(content, from))
+      else state.together((part) => part.heard(content, from, fact))
       conversation.acknowledge(n, false)
     },
     changed,

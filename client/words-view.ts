@@ -1,4 +1,5 @@
 /** What a counsellor sees and may do about coming back, in one conversation. In memory, until it leaves her screen. */
+import type { EntryCard } from './entry-card.ts'
 import type { Plan } from './plan.ts'
 
 export type KeptKind = 'summary' | 'letter' | 'plan' | 'appointment' | 'notice'
@@ -74,6 +75,8 @@ export type TakenWordsView = {
   plan: { plan: Plan; by: 'me' | 'colleague' } | null
   moments: readonly AgreedMoment[]
   reports: readonly OwnReport[]
+  /** Entries of the map that were given in it, by the id of their message. */
+  given: Readonly<Record<string, EntryCard>>
 }
 
 /** Of the conversation in front, by its lead. @throws ProblemError, SealError, NetworkError; the view says what became of it. */
