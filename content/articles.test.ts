@@ -1,8 +1,10 @@
 /** The articles as they stand: what the lint says of each, what leads where, and what is due to be read again. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mostRecommended } from '@lijn116/domain/directory/order'
+import { limits } from '@lijn116/protocol/limits'
 import { describe, expect, it, test } from 'vitest'
 import { addresses, allArticles, aroundOf, core, rulesOf } from './all-articles.ts'
-import { articleWords, linksIn, lintArticle, numbersIn } from './lint-article.ts'
+import { articleWords, linksIn, lintArticle, numbersIn, readLines } from './lint-article.ts'
 import { type Article, languageFor, linesOf } from './read-article.ts'
 import { staleWithin } from './stale-texts.ts'
 
@@ -130,5 +132,48 @@ describe.each(languages)('depth in %s', (language) => {
     expect(articleWords(article) / articleWords(physical)).toBeLessThan(1.25)
     const lines = (of: Article) => of.sections.flatMap(({ blocks }) => blocks.flatMap(linesOf)).length
     expect(lines(article) / lines(physical)).toBeGreaterThan(0.8)
+  })
+})
+
+/** What a page says in numbers is what the program does; a setting that changes makes its page false. */
+describe('promises in numbers', () => {
+  const says = (id: string, language: string, words: RegExp): void => {
+    const article = find(id, language)
+    expect(article === undefined ? '' : readLines(article).join(' '), `${id}.${language}`).toMatch(words)
+  }
+  const doors = readdirSync(new URL('./doors/', import.meta.url)).map((name) =>
+    JSON.parse(readFileSync(new URL(`./doors/${name}`, import.meta.url), 'utf8')),
+  )
+
+  it('coming back with words', () => {
+    expect(new Set(doors.map(({ keepDays = 30 }) => keepDays))).toEqual(new Set([30]))
+    expect([limits.secondTriesPerDay, limits.appointmentBeforeSeconds, limits.appointmentAfterSeconds]).toEqual([
+      10,
+      15 * 60,
+      45 * 60,
+    ])
+    says('terugkomen-met-woorden', 'nl', /dertig dagen.*tien verkeerde|tien verkeerde.*dertig dagen/)
+    says('terugkomen-met-woorden', 'nl', /een kwartier ervoor tot drie kwartier erna/)
+    says('terugkomen-met-woorden', 'en', /thirty days/i)
+    says('terugkomen-met-woorden', 'en', /ten wrong/i)
+  })
+
+  it('hiding keeps a place for half an hour', () => {
+    expect(limits.placeKeptSeconds).toBe(30 * 60)
+    says('veilig-online', 'nl', /uw plek een half uur vast/)
+    says('veilig-online', 'en', /half an hour/)
+  })
+
+  it('the order of addresses recommends five', () => {
+    expect(mostRecommended).toBe(5)
+    says('volgorde', 'nl', /hoogstens vijf/)
+    says('volgorde', 'en', /five at most/)
+    says('volgorde', 'nl', /zes maanden/)
+  })
+
+  it('professionals wait behind everybody who asks for help, at a door that says so', () => {
+    expect(doors.find(({ id }) => id === 'professionals')).toMatchObject({ after: true, articles: ['professionals'] })
+    says('professionals', 'nl', /achter iedereen die hulp vraagt/)
+    says('professionals', 'en', /after everybody who asks for help/)
   })
 })

@@ -37,8 +37,11 @@ const everywhere = [
 ]
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-/** A word or words as such, not as part of another: `\b` knows no Arabic. */
-const asWord = (text: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, 'iu')
+/** One of these as such, not as part of another word: `\b` knows no Arabic. None of them: matches nothing. */
+const asWords = (texts: readonly string[]): RegExp =>
+  texts.length === 0
+    ? /(?!)/
+    : new RegExp(`(?<![\\p{L}\\p{N}])(?:${texts.map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'iu')
 
 const wordCount = (text: string): number => text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 const sentencesOf = (line: string): string[] =>
@@ -95,20 +98,22 @@ function lintSentences(article: Article, { longest, mean }: WritingRules): strin
 
 function lintWords(article: Article, { words, forbidden, names }: WritingRules): string[] {
   const wrong: string[] = []
-  const jargon = Object.entries(words).map(([word, instead]) => ({ as: asWord(word), word, instead }))
+  const [jargon, alsoForbidden] = [asWords(Object.keys(words)), asWords(forbidden)]
   for (const line of [article.title, article.summary, ...article.keys, ...readLines(article)]) {
     const rest = names.reduce((text, name) => text.replaceAll(name, ''), line)
-    for (const each of [...everywhere, ...forbidden.map(asWord)]) {
+    for (const each of [...everywhere, alsoForbidden]) {
       const found = each.exec(rest)
       if (found) wrong.push(`“${found[0]}” is not for people to read: ${line}`)
     }
     // Search words may be what somebody types, jargon too.
     if (article.keys.includes(line)) continue
-    for (const { as, word, instead } of jargon)
-      if (as.test(rest)) wrong.push(`write “${instead}” rather than “${word}”: ${line}`)
+    for (const [word] of rest.matchAll(new RegExp(jargon, 'giu')))
+      wrong.push(`write “${words[word.toLowerCase()]}” rather than “${word}”: ${line}`)
   }
   return wrong
 }
+
+const emergency = /(?<![\p{L}\p{N}])112(?![\p{L}\p{N}])/u
 
 function lintWays(article: Article, { themes, human }: WritingRules, { known, numbers }: Around): string[] {
   const wrong: string[] = []
@@ -122,7 +127,7 @@ function lintWays(article: Article, { themes, human }: WritingRules, { known, nu
     if (!numbers.has(number)) wrong.push(`nobody looks after the number ${number}`)
   if (!lines.some((line) => human.some((way) => line.includes(way))))
     wrong.push(`no way to a human: say ${human.map((way) => `“${way}”`).join(' or ')}`)
-  const danger = lines.some((line) => asWord('112').test(line)) || linksIn(article).includes('nu-niet-veilig')
+  const danger = lines.some((line) => emergency.test(line)) || linksIn(article).includes('nu-niet-veilig')
   if (!danger && article.id !== 'nu-niet-veilig') wrong.push('what to do in danger: name 112 or lead to nu-niet-veilig')
   return wrong
 }
