@@ -146,7 +146,7 @@ const encodingFor = (request: FastifyRequest): 'br' | 'gzip' | null => {
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
-function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
+export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
   if (page.policy !== null) reply.header('content-security-policy', page.policy)
   const encoding = encodingFor(request)
   reply.type(page.type).header('vary', 'Accept-Encoding')
