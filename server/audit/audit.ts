@@ -47,6 +47,11 @@ export type Action =
   | 'write-report'
   | 'sign-report'
   | 'decline-report'
+  | 'propose-entry'
+  | 'publish-entry'
+  | 'decline-entry'
+  | 'write-secret'
+  | 'remove-secret'
   | 'complaint-status'
   | 'answer-complaint'
 

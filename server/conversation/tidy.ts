@@ -7,6 +7,7 @@ import type { Time } from '../clock/keep-time.ts'
 import { slotsOfComplaints } from '../complaint/tidy-complaints.ts'
 import type { Database } from '../database/open.ts'
 import type { ConversationRow } from '../database/schema.ts'
+import { slotsOfSecrets } from '../directory/desk/secret/erase-secret.ts'
 import { type KeyStore, slotName } from '../key-store/key-store.ts'
 import type { Slots } from '../key-store/slots.ts'
 import { logBroken } from '../log.ts'
@@ -85,6 +86,7 @@ export async function destroyUnnamedSlots(parts: Parts & { keys: KeyStore }): Pr
     ...(await slotsInUse(parts.sql)),
     ...(await slotsOfCodes(parts)),
     ...(await slotsOfReports(parts)),
+    ...(await slotsOfSecrets(parts)),
     ...(await slotsOfComplaints(parts)),
   ]
   // By its name: one that was moved to another day a moment ago is still named by the day before.

@@ -36,6 +36,7 @@ import { createBuckets } from './bucket.ts'
 import { serveComplaintDesk } from './complaint.ts'
 import { serveConsults } from './consult.ts'
 import { serveCoolDowns } from './cool-down.ts'
+import { serveDirectoryDesk } from './directory.ts'
 import { serveDocuments } from './document.ts'
 import { baseHeaders } from './headers.ts'
 import { serveMail } from './mail.ts'
@@ -68,6 +69,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serveMail(app, line, signedIn)
   serveAppointments(app, line, signedIn)
   serveReports(app, line, signedIn)
+  serveDirectoryDesk(app, line, signedIn)
   serveComplaintDesk(app, line, signedIn)
   servePasskeys(app, line, signedIn, { origin }, byName)
   const anyRole = signedIn(null)

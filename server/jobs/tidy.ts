@@ -6,6 +6,7 @@ import { forgetShifts } from '../availability/change-duty.ts'
 import { sweepComplaints, tidyComplaints } from '../complaint/tidy-complaints.ts'
 import { tidyConsults } from '../consult/forget-consults.ts'
 import { destroyUnnamedSlots, sweepAshes, tidyConversations } from '../conversation/tidy.ts'
+import { sweepSecrets } from '../directory/desk/secret/erase-secret.ts'
 import { dayOf } from '../key-store/key-store.ts'
 import type { Line } from '../line.ts'
 import { log } from '../log.ts'
@@ -48,6 +49,7 @@ export async function tidyDay(line: Line): Promise<void> {
   await tidyPeople(line)
   await forgetPassed(line)
   await sweepReports(line)
+  await sweepSecrets(line)
   await sweepComplaints(line)
   await destroyUnnamedSlots(line)
   const swept = await sweepAshes(line)

@@ -1,7 +1,9 @@
 /** The SQL of the map of help. */
 import { sql, type Transaction } from 'kysely'
+import * as v from 'valibot'
 import type { Database } from '../../database/open.ts'
 import type { EntryProposalRow, RevisionRow, Schema } from '../../database/schema.ts'
+import type { Base } from './base.ts'
 
 type Tx = Transaction<Schema> | Database
 
@@ -22,14 +24,27 @@ export async function newest(
   return { version: Number(found.rows[0]?.version ?? 0), rows }
 }
 
-export const newestOf = (tx: Tx, entry: string): Promise<RevisionRow | undefined> =>
-  tx
+/** How an entry stands: as published last, or as it came with the program. null: neither. */
+export async function standing(
+  tx: Tx,
+  base: Base,
+  id: string,
+): Promise<{ entry: Kept; revision: number; gone: boolean } | null> {
+  const row = await tx
     .selectFrom('entry_revision')
-    .selectAll()
-    .where('entry_id', '=', entry)
+    .select(['entry', 'number', 'gone'])
+    .where('entry_id', '=', id)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
+  if (row) return { entry: v.parse(kept, row.entry), revision: row.number, gone: row.gone }
+  const entry = base.entries.get(id)
+  return entry ? { entry, revision: 0, gone: false } : null
+}
+
+/** What an entry of any form has. */
+const kept = v.looseObject({ id: v.string(), organisation: v.string() })
+type Kept = v.InferOutput<typeof kept>
 
 export const revisionsOf = (tx: Tx, entry: string) =>
   tx
@@ -75,6 +90,11 @@ export const proposals = (tx: Tx) =>
 
 export const proposalById = (tx: Tx, id: string): Promise<EntryProposalRow | undefined> =>
   tx.selectFrom('entry_proposal').selectAll().where('id', '=', id).executeTakeFirst()
+
+export async function authorOf(tx: Tx, id: string): Promise<string | null> {
+  const proposal = await tx.selectFrom('entry_proposal').select('author').where('id', '=', id).executeTakeFirst()
+  return proposal?.author ?? null
+}
 
 /** Of one person, but for this entry. */
 export async function countOf(tx: Tx, author: string, except: string): Promise<number> {
