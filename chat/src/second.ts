@@ -6,6 +6,7 @@ import { createComeBack } from './come-back.ts'
 import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
 import { element } from './element.ts'
+import { createGiven } from './given.ts'
 import { fetchWords, retext } from './language.ts'
 import { createLow } from './low.ts'
 import { createMeanwhile } from './meanwhile.ts'
@@ -43,7 +44,7 @@ function createParts(port: PartPort, cover: ReturnType<typeof createCover>, come
   const signs = createSigns(port, cover)
   cover.onBack(signs.back)
   const talk = [createReadAloud(port), createStop(port), createRatherNot(port)]
-  return [...talk, comeBack, createMeanwhile(port), createCompany(port), signs, cover, createLow()]
+  return [...talk, comeBack, createMeanwhile(port), createGiven(port), createCompany(port), signs, cover, createLow()]
 }
 
 export function createRest(port: RestPort): Rest {
