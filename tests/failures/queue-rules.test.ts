@@ -91,6 +91,18 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(await take(ada, visitor), 'the one she wished for is talking').toBe('taken')
   })
 
+  it('who asks for her work stands after everybody who asks for help, also after who came much later', async () => {
+    const asks = await waits({ door: 'professionals' })
+    inner.clock.now += (limits.acuteAheadSeconds + limits.doorCrowdSeconds) * 1000
+    const [helped, sport] = [await waits(), await waits({ door: 'sport' })]
+    // Every page is there.
+    await inner.database.sql.updateTable('conversation').set({ visitor_gone_at: null }).execute()
+    const order = async () => (await queue(ada)).waiting.map((each) => each.conversation)
+    expect(await order()).toEqual([...[helped, sport].map((each) => each.conversation).sort(), asks.conversation])
+    expect((await asks.post('/v1/need', { unsafe: true, wish: null })).status).toBe(200)
+    expect((await order())[0], 'whoever is not safe is not at work').toBe(asks.conversation)
+  })
+
   it('who says she is not safe goes to the front, and back when she takes it back; once taken she says it inside', async () => {
     const [first, second] = [await waits(), await waits()]
     inner.clock.now += 30_000
