@@ -7,10 +7,12 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { limits } from '@lijn116/protocol/limits'
 import { build as bundle } from 'esbuild'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, build as viteBuild } from 'vite'
+import { complaintPages, renderComplaintPage } from './page/complaint-pages.ts'
 import { doorPages, listOfEach, wordLists } from './page/door-pages.ts'
 import { leanChecks } from './page/lean-checks.ts'
 import { leanSeal } from './page/lean-seal.ts'
+import { firstPictures, laterPictures } from './page/pictures.ts'
 import { renderPage } from './page/render.ts'
 
 /** What the last phones of 2017 to 2020 understand (decisions D23). */
@@ -37,13 +39,13 @@ const own = '?third'
  * What phones of 2020 need: each limit is written where it is used, so that those of the counsellors are not fetched;
  * and Object.hasOwn, which is younger, is said in the older way (tests/pages/old-phones.test.ts looks for more).
  */
-function forOldPhones(): Plugin {
+function forOldPhones(isSeeded = (id: string): boolean => id.endsWith(own)): Plugin {
   const values: Readonly<Record<string, number>> = limits
   return {
     name: 'for-old-phones',
     transform(given, id) {
       const code = /\/hpke\/index\.js/.test(id)
-        ? leanSeal(given, id.endsWith(own))
+        ? leanSeal(given, isSeeded(id))
         : /\/valibot\/.*\.mjs$/.test(id)
           ? leanChecks(given)
           : given
@@ -111,6 +113,28 @@ function standAlone(): Plugin {
   }
 }
 
+/** The page for a complaint has one script of its own, which needs nothing of the others. */
+async function complaintScript(): Promise<string> {
+  const made = await viteBuild({
+    root: here('.'),
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [forOldPhones(() => true)],
+    build: {
+      write: false,
+      target,
+      modulePreload: false,
+      copyPublicDir: false,
+      rolldownOptions: { input: here('src/complaint/main.ts'), checks: { pluginTimings: false } },
+    },
+  })
+  const files = [made].flat().flatMap((each) => ('output' in each ? each.output : []))
+  const [script] = files
+  if (script === undefined || script.type !== 'chunk' || files.length > 1)
+    throw new Error('the page for a complaint has exactly one script')
+  return script.code
+}
+
 function pages(): Plugin {
   return {
     name: 'chat-pages',
@@ -143,14 +167,35 @@ function pages(): Plugin {
             fileName: `words/${language}.json`,
             source: JSON.stringify({ language, words }),
           })
+        const complaint = await complaintScript()
+        const complaintHash = createHash('sha256').update(complaint)
+        const fileName = `assets/${complaintHash.copy().digest('base64url').slice(0, 8)}.js`
+        this.emitFile({ type: 'asset', fileName, source: complaint })
+        const ofComplaint = {
+          style: await inlined('src/complaint/complaint.css'),
+          inline: built.inline,
+          script: { path: `/${fileName}`, integrity: `sha256-${complaintHash.digest('base64')}` },
+        }
+        for (const page of complaintPages(content))
+          this.emitFile({
+            type: 'asset',
+            fileName: `${page.language.path}.html`,
+            source: renderComplaintPage(page, ofComplaint),
+          })
         for (const page of doorPages(content)) {
           const { language, texts, numbers, cover, reading } = page
           const { direction } = language
-          this.emitFile({ type: 'asset', fileName: `${language.path}.html`, source: renderPage(page, built) })
+          const style = language.easy ? built.style + firstPictures(content) : built.style
+          const more = { cover, reading, ...(language.easy && { style: laterPictures(content, language.code) }) }
+          this.emitFile({
+            type: 'asset',
+            fileName: `${language.path}.html`,
+            source: renderPage(page, { ...built, style }),
+          })
           this.emitFile({
             type: 'asset',
             fileName: `texts/${language.path}.json`,
-            source: JSON.stringify({ direction, texts, numbers, more: { cover, reading } }),
+            source: JSON.stringify({ direction, texts, numbers, more }),
           })
           this.emitFile({
             type: 'asset',

@@ -33,11 +33,14 @@ import type { Workstation } from './workstation.ts'
 
 export { type Authenticator, PasskeyError, type PasskeyReason } from './authenticator.ts'
 export type { Clock } from './clock.ts'
+export type { ComplaintsClient, ComplaintsView, ComplaintView } from './complaints-view.ts'
 export type { ConsultView } from './consult-view.ts'
 export type { ShownMessage } from './conversation.ts'
 export type { CounsellorTransport } from './counsellor-wire.ts'
 export type { DeskClient, DeskView, LetterView, OpenedReport, ReportView } from './desk-view.ts'
 export type { OpenedLink } from './enrolment.ts'
+export type { CardWay, EntryCard } from './entry-card.ts'
+export type { MapClient, MapView, Published, SecretText, SecretView } from './map-view.ts'
 export type { AddingPasskey, FreshProof, KeptPasskey, PasskeyStep, Passkeys } from './passkey.ts'
 export type { Plan, PlanSection } from './plan.ts'
 export type { RosterPlace } from './roster-memory.ts'
@@ -143,6 +146,16 @@ export function createStaff(options: {
   const desk = createDesk({
     ...{ line, clock, call, insist, talks, refused },
     current: onDuty.current,
+    people: async () => {
+      const mayList = permits('see-people', onDuty.current().account.roles)
+      if (mayList) return (await people.list()).members
+      return (await colleagues.list()).map(({ leaf, pseudonym }) => ({ leaf, name: pseudonym }))
+    },
+    talk() {
+      const talk = talks.front()
+      if (talk === null || talk.as() !== 'lead' || talk.isOver()) return null
+      return { language: talk.view().language, give: talk.words.give }
+    },
     isHere: () => state.session !== null,
     changed: state.changed,
   })
@@ -315,6 +328,12 @@ export function createStaff(options: {
     ...asks.asks(act),
     words: createStaffWords(state, act, () => void desk.told('reports')),
     desk: desk.asks(act),
+    complaints: {
+      look: desk.complaints.look,
+      setStatus: (id, status) => act(() => desk.complaints.setStatus(id, status)),
+      answer: (id, status, text) => act(() => desk.complaints.answer(id, status, text)),
+    },
+    map: { ...desk.map, give: (entry, note) => act(() => desk.map.give(entry, note)) },
     wake() {
       if (state.session === null) return
       stream.again()

@@ -1,6 +1,8 @@
 /** What waits on a counsellor's desk beside any conversation: letters, agreed moments, reports. In memory, until she signs out. */
 import type { Appointment } from '@lijn116/protocol/appointment'
 import type { MailboxRow } from '@lijn116/protocol/mail'
+import type { ComplaintsView } from './complaints-view.ts'
+import type { MapView } from './map-view.ts'
 
 /** away: as last told; the line could not be asked just now. */
 export type DeskState = 'none' | 'here' | 'away'
@@ -50,6 +52,8 @@ export type DeskView = {
   /** The earliest first. */
   moments: { state: DeskState; moments: readonly Appointment[] }
   reports: { state: DeskState; reports: readonly ReportView[] }
+  map: MapView
+  complaints: ComplaintsView
 }
 
 /** @throws ProblemError, SealError, NetworkError */

@@ -2,21 +2,22 @@
 import { permits } from '@lijn116/domain/access/roles'
 import type { Report } from '@lijn116/protocol/report'
 import type { Clock } from './clock.ts'
-import type { DeskPort } from './desk-port.ts'
+import { createComplaintDesk } from './complaint-desk.ts'
 import type { DeskClient, DeskView } from './desk-view.ts'
 import { createMailDesk } from './mail-desk.ts'
+import { createMapDesk, type MapPort } from './map-desk.ts'
 import { createMomentsDesk } from './moments-desk.ts'
 import { createReportsDesk } from './reports-desk.ts'
 import type { Talks } from './talks.ts'
 
 export type Desk = ReturnType<typeof createDesk>
 type Act = <T>(what: () => Promise<T>) => Promise<T>
-type Of = 'mail' | 'appointments' | 'reports'
+type Of = 'mail' | 'appointments' | 'reports' | 'directory' | 'complaints'
 
 /** A letter grows late without anybody saying so. */
 const lookEvery = 5 * 60_000
 
-export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; talks: Pick<Talks, 'all'> }) {
+export function createDesk(port: MapPort & { clock: Clock; isHere(): boolean; talks: Pick<Talks, 'all'> }) {
   const { clock, current, isHere, talks } = port
   const mail = createMailDesk(port)
   const moments = createMomentsDesk(port)
@@ -26,8 +27,18 @@ export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; t
       for (const talk of talks.all()) void talk.words.reports(given)
     },
   })
-  const part = { mail, appointments: moments, reports }
-  const purposes = { mail: 'mail', appointments: 'appointment', reports: 'report' } as const
+  const complaints = createComplaintDesk(port)
+  const map = createMapDesk(port)
+  /** The map is large, and fetched when somebody opens it; from then on it follows. */
+  const directory = { look: async () => (map.view().state === 'none' ? undefined : map.look()) }
+  const part = { mail, appointments: moments, reports, directory, complaints }
+  const purposes = {
+    mail: 'mail',
+    appointments: 'appointment',
+    reports: 'report',
+    directory: 'map',
+    complaints: 'complaint',
+  } as const
   let lookedAt = Number.NEGATIVE_INFINITY
 
   const told = async (of: Of): Promise<void> => {
@@ -35,9 +46,12 @@ export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; t
   }
   async function look(): Promise<void> {
     lookedAt = clock.now()
-    await Promise.all([told('mail'), told('appointments'), told('reports')])
+    await Promise.all([told('mail'), told('appointments'), told('reports'), told('directory'), told('complaints')])
   }
-  const view = (): DeskView => ({ mail: mail.view(), moments: moments.view(), reports: reports.view() })
+  const view = (): DeskView => {
+    const own = { mail: mail.view(), moments: moments.view(), reports: reports.view() }
+    return { ...own, map: map.view(), complaints: complaints.view() }
+  }
 
   return {
     look,
@@ -49,6 +63,8 @@ export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; t
       if (isAway || clock.now() - lookedAt >= lookEvery) void look()
     },
     view,
+    map: map.asks,
+    complaints: complaints.asks,
     asks: (act: Act): DeskClient => ({
       look,
       answer: (letter, text) => act(() => mail.answer(letter, text)),
@@ -66,6 +82,8 @@ export function createDesk(port: DeskPort & { clock: Clock; isHere(): boolean; t
       mail.wipe()
       moments.wipe()
       reports.wipe()
+      map.wipe()
+      complaints.wipe()
     },
   }
 }

@@ -3,10 +3,12 @@ import type { Alert, AlertKind, AlertStage } from '@lijn116/protocol/alert'
 import type { Board } from '@lijn116/protocol/board'
 import type { Staffing } from '@lijn116/protocol/staffing'
 import type { Colleague, MemberRole, Offer } from '@lijn116/protocol/together'
+import type { ComplaintsClient } from './complaints-view.ts'
 import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, Waiting } from './counsellor-wire.ts'
 import type { DeskClient, DeskView } from './desk-view.ts'
 import type { OpenedLink } from './enrolment.ts'
+import type { MapClient } from './map-view.ts'
 import type { Passkeys } from './passkey.ts'
 import type { PeopleClient } from './people-view.ts'
 import type { Holds } from './staff-alarms.ts'
@@ -133,6 +135,10 @@ export type StaffClient = {
   /** About coming back, in the conversation in front. */
   words: WordsClient
   desk: DeskClient
+  /** The map of help, and what is sealed to her by name. */
+  map: MapClient
+  /** For who reads complaints. */
+  complaints: ComplaintsClient
 
   board(): Promise<Board>
   staffing(): Promise<readonly (Staffing & { name: string })[]>

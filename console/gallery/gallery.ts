@@ -68,6 +68,11 @@ function done(name: string, ...values: string[]): Promise<void> {
 
 const client: StaffClient = {
   view: () => view,
+  complaints: {
+    look: () => done('look'),
+    setStatus: (complaint, status) => done('setStatus', complaint, status),
+    answer: (complaint, status, text) => done('answer', complaint, status, text),
+  },
   subscribe: (listener) => {
     changed.add(listener)
     return () => changed.delete(listener)

@@ -62,4 +62,6 @@ test('letters and moments are for everybody who talks, the rest for coordinators
   expect(desksFor(['counsellor'])).toEqual(['mail', 'moments'])
   expect(desksFor(['coordinator'])).toEqual(['mail', 'moments', 'board', 'staffing', 'people'])
   expect(desksFor(['interpreter'])).toEqual([])
+  expect(desksFor(['counsellor'], true)).toEqual(['mail', 'moments', 'complaints'])
+  expect(desksFor(['interpreter'], true)).toEqual([])
 })

@@ -43,6 +43,7 @@ export const skills = [
   'sexual-violence',
   'experience',
   'mail',
+  'complaints',
 ] as const
 export const trainings = ['basic', 'trauma', 'culture', 'gender', 'minors', 'own-behaviour'] as const
 

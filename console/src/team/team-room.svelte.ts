@@ -1,6 +1,7 @@
 /** All of one console that is about colleagues and the line, in memory only: one desk at a time, and gone at sign-out. */
 import type { StaffClient, StaffView } from '@lijn116/client/counsellor'
 import { BoardDesk } from '../board/board-desk.svelte.ts'
+import { ComplaintsDesk } from '../complaint/complaints-desk.svelte.ts'
 import { ConsultDesk } from '../consult/consult-desk.svelte.ts'
 import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
 import { MailDesk } from '../mail/mail-desk.svelte.ts'
@@ -15,6 +16,8 @@ export class TeamRoom {
   readonly people: PeopleDesk
   readonly mail: MailDesk
   readonly moments: MomentsDesk
+  /** For who reads them; of anybody else it stays empty. */
+  readonly complaints: ComplaintsDesk
   readonly board: BoardDesk
   readonly staffing: StaffingDesk
   /** What she asks of colleagues in the conversation in front. */
@@ -27,6 +30,7 @@ export class TeamRoom {
   readonly open: Desk | null = $derived.by(() => {
     if (this.mail.open) return 'mail'
     if (this.moments.open) return 'moments'
+    if (this.complaints.open) return 'complaints'
     if (this.board.open) return 'board'
     if (this.staffing.open) return 'staffing'
     return this.people.open ? 'people' : null
@@ -40,6 +44,7 @@ export class TeamRoom {
       mailboxes: client.desk.mailboxes,
       colleagues: client.colleagues,
     })
+    this.complaints = new ComplaintsDesk(client.complaints)
     this.board = new BoardDesk(client)
     this.staffing = new StaffingDesk(client)
     this.asking = new TeamDesk(client)
@@ -56,6 +61,7 @@ export class TeamRoom {
   hide(): void {
     this.mail.hide()
     this.moments.hide()
+    this.complaints.hide()
     this.people.hide()
     this.board.hide()
     this.staffing.hide()
@@ -68,6 +74,7 @@ export class TeamRoom {
     this.reports.see(view)
     this.mail.see(view)
     this.moments.see(view)
+    this.complaints.see(view)
     if (me === null) {
       this.people.clear()
       this.board.clear()
