@@ -1,6 +1,8 @@
 /** The public site: built pages, and the way to each door of the chat, which works without JavaScript. */
+import { fileURLToPath } from 'node:url'
 import { openRoutes } from '@lijn116/protocol/open-counts'
 import written from '../../content/languages.json' with { type: 'json' }
+import { complaintPaths } from '../complaint/paths.ts'
 import type { Config } from '../config.ts'
 import { reportsByYear } from '../count/reports-by-year.ts'
 import type { Line } from '../line.ts'
@@ -38,4 +40,9 @@ export function serveSite(app: App, config: Config, doors: ReadonlyMap<string, D
         reply.redirect(`${config.origins.chat}/${path}`, 303),
       )
     }
+  // As quiet as a door that is not the first one: nothing in the address says what is behind it.
+  for (const path of complaintPaths(fileURLToPath(new URL('../../chat/build', import.meta.url))))
+    app.get(`/chat/${path}`, { config: { guard: anyone.name } }, (_request, reply) =>
+      reply.redirect(`${config.origins.chat}/${path}`, 303),
+    )
 }
