@@ -24,8 +24,6 @@ export const openDirectoryRoutes = {
       entries: v.array(
         v.object({
           ...entry.entries,
-          /** 0: as it came with the program. */
-          revision: v.number(),
           /** Checked with the organisation in the last six months. Others: look at `sourceDate` before anyone is sent there. */
           recommended: v.boolean(),
         }),

@@ -17,6 +17,8 @@ import { openEmbedded, openPostgres } from './database/open.ts'
 import { DirectoryError } from './directory/desk/base.ts'
 import { type App, createApp, servePages } from './http/app.ts'
 import { serveCounsellors } from './http/counsellor.ts'
+import { serveMapForAll } from './http/map-for-all.ts'
+import { isFrame } from './http/signpost.ts'
 import { serveOpenCounts, serveSite } from './http/site.ts'
 import { serveExit, serveVisitors } from './http/visitor.ts'
 import { tidy, tidyDay } from './jobs/tidy.ts'
@@ -86,7 +88,10 @@ async function run(): Promise<void> {
   const built = (app: string) => fileURLToPath(new URL(`../${app}/build`, import.meta.url))
   const isDraining = () => draining
   const site = createApp('site', config.origins.site, isDraining)
-  servePages(site, readPages(built('site'), 'site', settings))
+  const pages = readPages(built('site'), 'site', settings)
+  // The frames of the signpost are filled before anybody sees them.
+  servePages(site, new Map([...pages].filter(([, page]) => !isFrame(page))))
+  serveMapForAll(site, config.origins.site, pages, working)
   serveSite(site, config, doors)
   serveOpenCounts(site, working)
   const chat = createApp('chat', config.origins.chat, isDraining)

@@ -1,5 +1,6 @@
 /** An entry of the map as HSDS 3.0 says it: a service, and the organization that gives it. No address of any place. */
 import type { Channel, Entry } from '@lijn116/protocol/directory'
+import type { Schedule } from '../opening.ts'
 import { stableId } from './stable-id.ts'
 import type { Taxonomies, TaxonomyTerm } from './taxonomy.ts'
 
@@ -36,8 +37,6 @@ type Attribute = {
   value?: string
   taxonomy_term: TaxonomyTerm
 }
-/** Times on the clocks of Europe/Amsterdam, which HSDS cannot name: its `timezone` is one number all year, so `notes` says it. */
-export type Schedule = { freq: 'WEEKLY'; byday: string; opens_at: string; closes_at: string; notes: string }
 export type Service = ServiceListed & {
   phones: { id: string; service_id: string; number: string; type: string; description?: string }[]
   schedules: (Schedule & { id: string; service_id: string; description: string; attending_type: string })[]
@@ -50,6 +49,7 @@ export type Hsds = {
   readonly taxonomies: Taxonomies
   /** Name of a region of regions.json, in Dutch. */
   region(id: string): string
+  /** `notes` says the zone: the `timezone` of HSDS is one number all year, and Europe/Amsterdam has two. */
   schedules(hours: string): readonly Schedule[]
 }
 
@@ -61,6 +61,9 @@ const some = <Name extends string, Value>(
 ): { [key in Name]?: Value } =>
   value === null || value === undefined || value === '' ? {} : ({ [name]: value } as { [key in Name]?: Value })
 
+/** As RFC 3986 writes it; people write signs into addresses that it does not know. */
+const addressOf = ({ website }: Entry): string | null => (website === null ? null : new URL(website).href)
+
 export const serviceId = (entry: string): string => stableId(`service:${entry}`)
 export const organizationId = (entry: string): string => stableId(`organization:${entry}`)
 
@@ -69,7 +72,7 @@ export const organizationOf = (entry: Entry): Organization => ({
   name: entry.name,
   ...some('alternate_name', entry.altNames.join('; ')),
   description: entry.does.nl,
-  ...some('website', entry.website),
+  ...some('website', addressOf(entry)),
   ...some('parent_organization_id', entry.partOf === null ? null : organizationId(entry.partOf)),
 })
 
@@ -82,7 +85,7 @@ export function listedService(entry: Entry, { taxonomies }: Hsds): ServiceListed
     name: entry.name,
     ...some('alternate_name', entry.altNames.join('; ')),
     description: entry.does.nl,
-    ...some('url', entry.website),
+    ...some('url', addressOf(entry)),
     ...some('email', address?.value),
     status: 'active',
     ...some('application_process', entry.entryNote?.nl),

@@ -135,7 +135,7 @@ export const openApi = (origin: string) => ({
           entries: {
             type: 'array',
             description: 'docs/open-data.md says what each field means. null is unknown; an empty list is none.',
-            items: { type: 'object', required: ['id', 'name', 'does', 'revision', 'recommended'] },
+            items: { type: 'object', required: ['id', 'name', 'does', 'recommended'] },
           },
         },
       },

@@ -88,8 +88,9 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
     return note === null ? html`${text}` : html`${text}. ${words.said(note)}`
   }
   const yes = (known: boolean | null): string | null => (known === null ? null : words.text(known ? 'yes' : 'no'))
+  /** Empty: there is none. */
   const list = (ids: readonly string[] | null, name: (id: string) => string): string | null =>
-    ids === null || ids.length === 0 ? null : ids.map(name).join(', ')
+    ids === null ? null : ids.map(name).join(', ') || words.text('not-applicable')
   const date = (day: string, month: 'long'): string =>
     new Date(`${day.length === 7 ? `${day}-01` : day}T12:00:00Z`).toLocaleDateString(words.language, {
       ...(day.length === 7 ? {} : { day: 'numeric' }),
@@ -98,7 +99,7 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
       timeZone: 'UTC',
     })
   const languages = new Intl.DisplayNames([words.language], { type: 'language' })
-  const groups = list(entry.audiences, (id) => words.label('audiences', id))
+  const groups = entry.audiences.map((id) => words.label('audiences', id)).join(', ')
   const age = ageOf(entry, words)
   const access = accesses.flatMap((kind) => {
     const known = entry.access[kind]
@@ -107,7 +108,7 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
   return {
     first: [
       line('label-does-not', noted(null, entry.doesNot)),
-      line('label-for', noted([groups, age].filter((part) => part !== null).join('. ') || null, entry.audienceNote)),
+      line('label-for', noted([groups, age].filter(Boolean).join('. ') || null, entry.audienceNote)),
       line('label-area', noted(areaOf(entry, words), entry.scopeNote)),
       line(
         'label-languages',

@@ -45,8 +45,15 @@ const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, conte
 /** Of a language that is not in the vocabulary itself: its own words for the terms, content/directory/terms.<language>.json. */
 type OwnTerms = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+const made = new Map<string, Words>()
 /** @throws Error for a language without texts for the signpost */
 export function wordsIn(language: string): Words {
+  const words = made.get(language) ?? makeWords(language)
+  made.set(language, words)
+  return words
+}
+
+function makeWords(language: string): Words {
   const facts = languages[language]
   if (facts === undefined) throw new Error(`there is no language ${language}`)
   const borrows = facts.borrows === 'nl' ? 'nl' : 'en'

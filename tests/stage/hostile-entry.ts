@@ -1,0 +1,63 @@
+/** An entry whose every word tries to be markup. Invented. */
+import type { Entry } from '@lijn116/protocol/directory'
+
+const bad = `</p></script><script>alert(1)</script><img src=x onerror=alert(1)>"' style="a:b" & <!--`
+const said = { nl: bad, en: bad }
+
+export const hostileEntry: Entry = {
+  id: 'boze-woorden',
+  name: `Boos ${bad}`.slice(0, 120),
+  altNames: [bad],
+  partOf: null,
+  website: 'https://example.org/?a="><script>1</script>',
+  kind: 'algemeen-landelijk',
+  scope: 'landelijk',
+  regions: [],
+  scopeNote: said,
+  does: said,
+  doesNot: said,
+  themes: ['huiselijk-geweld'],
+  contexts: [],
+  helpTypes: ['advies'],
+  audiences: ['iedereen'],
+  audienceNote: said,
+  ageMin: 12,
+  ageMax: 90,
+  channels: [
+    {
+      type: 'phone',
+      value: '0800-1234" onclick="alert(1)',
+      free: true,
+      hours: 'Mo-Fr 09:00-17:00',
+      hoursConfidence: 'stated',
+      hoursNote: said,
+      note: said,
+    },
+  ],
+  languages: ['nl'],
+  languagesNote: said,
+  anonymous: null,
+  anonymousNote: said,
+  helpers: ['vrijwilligers'],
+  cost: 'sometimes',
+  costNote: said,
+  withoutInsurance: null,
+  entry: 'either',
+  entryNote: said,
+  form: ['group'],
+  waiting: said,
+  access: {
+    wheelchair: true,
+    careOnSite: false,
+    assistanceAnimal: null,
+    comesToYou: null,
+    online: null,
+    walkIn: null,
+  },
+  questionable: {},
+  organisation: 'lijn116',
+  owner: 'redactie',
+  source: bad,
+  sourceDate: '2026-10',
+  checked: null,
+}
