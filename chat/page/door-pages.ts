@@ -8,6 +8,10 @@ export type Language = {
   readonly name: string
   readonly direction: string
   readonly easy: boolean
+  /** Who answers in it, in its own words. */
+  readonly answers: string
+  /** A counsellor; else only pages and buttons are in it. */
+  readonly answered: boolean
   /** Of this door in this language. */
   readonly path: string
 }
@@ -64,7 +68,11 @@ type Door = {
   readonly acute: string
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
-type Known = Omit<Language, 'code' | 'path'> & { readonly for: readonly string[]; readonly borrows: string }
+type Known = Pick<Language, 'name' | 'direction' | 'easy'> & {
+  readonly for: readonly string[]
+  readonly answers: string
+  readonly borrows: string
+}
 type ReadingFile = Reading & { readonly order: number; readonly doors: 'all' | readonly string[] }
 
 /** `content`: the folder. @throws Error when a word that a page needs is missing. */
@@ -116,8 +124,19 @@ export function doorPages(content: URL): DoorPage[] {
       const about = known[code]
       if (!about?.for.includes('chat')) throw new Error(`${door.id}: content/languages.json has no chat in ${code}`)
       const { name, direction, easy } = about
-      return { code, name, direction, easy, path }
+      const { texts } = read<{ texts: Record<string, string> }>(`translations/chat.${code}.json`)
+      return {
+        code,
+        name,
+        direction,
+        easy,
+        answers: texts.answers ?? '',
+        answered: about.answers === 'counsellor',
+        path,
+      }
     })
+    const order = Object.keys(known)
+    languages.sort((one, other) => order.indexOf(one.code) - order.indexOf(other.code))
     return languages.map(({ code }) => pageOf(door, code, languages))
   })
 }

@@ -18,17 +18,29 @@ function _addIssue(context, dataset) {
   // What was expected and what came instead, and where: only ever read by what was cut above.
   { from: /\n\t+expects: .*,(?=\n)/g, to: '', holds: 'expects' },
   { from: /, \{ received: (?:`\$\{[^}]*\}`|[^{}`]*) \}\);/g, to: ');', holds: 'received' },
-  { from: /, \{\n\t+input: void 0,\n\t+expected: .*\n\t+path: \[\{\n[^{}]*\}\]\n\t+\}\);/g, to: ');', holds: 'expected' },
+  {
+    from: /, \{\n\t+input: void 0,\n\t+expected: .*\n\t+path: \[\{\n[^{}]*\}\]\n\t+\}\);/g,
+    to: ');',
+    holds: 'expected',
+  },
   { from: /_addIssue\(this, "[^"]*", dataset, config\$1/g, to: '_addIssue(this, dataset', holds: 'config' },
   { from: /\n\t+const pathItem = \{[^{}]*\};(?=\n\t+for \(const issue of)/g, to: '', holds: 'pathItem' },
-  { from: /\n\t+if \(issue\.path\) issue\.path\.unshift\(pathItem\);\n\t+else .* = \[pathItem\];/g, to: '', holds: 'path' },
+  {
+    from: /\n\t+if \(issue\.path\) issue\.path\.unshift\(pathItem\);\n\t+else .* = \[pathItem\];/g,
+    to: '',
+    holds: 'path',
+  },
   // Nobody asks to stop at the first of what is missed.
   {
     from: /\n\t+if \(config\$1\.abortEarly\) (?:break;|\{\n\t+dataset\.typed = false;\n\t+break;\n\t+\})/g,
     to: '',
     holds: 'abortEarly',
   },
-  { from: /if \(!dataset\.issues \|\| !config\$1\.abortEarly && !config\$1\.abortPipeEarly\) /g, to: '', holds: 'abort' },
+  {
+    from: /if \(!dataset\.issues \|\| !config\$1\.abortEarly && !config\$1\.abortPipeEarly\) /g,
+    to: '',
+    holds: 'abort',
+  },
   {
     from: /\nfunction getGlobalConfig\(config\$1\) \{\n[\s\S]*?\n\}\n/g,
     to: '\nfunction getGlobalConfig() {\n\treturn {};\n}\n',

@@ -10,6 +10,8 @@ const seeds: Cut = {
   to: '',
   times: 6,
 }
+/** The curve in numbers, which only those need. */
+const curve: Cut = { from: /^ {2}order: 0xffffffff0{8}f+bce6\w+,\n(?: {2}\w+:.*\n)+/gm, to: '', times: 1 }
 const cuts: readonly Cut[] = [
   // In which words it would refuse what we never ask: it refuses all the same.
   {
@@ -32,7 +34,7 @@ const cuts: readonly Cut[] = [
 
 /** `code`: the module as published. `withSeeds`: keys from a seed stay. @throws Error when it is another version. */
 export function leanSeal(code: string, withSeeds = false): string {
-  return [...(withSeeds ? [] : [seeds]), ...cuts].reduce((lean, { from, to, times }) => {
+  return [...(withSeeds ? [] : [seeds, curve]), ...cuts].reduce((lean, { from, to, times }) => {
     const found = lean.match(from)?.length ?? 0
     if (times > 0 ? found !== times : found === 0) throw new Error(`hpke has changed: ${from} was found ${found} times`)
     return lean.replace(from, to)

@@ -3,7 +3,15 @@ import content from '../../content/translations/chat.nl.json' with { type: 'json
 import type { DoorPage } from './door-pages.ts'
 import { renderPage } from './render.ts'
 
-const language = { code: 'nl', name: 'Nederlands', direction: 'ltr', easy: false, path: 'a1b2' }
+const language = {
+  code: 'nl',
+  name: 'Nederlands',
+  direction: 'ltr',
+  easy: false,
+  answers: '',
+  answered: true,
+  path: 'a1b2',
+}
 const built = {
   style: 'p{}',
   inline: 'void 0',
@@ -78,4 +86,14 @@ test('the later scripts are named with what they must be, eight times each, the 
   expect(Object.values(integrity)).toEqual([...Array(8).fill('sha384-y'), ...Array(8).fill('sha384-z')])
   // A map that comes after the first module is not read by every browser.
   expect(page().indexOf('importmap')).toBeLessThan(page().indexOf('type="module"'))
+})
+
+test('a language that no counsellor writes says so on its own page, and in the menu of every other', () => {
+  const other = { ...language, code: 'ar', name: 'العربية', direction: 'rtl', path: 'c3d4', answered: false }
+  const said = { ...other, answers: 'النص فقط' }
+  const languages = [language, said]
+  expect(page(words, { languages })).toContain('<span class="small" lang="ar" dir="rtl">النص فقط</span>')
+  const own = page({ ...words, answers: 'النص فقط' }, { language: said, languages })
+  expect(own).toContain('<p class="panel">النص فقط</p>')
+  expect(page(words, { languages })).not.toContain('<p class="panel">')
 })

@@ -1,5 +1,5 @@
 import { firstKeys, laterKeys, type Numbers, pieces } from '../src/texts.ts'
-import type { DoorPage } from './door-pages.ts'
+import type { DoorPage, Language } from './door-pages.ts'
 
 type Script = { readonly path: string; readonly integrity: string }
 export type Built = {
@@ -49,6 +49,13 @@ export function renderPage(content: DoorPage, built: Built): string {
   const p = (key: string, attributes = ''): string => `<p${attributes} data-text="${key}">${words(key)}</p>`
   // Gone once she writes, so never put into words again.
   const once = (key: string, attributes = ''): string => `<p${attributes}>${words(key)}</p>`
+  // Said beforehand, and in that language: who writes back in it (R-064).
+  const toLanguage = ({ code, name, path, direction, answers, answered }: Language): string =>
+    `<a href="/${path}" lang="${code}" hreflang="${code}" data-replace${code === language.code ? ' aria-current="true"' : ''}>${escaped(name)}</a>${
+      answered || code === language.code
+        ? ''
+        : `<span class="small" lang="${code}" dir="${direction}">${escaped(answers)}</span>`
+    }`
   const item = (key: string): string => `<li data-text="${key}">${words(key)}</li>`
   for (const key of laterKeys) word(key)
   const first = [...firstKeys, ...(content.hasHours ? ['closed'] : [])].map((key) => [key, word(key)])
@@ -77,7 +84,7 @@ ${p('trial', ' class="trial sign"')}
 <h1 data-text="heading">${words('heading')}</h1>
 <div id="first">
 ${once('intro')}
-<p class="trial panel">${words('trial-help').replace(call, phone.shown)}</p>
+${language.answered ? '' : once('answers', ' class="panel"')}<p class="trial panel">${words('trial-help').replace(call, phone.shown)}</p>
 ${once('call')}
 </div>
 <div id="tools">
@@ -89,13 +96,9 @@ ${['watching', 'leaving'].map(item).join('\n')}
 ${['history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).join('\n')}
 </ul>
 <nav id="languages" aria-label="${escaped(word('language'))}">
-${content.languages
-  .map(
-    ({ code, name, path }) =>
-      `<a href="/${path}" lang="${code}" hreflang="${code}" data-replace${code === language.code ? ' aria-current="true"' : ''}>${escaped(name)}</a>`,
-  )
-  .join('\n')}
+${content.languages.map(toLanguage).join('\n')}
 </nav>
+${p('answers', ' class="small"')}
 </details>
 </div>
 <div id="log" role="log" aria-live="off" aria-label="${escaped(word('messages'))}" tabindex="0" hidden></div>

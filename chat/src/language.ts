@@ -4,7 +4,12 @@ import { say, type Words } from './words.ts'
 type Whole = Words & { readonly direction: string }
 
 /** All words of the page at this path, in its language. @throws when they do not arrive. */
-export const fetchWords = (path: string): Promise<Whole> => fetchFile(`/texts${path}.json`)
+export async function fetchWords(path: string): Promise<Whole> {
+  const whole = await fetchFile<Whole>(`/texts${path}.json`)
+  const [sheet] = document.styleSheets
+  if (whole.more?.style !== undefined) sheet?.insertRule(`@media all{${whole.more.style}}`, sheet.cssRules.length)
+  return whole
+}
 
 /** @throws when it does not arrive. */
 export async function fetchFile<File>(path: string): Promise<File> {

@@ -15,7 +15,12 @@ export type Words = {
   readonly texts: Texts
   readonly numbers: Numbers
   /** Comes with the rest of the words, after the first message. */
-  readonly more?: { readonly cover: Cover; readonly reading: readonly Reading[] }
+  readonly more?: {
+    readonly cover: Cover
+    readonly reading: readonly Reading[]
+    /** Drawings, where the language has them. */
+    readonly style?: string
+  }
 }
 
 /** Puts a text into an element: words as text, numbers as links to call. Never markup. */
