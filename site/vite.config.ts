@@ -1,9 +1,10 @@
 /** Builds the public site: prerendered pages, no script but the few inline lines that leaving needs. */
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import adapter from '@sveltejs/adapter-static'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { build as bundle } from 'esbuild'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, runnerImport } from 'vite'
 
 const target = 'es2020'
 
@@ -11,6 +12,8 @@ const target = 'es2020'
 const inlined: Readonly<Record<string, string>> = {
   'virtual:inline-script': './src/inline.ts',
   'virtual:inline-style': './src/site.css',
+  'virtual:signpost-script': './src/signpost/script.ts',
+  'virtual:signpost-style': './src/signpost.css',
 }
 
 function inline(): Plugin {
@@ -20,6 +23,7 @@ function inline(): Plugin {
     async load(id) {
       const source = inlined[id.slice(1)]
       if (!id.startsWith('\0') || source === undefined) return undefined
+      if (!existsSync(new URL(source, import.meta.url))) return "export default ''"
       const { outputFiles } = await bundle({
         entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
         bundle: true,
@@ -34,6 +38,11 @@ function inline(): Plugin {
   }
 }
 
+/** The same table that the pages are looked up in; an `entries` of a route would make Kit build a script for browsers. */
+const table = fileURLToPath(new URL('./src/page-table.ts', import.meta.url))
+const { allPages } = (await runnerImport<{ allPages: readonly { path: `/${string}` }[] }>(table, { configFile: false }))
+  .module
+
 export default defineConfig({
   logLevel: 'warn',
   plugins: [
@@ -41,7 +50,7 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ pages: 'build', assets: 'build', strict: true }),
       // Named, not crawled: the way out and the way to the chat are the server's.
-      prerender: { crawl: false, entries: ['/', '/en', '/gegevens', '/en/records'] },
+      prerender: { crawl: false, entries: allPages.map(({ path }) => path) },
       // Kit would stamp the time of the build, and the same source would give different bytes.
       version: { name: '0' },
       compilerOptions: { runes: true },

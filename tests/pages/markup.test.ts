@@ -26,14 +26,15 @@ const pages = ['chat/build/', 'site/build/'].flatMap((folder) =>
 )
 const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
 
-test('there is a page per door and language of the chat, and two per language of the site', () => {
+test('there is a page per door and language of the chat, and the site has its own (site-start.test.ts)', () => {
   const doors = readdirSync(new URL('content/doors/', root)).map(
     (name) => JSON.parse(read(`content/doors/${name}`)) as { paths: Record<string, string> },
   )
   const chat = doors.flatMap(({ paths }) => Object.values(paths).map((path) => `chat/build/${path}.html`))
   expect(chat.length).toBeGreaterThanOrEqual(6)
-  const site = ['en', 'index', 'gegevens', 'en/records'].map((name) => `site/build/${name}.html`)
-  expect(pages.sort()).toEqual([...chat, ...site].sort())
+  const built = pages.filter((page) => page.startsWith('chat/'))
+  for (const page of chat) expect(built).toContain(page)
+  expect(pages.length - built.length).toBeGreaterThan(100)
 })
 
 test('the pages of all doors have one name and one icon, and no path says which door it is', () => {

@@ -9,20 +9,90 @@ import { type Line, startLine } from '../stage/line.ts'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const built = new URL('../../site/build/', import.meta.url)
 
-test('the built site holds pages and no script file', () => {
-  const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !entry.name.startsWith('.'),
-  )
-  expect(files.map((file) => file.name).sort()).toEqual([
-    'en.html',
-    'gegevens.html',
-    'index.html',
-    'records.html',
-    'robots.txt',
-  ])
-  for (const name of ['en.html', 'index.html', 'gegevens.html', 'en/records.html']) {
-    const html = readFileSync(new URL(name, built), 'utf8')
-    expect(html).not.toMatch(/<script[^>]*\bsrc=|\bstyle="|modulepreload|__sveltekit/)
+const content = new URL('../../content/', import.meta.url)
+const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, content), 'utf8'))
+const page = (name: string): string => readFileSync(new URL(name, built), 'utf8')
+const files = readdirSync(built, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+  .map((entry) => `${entry.parentPath}/${entry.name}`.slice(built.pathname.length).replace(/^\//, ''))
+  .sort()
+
+type Languages = Record<string, { for: string[]; prefix: string; borrows: string }>
+const words: Record<string, string[]> = {
+  nl: ['lees', 'adressen', 'ingang', 'gegevens'],
+  en: ['read', 'places', 'entrance', 'records'],
+}
+const languages = Object.entries(read<Languages>('languages.json')).filter(([, about]) => about.for.includes('site'))
+const addresses = read<{ numbers: Record<string, number>; words: Record<string, Record<string, string>> }>(
+  'articles/addresses.json',
+)
+const names = readdirSync(new URL('articles/', content)).filter((name) => name.endsWith('.md'))
+const doors = readdirSync(new URL('doors/', content)).map((name) =>
+  read<{ site?: Record<string, { path: string }> }>(`doors/${name}`),
+)
+
+test('the built site is a page for everything content/ holds, in its language, and no script file', () => {
+  const expected = languages.flatMap(([code, { prefix, borrows }]) => {
+    const [reading = '', places = '', entrance = '', records = ''] = words[borrows] ?? []
+    const articles = names
+      .filter((name) => name.endsWith(`.${code}.md`))
+      .map((name) => name.replace(`.${code}.md`, ''))
+      .map((id) => addresses.words[id]?.[borrows] ?? `${reading}/${addresses.numbers[id]}`)
+    const fronts = doors.flatMap(({ site }) => (site?.[code] === undefined ? [] : [`${entrance}/${site[code].path}`]))
+    const inventory = readdirSync(content).includes(`inventory.${code}.json`) ? [records] : []
+    const below = [reading, places, '404', ...inventory, ...articles, ...fronts].map((path) => `${prefix}/${path}`)
+    return [prefix === '' ? '/index' : prefix, ...below].map((path) => `${path.slice(1)}.html`)
+  })
+  expect(expected.length).toBeGreaterThan(100)
+  expect(files).toEqual([...expected, 'robots.txt'].sort())
+  for (const name of files.filter((each) => each.endsWith('.html')))
+    expect(page(name), name).not.toMatch(/<script[^>]*\bsrc=|\bstyle="|modulepreload|__sveltekit/)
+})
+
+test('every link of the site leads to a page of the site, to the line, or to a telephone', () => {
+  const paths = new Set(files.map((name) => `/${name.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`))
+  const ofTheLine = /^(\/exit|(\/[a-z-]+)?\/chat|\/chat\/[a-z]\d[a-z]\d|tel:\+?\d{3,13})$/
+  const wrong = files
+    .filter((name) => name.endsWith('.html'))
+    .flatMap((name) => [...page(name).matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => [name, href]))
+    .filter(([, href = '']) => !paths.has(href) && !ofTheLine.test(href))
+  expect(wrong).toEqual([])
+})
+
+test('an address and a title say nothing of what somebody reads (docs/decisions/0038)', () => {
+  const reading = files.filter((name) => /(^|\/)(lees|read)\//.test(name))
+  expect(reading.length).toBeGreaterThan(80)
+  for (const name of reading) expect(name).toMatch(/\/\d+\.html$/)
+  const titles = new Set(reading.map((name) => /<title>(.*?)<\/title>/.exec(page(name))?.[1]))
+  expect(titles.size).toBe(new Set(reading.map((name) => name.replace(/[^/]*$/, ''))).size)
+  for (const title of titles) expect(title).toMatch(/^Lijn 116/)
+})
+
+test.each([
+  ['het-is-net-gebeurd', 'eigen-gedrag'],
+  ['eigen-gedrag', 'eigen-gedrag'],
+  ['sport', 'sport'],
+  ['nu-niet-veilig', null],
+  ['moe-somber-wakker', null],
+])('%s leads to a human of its own door, and first thing where it asks for one', (id, door) => {
+  const own = door === null ? null : read<{ paths: { nl: string } }>(`doors/${door}.json`).paths.nl
+  const way = own === null ? '/chat' : `/chat/${own}`
+  const html = page(`lees/${addresses.numbers[id]}.html`)
+  const ways = [...html.matchAll(/href="(\/chat[^"]*)"/g)].map(([, href]) => href)
+  expect(ways.length).toBeGreaterThan(0)
+  expect(new Set(ways)).toEqual(new Set([way]))
+  const before = html.slice(html.indexOf('<h1'), html.indexOf('<h2'))
+  expect(before.includes(`href="${way}"`)).toBe(id !== 'sport')
+})
+
+test('every article names its owner, its date and its source, and that nobody of the panel has read it', () => {
+  for (const name of files.filter((each) => /(^|\/)(lees|read)\//.test(each))) {
+    const html = page(name)
+    expect(html, name).toMatch(/<time datetime="\d{4}-\d{2}-\d{2}"/)
+    expect(html, name).toMatch(/<p class="unsigned"/)
+    expect(html.match(/<dd/g)?.length, name).toBe(3)
+    expect(html, name).not.toContain('check:')
+    expect(html, name).not.toContain('undefined')
   }
 })
 
@@ -30,8 +100,8 @@ test.each([
   ['index.html', '/gegevens', 'gegevens.html'],
   ['en.html', '/en/records', 'en/records.html'],
 ])('from %s what is kept is one step away, and says how long and for whom without a script', (start, path, name) => {
-  expect(readFileSync(new URL(start, built), 'utf8')).toContain(`href="${path}" data-replace`)
-  const html = readFileSync(new URL(name, built), 'utf8')
+  expect(page(start)).toContain(`href="${path}" data-replace`)
+  const html = page(name)
   const answers = [...html.matchAll(/<dd[^>]*>([^<]*)<\/dd>/g)].map(([, text = '']) => text.trim())
   const entries = html.match(/<section class="kept/g)?.length ?? 0
   expect(entries).toBeGreaterThan(20)
@@ -57,28 +127,52 @@ describe.each(browserNames)('the start page in %s', (name) => {
   })
 
   test.each(['/', '/en'])(
-    '%s names every door with its hours, and leads to each by an address that says nothing',
+    '%s names every door with its hours, and from each a human is one step further',
     async (path) => {
       const origin = `http://127.0.0.1:${line.ports.site}`
       const html = await (await fetch(origin + path)).text()
       const list = /<ul class="doors">([\s\S]*?)<\/ul>/.exec(html)?.[1] ?? ''
       const shown = [...list.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a> <span[^>]*>([^<]*)</g)]
-      expect(shown.length).toBe(3)
+      expect(shown.length).toBe(doors.length)
       for (const [, address = '', called = '', hours = ''] of shown) {
+        expect(called).toContain('116')
         expect(hours).toMatch(/dag en nacht|day and night|12:00/)
-        const answer = await fetch(origin + address, { redirect: 'manual' })
-        expect([answer.status, called]).toEqual([303, expect.stringContaining('116')])
+        // The front door has the first page; every other has a front of its own.
+        const isFront = /\/chat$/.test(address)
+        const front = isFront ? '' : await (await fetch(origin + address)).text()
+        const chat = isFront ? address : (/class="button first" href="([^"]*)"/.exec(front)?.[1] ?? '')
+        const answer = await fetch(origin + chat, { redirect: 'manual' })
+        expect(answer.status).toBe(303)
         expect(answer.headers.get('location')).toMatch(new RegExp(`^${line.chatOrigin}/[a-z]\\d[a-z]\\d$`))
-        expect(address).toMatch(/^(\/en)?\/chat(\/[a-z]\d[a-z]\d)?$/)
+        expect(chat).toMatch(/^(\/en)?\/chat(\/[a-z]\d[a-z]\d)?$/)
       }
     },
   )
+
+  test('an address that is not there is a page with the ways on, in the language it begins with', async () => {
+    const origin = `http://127.0.0.1:${line.ports.site}`
+    for (const [path, language] of [
+      ['/niets', 'nl'],
+      ['/lees/9999', 'nl'],
+      ['/en/nothing', 'en'],
+    ]) {
+      const answer = await fetch(origin + path, { headers: { accept: 'text/html' } })
+      expect(answer.status).toBe(404)
+      const html = await answer.text()
+      expect(html).toContain(`<html lang="${language}"`)
+      expect(html).toMatch(/id="leave"[\s\S]*tel:112[\s\S]*class="button first"/)
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+    expect((await fetch(`${origin}/niets`, { headers: { accept: 'application/json' } })).status).toBe(404)
+  })
 
   test.each([
     ['/', 2],
     ['/en', 2],
     ['/gegevens', 1],
     ['/en/records', 1],
+    ['/lees/26', 3],
+    ['/ingang/anders', 2],
   ])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path, signs) => {
     const { page, watched, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 256 })
@@ -86,7 +180,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
     expect(watched.requests.filter((address) => address.startsWith('http'))).toEqual([line.siteOrigin + path])
     const trial = await page.$$eval('.trial', (signs) => signs.map((sign) => sign.textContent))
     expect(trial.length).toBe(signs)
-    if (signs === 2) expect(trial.join(' ')).toContain('0800 2000')
+    if (signs > 1) expect(trial.join(' ')).toContain('0800-2000')
     await page.evaluate(axe)
     const faults = await page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
