@@ -163,7 +163,16 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
   })
 
   it('words, organisations, regions and dates that nobody knows are refused', async () => {
-    const good = fresh({ themes: ['huiselijk-geweld'] })
+    const good = fresh()
+    const way = {
+      type: 'phone',
+      value: null,
+      free: null,
+      hours: null,
+      hoursConfidence: null,
+      hoursNote: null,
+      note: null,
+    } as const
     const wrong: Partial<Entry>[] = [
       { themes: ['bestaat-niet'] },
       { audiences: ['huiselijk-geweld'] },
@@ -174,6 +183,9 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
       { partOf: 'bestaat-niet' },
       { partOf: good.id },
       { ageMin: 30, ageMax: 18 },
+      { channels: [{ ...way, value: '12' }] },
+      { channels: [{ ...way, hours: 'elke dag', hoursConfidence: 'stated' }] },
+      { helpTypes: ['opvang'], channels: [{ ...way, type: 'in-person', value: 'Windstreek 1' }] },
       { checked: { on: '2026-11-23', by: 'Redactie' } },
       { sourceDate: '2027-01' },
     ]

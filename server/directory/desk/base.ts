@@ -1,12 +1,13 @@
 /** The map as it came with the program: content/directory/. Read at start; what is wrong in it is said with file and field. */
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Region, Vocabulary } from '@lijn116/domain/directory/entry'
 import { type Entry, entry } from '@lijn116/protocol/directory'
 import * as v from 'valibot'
+import regionFile from '../../../content/directory/regions.json' with { type: 'json' }
+import vocabulary from '../../../content/directory/vocabulary.json' with { type: 'json' }
 
-const kinds = ['themes', 'contexts', 'helpTypes', 'audiences', 'helpers', 'regions'] as const
-/** What an entry may say, by the field that says it. */
-export type Terms = Readonly<Record<(typeof kinds)[number], ReadonlySet<string>>>
-export type Base = { entries: ReadonlyMap<string, Entry>; terms: Terms }
+/** What entries say it in, and those there are, by id. */
+export type Base = { vocabulary: Vocabulary; regions: readonly Region[]; entries: ReadonlyMap<string, Entry> }
 
 export class DirectoryError extends Error {
   constructor(wrong: readonly string[]) {
@@ -14,57 +15,37 @@ export class DirectoryError extends Error {
   }
 }
 
-const named = v.array(v.object({ id: v.string() }))
-const vocabulary = v.object({
-  themes: named,
-  contexts: named,
-  helpTypes: named,
-  audiences: named,
-  helpers: named,
-})
-const regionFile = v.object({ regions: named })
-
-/** @throws DirectoryError when a file is not what protocol/directory.ts says, or names a term that is not there */
-export function readBase(directory: URL): Base {
-  const read = <T>(file: string, schema: v.GenericSchema<unknown, T>): T => {
-    const parsed = v.safeParse(schema, JSON.parse(readFileSync(new URL(file, directory), 'utf8')))
-    if (parsed.success) return parsed.output
-    throw new DirectoryError(parsed.issues.map((issue) => `${file}: ${v.getDotPath(issue)}: ${issue.message}`))
-  }
-  const { regions } = read('regions.json', regionFile)
-  const words = { ...read('vocabulary.json', vocabulary), regions }
-  const ids = (each: readonly { id: string }[]): ReadonlySet<string> => new Set(each.map(({ id }) => id))
-  const terms: Terms = {
-    themes: ids(words.themes),
-    contexts: ids(words.contexts),
-    helpTypes: ids(words.helpTypes),
-    audiences: ids(words.audiences),
-    helpers: ids(words.helpers),
-    regions: ids(words.regions),
-  }
-  const files = readdirSync(new URL('entries/', directory)).filter((file) => file.endsWith('.json'))
-  const entries = new Map(
-    files.sort().map((file): [string, Entry] => {
-      const found = read(`entries/${file}`, entry)
-      const wrong = [...unknownTerms(found, terms), ...(file === `${found.id}.json` ? [] : [`id: is ${found.id}`])]
-      if (wrong.length > 0) throw new DirectoryError(wrong.map((each) => `entries/${file}: ${each}`))
-      return [found.id, found]
-    }),
-  )
-  return { entries, terms }
-}
-
-/** `field: term`, of each term that nobody knows. */
-export const unknownTerms = (found: Entry, terms: Terms): string[] =>
-  kinds.flatMap((kind) =>
-    (found[kind] ?? []).filter((term) => !terms[kind].has(term)).map((term) => `${kind}: ${term} is not known`),
-  )
-
-const contents = new URL('../../../content/directory/', import.meta.url)
+const files = new URL('../../../content/directory/entries/', import.meta.url)
 let ofProgram: Base | null = null
 
-/** The one that lies beside this program; its files do not change while it runs. */
+/**
+ * The files do not change while this program runs.
+ * @throws DirectoryError when one is not what protocol/directory.ts says
+ */
 export function baseOfProgram(): Base {
-  ofProgram ??= readBase(contents)
+  ofProgram ??= { vocabulary, regions: regionFile.regions, entries: readEntries(files) }
   return ofProgram
+}
+
+export function readEntries(directory: URL): ReadonlyMap<string, Entry> {
+  const wrong: string[] = []
+  const entries = new Map<string, Entry>()
+  for (const file of readdirSync(directory).sort()) {
+    if (!file.endsWith('.json')) continue
+    const parsed = v.safeParse(entry, parse(readFileSync(new URL(file, directory), 'utf8')))
+    if (!parsed.success)
+      wrong.push(...parsed.issues.map((issue) => `${file}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`))
+    else if (file !== `${parsed.output.id}.json`) wrong.push(`${file}: id: is ${parsed.output.id}`)
+    else entries.set(parsed.output.id, parsed.output)
+  }
+  if (wrong.length > 0) throw new DirectoryError(wrong)
+  return entries
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

@@ -1,8 +1,9 @@
-/** Whether an entry could stand on the map: its words are known, and its facts are of today or before. */
+/** Whether an entry could stand on the map: nothing in it is known to be wrong, and its facts are of today or before. */
+import { faultsOf } from '@lijn116/domain/directory/faults'
 import type { Entry } from '@lijn116/protocol/directory'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
-import { unknownTerms } from './base.ts'
+import { hoursFault } from '../opening.ts'
 import type { MapCopy } from './published.ts'
 import * as store from './store.ts'
 
@@ -25,9 +26,8 @@ export async function isFitting(
   const whole = entry.partOf === null ? null : await store.standing(tx, base, entry.partOf)
   return (
     isKnown &&
-    unknownTerms(entry, base.terms).length === 0 &&
-    entry.regions.length > 0 === (entry.scope === 'regio') &&
-    (entry.ageMin ?? 0) <= (entry.ageMax ?? 120) &&
+    faultsOf(entry, base.vocabulary, base.regions).length === 0 &&
+    entry.channels.every(({ hours }) => hours === null || hoursFault(hours) === null) &&
     entry.sourceDate <= today &&
     (entry.checked === null || entry.checked.on <= today) &&
     (entry.partOf === null || (entry.partOf !== entry.id && whole !== null && !whole.gone))

@@ -16,9 +16,10 @@ export async function countGap(
   source: 'console' | 'site',
   { theme, audience, region }: Search,
 ): Promise<{ refused: ProblemType } | Record<string, never>> {
-  const { terms } = parts.map.base
-  const isKnown = (term: string | null, of: ReadonlySet<string>) => term === null || of.has(term)
-  if (!isKnown(theme, terms.themes) || !isKnown(audience, terms.audiences) || !isKnown(region, terms.regions))
+  const { vocabulary, regions } = parts.map.base
+  const isKnown = (term: string | null, of: readonly { id: string }[]) =>
+    term === null || of.some(({ id }) => id === term)
+  if (!isKnown(theme, vocabulary.themes) || !isKnown(audience, vocabulary.audiences) || !isKnown(region, regions))
     return { refused: 'malformed' }
   const month = dateOf(parts.now()).slice(0, 7)
   await store.addGap(parts.sql, { month, source, theme: theme ?? '', audience: audience ?? '', region: region ?? '' })
