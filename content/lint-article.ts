@@ -87,7 +87,7 @@ function lintHead(article: Article, { known, pictures }: Around): string[] {
 }
 
 function lintSentences(article: Article, { longest, mean }: WritingRules): string[] {
-  const sentences = [...readLines(article), article.summary].flatMap(sentencesOf)
+  const sentences = [...readLines(article), article.summary, article.basis ?? ''].flatMap(sentencesOf)
   const wrong = sentences
     .filter((sentence) => wordCount(sentence) > longest)
     .map((sentence) => `${wordCount(sentence)} words, at most ${longest}: ${sentence}`)
@@ -99,7 +99,7 @@ function lintSentences(article: Article, { longest, mean }: WritingRules): strin
 function lintWords(article: Article, { words, forbidden, names }: WritingRules): string[] {
   const wrong: string[] = []
   const [jargon, alsoForbidden] = [asWords(Object.keys(words)), asWords(forbidden)]
-  for (const line of [article.title, article.summary, ...article.keys, ...readLines(article)]) {
+  for (const line of [article.title, article.summary, article.basis ?? '', ...article.keys, ...readLines(article)]) {
     const rest = names.reduce((text, name) => text.replaceAll(name, ''), line)
     for (const each of [...everywhere, alsoForbidden]) {
       const found = each.exec(rest)

@@ -50,7 +50,9 @@ describe('reading an article', () => {
       keys: ['één', 'twee woorden'],
       next: ['stalking', 'politie'],
       picture: null,
+      basis: null,
     })
+    expect(articleOf(head.replace('reviewed:', 'basis: Eigen tekst.\nreviewed:') + body).basis).toBe('Eigen tekst.')
     expect(articleOf(head.replace('next:', 'picture: mens-die-luistert\nnext:') + body).picture).toBe(
       'mens-die-luistert',
     )

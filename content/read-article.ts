@@ -28,7 +28,10 @@ export type Article = {
   /** One sentence for lists. */
   summary: string
   owner: string
+  /** For whoever keeps the text. */
   source: string
+  /** The same for its readers, in their language; null: not said yet. */
+  basis: string | null
   /** yyyy-mm-dd */
   reviewed: string
   /** Read and agreed by the panel. Until then the page says that it was not. */
@@ -48,6 +51,7 @@ export type Article = {
 const needed = [
   ...['id', 'title', 'group', 'summary', 'owner', 'source', 'reviewed', 'signedOff', 'keys', 'next'],
 ] as const
+const optional = ['picture', 'basis']
 type Problem = { problem: string }
 
 const word = /^[a-z0-9]+(-[a-z0-9]+)*$/
@@ -58,7 +62,8 @@ function readHead(lines: readonly string[]): { head: ReadonlyMap<string, string>
     const at = line.indexOf(': ')
     if (at < 1) return { problem: `head: ${line}` }
     const name = line.slice(0, at)
-    if (name !== 'picture' && !needed.some((each) => each === name)) return { problem: `head: ${name} is not known` }
+    if (!optional.includes(name) && !needed.some((each) => each === name))
+      return { problem: `head: ${name} is not known` }
     if (head.has(name)) return { problem: `head: ${name} is there twice` }
     head.set(name, line.slice(at + 2).trim())
   }
@@ -149,7 +154,7 @@ export function readArticle(markdown: string, language: string): { article: Arti
   const value = (name: string): string => read.head.get(name) ?? ''
   const group = articleGroups.find((each) => each === value('group'))
   const [keys, next] = [listed(value('keys')), listed(value('next'))]
-  const picture = read.head.get('picture') ?? null
+  const [picture, basis] = [read.head.get('picture') ?? null, read.head.get('basis') ?? null]
   if (!word.test(value('id'))) return { problem: 'id: small letters, digits and hyphens' }
   if (group === undefined) return { problem: `group: one of ${articleGroups.join(', ')}` }
   if (!isDate(value('reviewed'))) return { problem: 'reviewed: a day as yyyy-mm-dd' }
@@ -162,7 +167,7 @@ export function readArticle(markdown: string, language: string): { article: Arti
   const [id, title, summary] = [value('id'), value('title'), value('summary')]
   const [owner, source, reviewed] = [value('owner'), value('source'), value('reviewed')]
   const signedOff = value('signedOff') === 'true'
-  const head = { id, language, title, group, summary, owner, source, reviewed, signedOff, keys, next, picture }
+  const head = { id, language, title, group, summary, owner, source, basis, reviewed, signedOff, keys, next, picture }
   return { article: { ...head, ...body } }
 }
 
