@@ -15,6 +15,7 @@ const codes = [
   ['numbered on lines', '1. appel\n2. konijn\n3. lepel\n4. storm\n5. vlieger\n6. zebra\n'],
   ['in English', 'apron basket candle kettle orchard puzzle'],
   ['as numbers', numbers],
+  ['as numbers of an Arabic keyboard', numbers.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '')],
   ['among other words', `mijn woorden zijn ${code} kan ik verder`],
   ['after a sentence', `Ik was hier eerder. ${code}. Ik heb haast.`],
   ['numbers among words', `mijn nummers: ${numbers}, goed?`],

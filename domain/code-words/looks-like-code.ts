@@ -1,3 +1,5 @@
+import { asDigits } from './as-digits.ts'
+
 /**
  * Words that no list has and that hardly a sentence does without. The first look must be small: it travels in the first
  * script, before the lists are there.
@@ -12,5 +14,5 @@ const likeCode = new RegExp(`${words}|${numbers}`, 'i')
 
 /** A quick look: six plain words in a row, or three numbers, also among others. `holdsCode` is sure, with the lists. */
 export function looksLikeCode(text: string): boolean {
-  return likeCode.test(text)
+  return likeCode.test(asDigits(text))
 }

@@ -63,3 +63,10 @@ test('numbers are read as people write them, and counted while there are too few
   expect(isNumbers(whole.code ?? '')).toBe(true)
   expect(isNumbers(six.join(' '))).toBe(false)
 })
+
+test('digits of an Arabic or Persian keyboard are numbers too, and are counted as they come', () => {
+  expect(read('٠٦ ١٢٣٤ ٥٦٧٨').sums[0]).toEqual({ key: 'enter-numbers-count', values: { have: 1, need: 3 } })
+  const whole = read('٠٦١٢٣٤٥٦٧٨ ۰۶۸۷۶۵۴۳۲۱ \u200e06 5555 1234')
+  expect(whole.code).toBe('0612345678 0687654321 0655551234')
+  expect(whole.lines.map(({ word }) => word)).toEqual(['06 1234 5678', '06 8765 4321', '06 5555 1234'])
+})

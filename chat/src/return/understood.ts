@@ -1,3 +1,4 @@
+import { asDigits } from '@lijn116/domain/code-words/as-digits'
 import { type CodeReading, readCode, type WordList, wordsInCode } from '@lijn116/domain/code-words/read-code'
 import { numbersInCode, readNumbers } from '@lijn116/domain/code-words/read-numbers'
 import type { ReturnKey } from './kit.ts'
@@ -22,7 +23,7 @@ export type Understood = {
 }
 
 /** Numbers, not words. */
-export const isNumbers = (text: string): boolean => /\d{2}/.test(text)
+export const isNumbers = (text: string): boolean => /\d{2}/.test(asDigits(text))
 
 /** `isTyping`: the last word may not be whole yet, and nothing is said about it. `language`: of the list of this page. */
 export function understand(text: string, lists: readonly WordList[], language: string, isTyping: boolean): Understood {
@@ -63,7 +64,12 @@ const oneNumber = /(?:(?:\+31|0031)0?|0)6(\d{8})/g
 
 function numbersIn(text: string): Understood {
   const code = readNumbers(text)
-  const found = Array.from(text.replace(/[\s.()-]/g, '').matchAll(oneNumber), ([, digits = '']) => `06${digits}`)
+  const found = Array.from(
+    asDigits(text)
+      .replace(/[\s.()\p{Cf}-]/gu, '')
+      .matchAll(oneNumber),
+    ([, digits = '']) => `06${digits}`,
+  )
   const lines = (code?.split(' ') ?? found).map((number, at) => {
     return { key: null, word: shownNumber(number), typed: '', maybe: [], at }
   })
