@@ -1,11 +1,17 @@
 /** Fear: the map of help changes by one person's hand, by two at once, by somebody who left, or here and not there. */
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Entry } from '@lijn116/protocol/directory'
 import type { DirectoryDesk, directoryRoutes } from '@lijn116/protocol/directory-desk'
 import { limits } from '@lijn116/protocol/limits'
 import type { AnswerOf } from '@lijn116/protocol/route'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readEntries } from '../../server/directory/desk/base.ts'
 import { countGap } from '../../server/directory/desk/gaps.ts'
 import { publishedMap } from '../../server/directory/desk/published.ts'
 import { type InnerLine, innerLine, kinds, type Person } from '../stage/inner-line.ts'
@@ -303,6 +309,19 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
   })
 })
 
+/** What the command writes for the next program: only what was published. */
+function writtenBack(inner: InnerLine): Entry[] {
+  const folder = mkdtempSync(join(tmpdir(), 'lijn116-entries-'))
+  try {
+    const command = fileURLToPath(new URL('../../server/commands/write-directory.ts', import.meta.url))
+    const env = { PATH: process.env.PATH, DATABASE_URL: inner.databaseUrl ?? '' }
+    execFileSync(process.execPath, [command, folder], { env, stdio: 'pipe' })
+    return [...readEntries(pathToFileURL(`${folder}/`)).values()]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 it('every process has the new map, and a start finds it', async () => {
   const inner = await innerLine('postgres')
   const beside = await innerLine('postgres', inner)
@@ -316,6 +335,7 @@ it('every process has the new map, and a start finds it', async () => {
     expect(publishedMap(inner.line).entries).toContainEqual(entry)
     await until(() => publishedMap(beside.line).version === publishedMap(inner.line).version, 'the other process')
     expect(publishedMap(beside.line).entries).toContainEqual(entry)
+    expect(writtenBack(inner)).toEqual([entry])
     const later = await innerLine('postgres', inner)
     expect(publishedMap(later.line)).toEqual(publishedMap(inner.line))
     await later.close()
