@@ -1,5 +1,6 @@
 /** Who is next for this counsellor, and what is said of each who waits. Order and rules are the server's. */
 import type { StaffView } from '@lijn116/client/counsellor'
+import { languageName } from '../text/language-name.ts'
 import { timeWords } from '../text/line-time.ts'
 import type { Words } from '../text/text.ts'
 import { waitWords } from '../text/wait-words.ts'
@@ -31,8 +32,7 @@ export function factsOf(words: Words, one: Waiting): string[] {
   if (one.asksFor !== null) said.push(words.say(`queue.asksFor.${one.asksFor}`))
   if (one.returned) said.push(words.say('queue.returned'))
   if (one.language !== words.language) {
-    const names = new Intl.DisplayNames([words.language], { type: 'language' })
-    said.push(words.say('home.language', { language: names.of(one.language) ?? one.language }))
+    said.push(words.say('home.language', { language: languageName(words, one.language) }))
   }
   if (one.wish !== null) said.push(words.say(`queue.wish.${one.wish}`))
   if (!one.present) said.push(words.say('home.notPresent'))

@@ -1,4 +1,5 @@
 /** Colleagues as somebody in a conversation chooses among them: free first, then by name; never by how they work. */
+import { baseLanguage } from '@lijn116/domain/language/base-language'
 import type { Colleague, MemberRole } from '@lijn116/protocol/together'
 import { kindWords } from '../staffing/staffing-form.ts'
 import { roleWords } from '../text/refusal.ts'
@@ -26,16 +27,18 @@ export const inOrder = (
   purpose: Purpose,
   language: string,
   wanted: string | null = null,
-): Colleague[] =>
-  colleagues
+): Colleague[] => {
+  const spoken = baseLanguage(language)
+  return colleagues
     .filter((one) => rolesFor(purpose, one).length > 0)
     .toSorted(
       (a, b) =>
         Number(b.pseudonym === wanted) - Number(a.pseudonym === wanted) ||
         states.indexOf(a.state) - states.indexOf(b.state) ||
-        Number(b.languages.includes(language)) - Number(a.languages.includes(language)) ||
+        Number(b.languages.includes(spoken)) - Number(a.languages.includes(spoken)) ||
         a.pseudonym.localeCompare(b.pseudonym),
     )
+}
 
 /** Such as `hulpverlener en tolk; Nederlands en Engels; sport`. */
 export function colleagueWords(words: Words, one: Colleague): string[] {

@@ -1,6 +1,7 @@
 /** Offers in words: what a colleague asks, and what became of what she asked. */
 import type { StaffView } from '@lijn116/client/counsellor'
 import { acuteAt, doorName } from '../queue/door-names.ts'
+import { languageName } from '../text/language-name.ts'
 import { roleWords } from '../text/refusal.ts'
 import type { Words } from '../text/text.ts'
 
@@ -41,13 +42,12 @@ export function leftWords(words: Words, { secondsLeft }: Offer, passed: number):
 export function askedWords(words: Words, offer: Offer, passed: number): string[] {
   const name = offer.from.pseudonym
   if (offer.state === 'accepted') return [words.say(`offer.accepted.${offer.kind}`, { name })]
-  const languages = new Intl.DisplayNames([words.language], { type: 'language' })
   const said = [words.say(`offer.asked.${offer.kind}`, { name, role: roleWords(words, offer.as) })]
   if (offer.acute) said.push(words.say(`queue.acute.${acuteAt(offer.door)}`))
   said.push(
     words.say('offer.about', {
       door: doorName(offer.door, words.language),
-      language: languages.of(offer.language) ?? offer.language,
+      language: languageName(words, offer.language),
     }),
     leftWords(words, offer, passed),
   )
