@@ -45,8 +45,8 @@ export async function remove(parts: Parts, staff: Staff, body: { leaf: LeafId } 
   if (!('refused' in answer)) {
     await parts.tell(`r:${body.leaf}`)
     await parts.tell(`d:${team}`)
-    // Somebody else is to answer her letters, and to be ready where she was.
-    for (const desk of ['mail', 'appointments']) await parts.tell(`s:*:${desk}`)
+    // Somebody else is to answer her letters, and to be ready where she was; what she proposed of the map is gone.
+    for (const desk of ['mail', 'appointments', 'directory']) await parts.tell(`s:*:${desk}`)
   }
   return finish(parts, staff, 'remove', answer, body)
 }

@@ -168,6 +168,23 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
     }
   })
 
+  it('who is removed while it is published: one of the two is first, and neither waits for ever', async () => {
+    for (let round = 0; round < 4; round++) {
+      const gone = await inner.counsellor(`gaat-${++made}`, { roles: ['coordinator'] })
+      const change = body(fresh())
+      expect(await said(gone, 'propose', change)).toBe('done')
+      const removed = inner.database.sql.transaction().execute(async (tx) => {
+        await tx.selectFrom('account').select('leaf').where('leaf', '=', gone.leaf).forUpdate().execute()
+        await tx.deleteFrom('certificate').where('leaf', '=', gone.leaf).execute()
+        await tx.deleteFrom('account').where('leaf', '=', gone.leaf).execute()
+      })
+      const [answer] = await Promise.all([said(bo, 'publish', { id: change.id }), removed])
+      expect(['done', 'not-found', 'not-allowed']).toContain(answer)
+      expect((await onMap(bo, change.entry.id)) !== null).toBe(answer === 'done')
+      expect((await seen(bo)).proposals).toEqual([])
+    }
+  })
+
   it('words, organisations, regions and dates that nobody knows are refused', async () => {
     const good = fresh()
     const way = {

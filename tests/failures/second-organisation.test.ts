@@ -1,6 +1,7 @@
 /** A second organisation behind a door of its own: on the same line, and out of each other's sight. */
 import type { AddressInfo } from 'node:net'
 import type { QueueState } from '@lijn116/protocol/counsellor'
+import type { DirectoryDesk } from '@lijn116/protocol/directory-desk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantBody } from '../stage/grants.ts'
 import {
@@ -29,6 +30,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
   let theirs: Person
   let our: VisitorAtTheDoor
   let their: VisitorAtTheDoor
+  let made = 0
   beforeAll(async () => {
     inner = await innerLine(kind, undefined, undefined, both)
     const roles = ['counsellor', 'coordinator']
@@ -119,6 +121,35 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
         trainings: [],
       }
       expect((await person.post<Said>('/v1/staffing', entry)).body.type).toBe('not-found')
+    }
+  })
+
+  it('they share one map; an entry for named staff names nobody of the other, and none is seen there', async () => {
+    const path = '/v1/directory'
+    const [our, their] = await Promise.all([ours.get<DirectoryDesk>(path), theirs.get<DirectoryDesk>(path)])
+    expect(our.body.entries.length).toBeGreaterThan(50)
+    expect(their.body.entries).toEqual(our.body.entries)
+    for (const { person, colleague } of pairs()) {
+      const { name } = person
+      const own = {
+        team: name === 'ons' ? 'landelijk' : 'elders-team',
+        organisation: name === 'ons' ? 'lijn116' : 'elders',
+      }
+      const mates = await Promise.all(
+        [1, 2].map(() => inner.counsellor(`kaart-${name}-${++made}`, { ...own, duty: 'off' })),
+      )
+      const secret = (readers: readonly Person[]) => ({
+        id: sealedBytes(16),
+        sealed: sealedBytes(1_040),
+        readers: readers.map(({ leaf }) => ({ leaf, envelope: sealedBytes(97) })),
+        signed: sealedBytes(300),
+      })
+      const refused = await person.post<Said>('/v1/directory/secret', secret([...mates, colleague]))
+      expect(refused.body.type).toBe('not-found')
+      const before = await colleague.get(path)
+      expect((await person.post('/v1/directory/secret', secret(mates))).status).toBe(200)
+      expect((await colleague.get(path)).raw).toBe(before.raw)
+      expect((await mates[0]?.get<DirectoryDesk>(path))?.body.secrets).toHaveLength(1)
     }
   })
 
