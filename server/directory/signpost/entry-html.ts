@@ -77,7 +77,7 @@ function wayHtml(
     hoursNote === null ? null : words.said(hoursNote),
     note === null ? null : words.said(note),
   ].filter((part) => part !== null)
-  return html`${words.text(`way-${type}`)}${address}${notes.length === 0 ? null : html` <span class="small">${notes.map((part, at) => html`${at === 0 ? '' : '; '}${part}`)}</span>`}`
+  return html`${words.text(`way-${type}`)}${address}${notes.length === 0 ? null : html` <span class="small">${notes.map((part, at) => html`${at === 0 ? '' : ' · '}${part}`)}</span>`}`
 }
 
 function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
