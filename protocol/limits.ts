@@ -136,7 +136,7 @@ export const limits = {
   /** Duty to act: a report can be read this long, and telling her can be put off as long. */
   reportSeconds: 72 * 3600,
   sealedReportBytes: 16_384,
-  /** Complaints of the whole line; days one is kept after its last step; parts of one, and of those what may wait unanswered. */
+  /** Complaints that wait on the whole line; days one is kept after its last step; parts of one, and of those what may wait unanswered. */
   complaints: 2_000,
   complaintDays: 366,
   complaintParts: 40,

@@ -7,6 +7,9 @@ export const complaintSkill = 'complaints'
 export const complaintStatuses = ['received', 'reading', 'answered', 'further', 'closed'] as const
 export type ComplaintStatus = (typeof complaintStatuses)[number]
 
+/** Answers no door, so that whoever is of it is outside of every team that does. */
+export const complaintTeam = 'klachten'
+
 /** So many people can open what she writes: a reader, and who stands in for her. */
 export const readersOfComplaint = 2
 

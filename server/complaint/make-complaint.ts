@@ -81,7 +81,7 @@ async function keep(
   }
   const readers = outsideOf(parts, door, await complaintReaders({ ...parts, sql: tx }))
   if (Object.keys(body.to).some((leaf) => readers.every((each) => each.leaf !== leaf))) return { refused: 'no-coach' }
-  if ((await store.count(tx)) >= limits.complaints) return { refused: 'line-full' }
+  if ((await store.countWaiting(tx)) >= limits.complaints) return { refused: 'line-full' }
   if ((await store.partById(tx, part)) !== undefined || !(await store.insert(tx, row)))
     return { refused: 'already-used' }
   await keepPart(tx, made, 'her', part, body)

@@ -25,7 +25,7 @@ export function createComplaintRoom(parts: { sql: Database; now(): number }, mos
   let counted: { at: number; complaints: Promise<number> } | null = null
   return async () => {
     if (counted === null || Math.abs(parts.now() - counted.at) >= 1000) {
-      const complaints = store.count(parts.sql)
+      const complaints = store.countWaiting(parts.sql)
       complaints.catch(() => {
         counted = null
       })

@@ -74,10 +74,12 @@ export const waiting = (tx: Tx) =>
     .where('status', 'in', ['received', 'reading'])
     .execute()
 
-export async function count(tx: Tx): Promise<number> {
+/** Of those that wait: what was answered keeps nobody out. */
+export async function countWaiting(tx: Tx): Promise<number> {
   const row = await tx
     .selectFrom('complaint')
     .select(sql<number>`count(*)::int4`.as('complaints'))
+    .where('status', 'in', ['received', 'reading'])
     .executeTakeFirstOrThrow()
   return row.complaints
 }

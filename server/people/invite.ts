@@ -1,5 +1,6 @@
 /** A coordinator's one-time link for a new colleague, and taking it back. The link's secret never comes here in clear. */
 import { givenByColleagues } from '@lijn116/domain/access/roles'
+import { complaintTeam } from '@lijn116/domain/complaint/complaint'
 import { limits } from '@lijn116/protocol/limits'
 import type { peopleRoutes } from '@lijn116/protocol/people'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -22,7 +23,9 @@ export async function invite(parts: Parts, staff: Staff, body: BodyOf<typeof peo
     .filter((door) => door.organisation === staff.organisation)
     .flatMap((door) => door.teams)
   const given: readonly string[] = givenByColleagues
-  if (!teams.includes(team) || !roles.every((role) => given.includes(role))) return { refused: 'not-allowed' }
+  // The team that reads complaints answers no door; only who is of it brings somebody in.
+  const mayJoin = teams.includes(team) || (team === complaintTeam && staff.team === complaintTeam)
+  if (!mayJoin || !roles.every((role) => given.includes(role))) return { refused: 'not-allowed' }
   const expiresAt = parts.now() + limits.enrolmentLinkSeconds * 1000
   const invitation = { link, name, leaf, roles, team, organisation: staff.organisation, expiresAt }
   const made = await newAccount(parts, invitation, { leaf: staff.leaf, secret })

@@ -144,6 +144,22 @@ describe.each(kinds)('complaints (%s)', (kind) => {
     expect(open.body.readers).toHaveLength(2)
   })
 
+  it('has a team of its own: its coordinator invites into it, though it answers no door', async () => {
+    const invite = async (team: string) => {
+      const body = {
+        name: `nieuw-${team}`,
+        team,
+        roles: ['counsellor'],
+        leaf: id(),
+        link: id(),
+        secret: sealedBytes(97),
+      }
+      const { status, body: told } = await person(an).post<Said>('/v1/people/invite', body)
+      return status === 200 ? 'done' : told.type
+    }
+    expect([await invite('klachten'), await invite('elders')]).toEqual(['done', 'not-allowed'])
+  })
+
   it('is kept once, whatever got lost on the way; other bytes are refused', async () => {
     const body = await written({ door: null })
     expect(said(await makeComplaint(inner.line, body))).toBe('done')
