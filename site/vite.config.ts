@@ -40,8 +40,12 @@ function inline(): Plugin {
 
 /** The same table that the pages are looked up in; an `entries` of a route would make Kit build a script for browsers. */
 const table = fileURLToPath(new URL('./src/page-table.ts', import.meta.url))
-const { allPages } = (await runnerImport<{ allPages: readonly { path: `/${string}` }[] }>(table, { configFile: false }))
-  .module
+/** That of the repository: the one beside this file rests on one that Kit has yet to write. */
+const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
+const { module } = await runnerImport<{ allPages: readonly { path: `/${string}` }[] }>(table, {
+  configFile: false,
+  tsconfig,
+})
 
 export default defineConfig({
   logLevel: 'warn',
@@ -50,7 +54,7 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ pages: 'build', assets: 'build', strict: true }),
       // Named, not crawled: the way out and the way to the chat are the server's.
-      prerender: { crawl: false, entries: allPages.map(({ path }) => path) },
+      prerender: { crawl: false, entries: module.allPages.map(({ path }) => path) },
       // Kit would stamp the time of the build, and the same source would give different bytes.
       version: { name: '0' },
       compilerOptions: { runes: true },

@@ -64,7 +64,8 @@ test('an address and a title say nothing of what somebody reads (docs/decisions/
   expect(reading.length).toBeGreaterThan(80)
   for (const name of reading) expect(name).toMatch(/\/\d+\.html$/)
   const titles = new Set(reading.map((name) => /<title>(.*?)<\/title>/.exec(page(name))?.[1]))
-  expect(titles.size).toBe(new Set(reading.map((name) => name.replace(/[^/]*$/, ''))).size)
+  // One for all that is read in a language; two languages may share it.
+  expect(titles.size).toBeLessThanOrEqual(languages.length)
   for (const title of titles) expect(title).toMatch(/^Lijn 116/)
 })
 
