@@ -29,9 +29,10 @@ const later: Places = {
   '#come-back': 'terugkomen',
 }
 
+/** As an address: the name of its language is written so that it is no address itself. */
 const drawing = (content: URL, name: string): string => {
   const svg = readFileSync(new URL(`pictograms/${name}.svg`, content), 'utf8').trim()
-  return svg.replaceAll('"', "'").replaceAll('#', '%23')
+  return svg.replaceAll('"', "'").replaceAll('#', '%23').replace('://', ':%2f%2f')
 }
 
 const box = `content:"";display:inline-block;flex:none;inline-size:1.5em;block-size:1.5em;margin-inline-end:.5em;vertical-align:-.4em;forced-color-adjust:none;background:var(--picture,currentColor);-webkit-mask:var(--drawing) 0/100%;mask:var(--drawing) 0/100%`
