@@ -14,7 +14,7 @@ import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
 import { type CoolDowns, createCoolDowns } from './cool-down/cool-downs.ts'
 import { channel, type Database, type OpenDatabase } from './database/open.ts'
-import { type Base, baseOfProgram } from './directory/desk/base.ts'
+import { baseOfProgram } from './directory/desk/base.ts'
 import { createMapCopy, type MapCopy } from './directory/desk/published.ts'
 import type { KeyStore } from './key-store/key-store.ts'
 import { createSlots, type Slots } from './key-store/slots.ts'
@@ -58,8 +58,6 @@ export async function createLine(parts: {
   doors: Doors
   custody: Custody
   approvals?: number
-  /** Of the map; without it: content/directory/. */
-  base?: Base
   clock: Clock
   /** Proxies between the internet and this program; 0: none; null: not said, and then no address is looked at. */
   proxyHops?: number | null
@@ -81,7 +79,7 @@ export async function createLine(parts: {
     consults: (leaf) => unreadConsults({ sql: database.sql }, leaf),
     broken: broken('hub'),
   })
-  const map = await createMapCopy({ sql: database.sql, base: parts.base ?? baseOfProgram(), broken: broken('map') })
+  const map = await createMapCopy({ sql: database.sql, base: baseOfProgram(), broken: broken('map') })
   const hearing = createHearing({ sql: database.sql, now, tell })
   const coolDowns = createCoolDowns({ now, hops: parts.proxyHops ?? null, tell })
   const bell = createBell({ sql: database.sql, hub, hearing, now, broken: broken('bell') })
