@@ -81,7 +81,7 @@ export function createMapDesk(port: MapPort) {
     },
     secrets: secrets.secrets,
     readers: secrets.readers,
-    writeSecret: (secret, readers) => secrets.write(secret, readers).then(look),
+    writeSecret: (secret, readers, isForHerself) => secrets.write(secret, readers, isForHerself).then(look),
     removeSecret: (id) => secrets.remove(id).then(look),
   }
 

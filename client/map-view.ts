@@ -61,7 +61,7 @@ export type MapClient = {
   readers(): Promise<readonly { leaf: string; name: string }[]>
   /** Opened and checked anew each time; nothing of them is kept here. */
   secrets(): Promise<readonly SecretView[]>
-  /** `readers`: leaves; two at least beside the writer. */
-  writeSecret(secret: SecretText['secret'], readers: readonly string[]): Promise<void>
+  /** `readers`: leaves; two at least beside the writer, who reads it only if she says so. */
+  writeSecret(secret: SecretText['secret'], readers: readonly string[], isForHerself: boolean): Promise<void>
   removeSecret(id: string): Promise<void>
 }

@@ -92,13 +92,13 @@ export function createSecretDesk(port: SecretPort) {
         certificates.some((each) => toBase64url(each.leaf) === leaf && leaf !== mine && permits('map', each.roles)),
       )
     },
-    async write(given: SecretText['secret'], leaves: readonly string[]): Promise<void> {
+    async write(given: SecretText['secret'], leaves: readonly string[], isForHerself: boolean): Promise<void> {
       const { staff, trust } = current()
       if (!permits('write-secret', trust().own.roles)) throw refusalOf('not-allowed')
       const [name, text] = [cleanText(given.name).trim(), cleanText(given.text).trim()]
       const { checkedOn } = given
       if (name === '' || name.length > nameLetters || text === '' || !isDay(checkedOn)) throw refusalOf('malformed')
-      const readers = await readersOf(leaves)
+      const readers = await readersOf(isForHerself ? [...leaves, toBase64url(staff.leaf)] : leaves)
       const id = randomBytes(16)
       const made = await sealSecretEntry(line, staff, id, secretJson({ name, text, checkedOn }), readers)
       const body = {

@@ -6,6 +6,7 @@ import { Workplace } from '../src/workplace.svelte.ts'
 import { cardClient, cardExamples, cardMoments, openBeside } from './card-examples.ts'
 import { deskExamples } from './desk-examples.ts'
 import { examples, moments } from './examples.ts'
+import { mapClient, mapExamples, openMap } from './map-examples.ts'
 import { passkeyExamples } from './passkey-examples.ts'
 import { peopleExample, peopleExamples } from './people-examples.ts'
 import { openReturn, returnClient, returnExamples } from './return-examples.ts'
@@ -19,6 +20,7 @@ import '../src/style/consult.css'
 import '../src/style/conversation.css'
 import '../src/style/keys.css'
 import '../src/style/knowledge.css'
+import '../src/style/map.css'
 import '../src/style/passkeys.css'
 import '../src/style/people.css'
 import '../src/style/return.css'
@@ -42,6 +44,7 @@ const exampleOf = (name: string | null): StaffView | undefined =>
     ...cardExamples,
     ...returnExamples,
     ...deskExamples,
+    ...mapExamples,
     ...moments,
     ...cardMoments,
   }).find(([one]) => one === name)?.[1].view
@@ -73,6 +76,7 @@ const client: StaffClient = {
     setStatus: (complaint, status) => done('setStatus', complaint, status),
     answer: (complaint, status, text) => done('answer', complaint, status, text),
   },
+  map: mapClient(done, () => view),
   subscribe: (listener) => {
     changed.add(listener)
     return () => changed.delete(listener)
@@ -159,4 +163,6 @@ if (ofDesk !== undefined && 'mailbox' in ofDesk) {
   await workplace.room.mail.refresh()
   workplace.room.mail.change(ofDesk.mailbox)
 }
+const ofMap = Object.entries(mapExamples).find(([one]) => one === query.get('example'))?.[1]
+if (ofMap !== undefined) await openMap(workplace, ofMap)
 mount(App, { target: document.getElementById('app') ?? document.body, props: { workplace, trial: true } })

@@ -58,10 +58,11 @@ test('a rest follows a conversation that had begun, not a claim that failed and 
   expect(restBegins(none, none)).toBe(false)
 })
 
-test('letters and moments are for everybody who talks, the rest for coordinators', () => {
-  expect(desksFor(['counsellor'])).toEqual(['mail', 'moments'])
-  expect(desksFor(['coordinator'])).toEqual(['mail', 'moments', 'board', 'staffing', 'people'])
+test('letters, moments and the map are for everybody who talks, the rest for coordinators', () => {
+  expect(desksFor(['counsellor'])).toEqual(['mail', 'moments', 'map'])
+  expect(desksFor(['coordinator'])).toEqual(['mail', 'moments', 'map', 'board', 'staffing', 'people'])
   expect(desksFor(['interpreter'])).toEqual([])
-  expect(desksFor(['counsellor'], true)).toEqual(['mail', 'moments', 'complaints'])
+  for (const role of ['expert', 'partner-worker', 'editor']) expect(desksFor([role]), role).toEqual(['map'])
+  expect(desksFor(['counsellor'], true)).toEqual(['mail', 'moments', 'map', 'complaints'])
   expect(desksFor(['interpreter'], true)).toEqual([])
 })

@@ -4,17 +4,18 @@ import { type Purpose, permits } from '@lijn116/domain/access/roles'
 import { isForHer } from './queue/next.ts'
 
 /** What is looked after beside the queue: letters and moments by everybody who talks, the rest by coordinators. */
-export type Desk = 'mail' | 'moments' | 'complaints' | 'board' | 'staffing' | 'people'
+export type Desk = 'mail' | 'moments' | 'map' | 'complaints' | 'board' | 'staffing' | 'people'
 
 const purposes: Record<Desk, Purpose> = {
   mail: 'mail',
   moments: 'appointment',
+  map: 'map',
   complaints: 'complaint',
   board: 'see-board',
   staffing: 'staffing',
   people: 'see-people',
 }
-const desks: readonly Desk[] = ['mail', 'moments', 'complaints', 'board', 'staffing', 'people']
+const desks: readonly Desk[] = ['mail', 'moments', 'map', 'complaints', 'board', 'staffing', 'people']
 
 /** That there are complaints at all is shown to nobody but who reads them. */
 export const desksFor = (roles: readonly string[], isReader = false): Desk[] =>

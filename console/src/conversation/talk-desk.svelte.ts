@@ -8,12 +8,13 @@ import { CardDesk, type CardPort } from '../card/card-desk.svelte.ts'
 import { recorded } from '../card/card-edit.ts'
 import { isUnasked, momentBetween, type SafeMoment } from '../card/safe-moment.ts'
 import { Shelf } from '../knowledge/open-shelf.svelte.ts'
+import { MapSearch } from '../map/map-search.svelte.ts'
 import { ReportDesk, type ReportPort } from '../report/report-desk.svelte.ts'
 import { ReturnDesk, type ReturnPort } from '../return/return-desk.svelte.ts'
 import type { Concern } from './before-sending.ts'
 
 export type DraftField = 'message' | 'note'
-export type Panel = 'card' | 'knowledge' | 'notes' | 'return'
+export type Panel = 'card' | 'knowledge' | 'map' | 'notes' | 'return'
 export type TalkPort = CardPort & ReturnPort & ReportPort
 
 export class TalkDesk {
@@ -22,6 +23,8 @@ export class TalkDesk {
   readonly number: number
   readonly card: CardDesk
   readonly shelf = new Shelf()
+  /** What was looked for on the map. */
+  readonly map = new MapSearch()
   /** About coming back. */
   readonly back: ReturnDesk
   /** Duty to act. */

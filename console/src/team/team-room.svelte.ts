@@ -5,6 +5,7 @@ import { ComplaintsDesk } from '../complaint/complaints-desk.svelte.ts'
 import { ConsultDesk } from '../consult/consult-desk.svelte.ts'
 import { CoolDownDesk } from '../cool-down/cool-down-desk.svelte.ts'
 import { MailDesk } from '../mail/mail-desk.svelte.ts'
+import { MapDesk } from '../map/map-desk.svelte.ts'
 import { MomentsDesk } from '../moment/moments-desk.svelte.ts'
 import type { PeopleDesk } from '../people/desk.svelte.ts'
 import { ReadReportDesk } from '../report/read-report-desk.svelte.ts'
@@ -16,6 +17,8 @@ export class TeamRoom {
   readonly people: PeopleDesk
   readonly mail: MailDesk
   readonly moments: MomentsDesk
+  /** The map of help, for who keeps it, and what is sealed by name. */
+  readonly map: MapDesk
   /** For who reads them; of anybody else it stays empty. */
   readonly complaints: ComplaintsDesk
   readonly board: BoardDesk
@@ -31,6 +34,7 @@ export class TeamRoom {
     if (this.mail.open) return 'mail'
     if (this.moments.open) return 'moments'
     if (this.complaints.open) return 'complaints'
+    if (this.map.open) return 'map'
     if (this.board.open) return 'board'
     if (this.staffing.open) return 'staffing'
     return this.people.open ? 'people' : null
@@ -45,6 +49,7 @@ export class TeamRoom {
       colleagues: client.colleagues,
     })
     this.complaints = new ComplaintsDesk(client.complaints)
+    this.map = new MapDesk(client.map)
     this.board = new BoardDesk(client)
     this.staffing = new StaffingDesk(client)
     this.asking = new TeamDesk(client)
@@ -61,6 +66,7 @@ export class TeamRoom {
   hide(): void {
     this.mail.hide()
     this.moments.hide()
+    this.map.hide()
     this.complaints.hide()
     this.people.hide()
     this.board.hide()
@@ -74,6 +80,7 @@ export class TeamRoom {
     this.reports.see(view)
     this.mail.see(view)
     this.moments.see(view)
+    this.map.see(view)
     this.complaints.see(view)
     if (me === null) {
       this.people.clear()

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import en from '../../../content/translations/console.en.json' with { type: 'json' }
 import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
+import mapEn from '../../../content/translations/console-map.en.json' with { type: 'json' }
+import mapNl from '../../../content/translations/console-map.nl.json' with { type: 'json' }
 import returnEn from '../../../content/translations/console-return.en.json' with { type: 'json' }
 import returnNl from '../../../content/translations/console-return.nl.json' with { type: 'json' }
 import teamEn from '../../../content/translations/console-team.en.json' with { type: 'json' }
@@ -14,6 +16,7 @@ test.each([
   ['console-team', teamNl, teamEn],
   ['console-triage', triageNl, triageEn],
   ['console-return', returnNl, returnEn],
+  ['console-map', mapNl, mapEn],
 ])('both languages of %s have the same keys and the same holes', (_file, nl, en) => {
   expect(Object.keys(en.texts).sort()).toEqual(Object.keys(nl.texts).sort())
   const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort()

@@ -3,6 +3,8 @@ import en from '../../../content/translations/console.en.json' with { type: 'jso
 import nl from '../../../content/translations/console.nl.json' with { type: 'json' }
 import complaintEn from '../../../content/translations/console-complaint.en.json' with { type: 'json' }
 import complaintNl from '../../../content/translations/console-complaint.nl.json' with { type: 'json' }
+import mapEn from '../../../content/translations/console-map.en.json' with { type: 'json' }
+import mapNl from '../../../content/translations/console-map.nl.json' with { type: 'json' }
 import returnEn from '../../../content/translations/console-return.en.json' with { type: 'json' }
 import returnNl from '../../../content/translations/console-return.nl.json' with { type: 'json' }
 import teamEn from '../../../content/translations/console-team.en.json' with { type: 'json' }
@@ -18,6 +20,7 @@ export type TextKey =
   | keyof typeof triageNl.texts
   | keyof typeof teamNl.texts
   | keyof typeof returnNl.texts
+  | keyof typeof mapNl.texts
   | keyof typeof complaintNl.texts
 /** A key that has a `.one` and an `.other`. */
 type CountedKey = TextKey extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
@@ -32,8 +35,8 @@ export type Words = {
 }
 
 const texts: Record<Language, Record<TextKey, string>> = {
-  nl: { ...nl.texts, ...triageNl.texts, ...teamNl.texts, ...returnNl.texts, ...complaintNl.texts },
-  en: { ...en.texts, ...triageEn.texts, ...teamEn.texts, ...returnEn.texts, ...complaintEn.texts },
+  nl: { ...nl.texts, ...triageNl.texts, ...teamNl.texts, ...returnNl.texts, ...mapNl.texts, ...complaintNl.texts },
+  en: { ...en.texts, ...triageEn.texts, ...teamEn.texts, ...returnEn.texts, ...mapEn.texts, ...complaintEn.texts },
 }
 
 const fill = (template: string, values: Values): string =>

@@ -1,0 +1,129 @@
+/** One search of the map beside one conversation, in memory only. In the order of domain/directory, for everybody alike. */
+import type { EntryCard, MapClient, MapView, Published } from '@lijn116/client/counsellor'
+import { anySearch, type OpenNow, type Search } from '@lijn116/domain/directory/entry'
+import { gapOf, type Ordered, order } from '@lijn116/domain/directory/order'
+import { reasonOf } from '../text/refusal.ts'
+import { type Entry, vocabulary } from './map-words.ts'
+
+const answered: readonly string[] = ['phone', 'chat', 'whatsapp']
+
+/** Certain only of who says itself that somebody answers day and night; of all others it is not known here. */
+export const openNow = (entries: readonly Entry[]): OpenNow =>
+  new Map(
+    entries.map(({ id, channels }) => {
+      const isAlways = channels.some(
+        ({ type, hours, hoursConfidence }) =>
+          hours === '24/7' && hoursConfidence === 'stated' && answered.includes(type),
+      )
+      return [id, isAlways ? true : null]
+    }),
+  )
+
+/** Every word has to be there, in its names or in what it does; capitals and accents do not count. */
+export function hasWords({ name, altNames, does }: Entry, words: string): boolean {
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const all = plain([name, ...altNames, does.nl, does.en].join(' '))
+  return plain(words)
+    .split(/\s+/)
+    .every((word) => all.includes(word))
+}
+
+export class MapSearch {
+  theme = $state('')
+  audience = $state('')
+  region = $state('')
+  language = $state('')
+  anonymous = $state(false)
+  free = $state(false)
+  openNow = $state(false)
+  recent = $state(false)
+  text = $state('')
+  /** The entry that is read. */
+  entry: string | null = $state(null)
+  /** How it would look to the visitor; null: not asked for yet. */
+  card: EntryCard | null = $state.raw(null)
+  note = $state('')
+  /** She asked for it, or said yes to it (R-153). */
+  isWanted = $state(false)
+  /** What became of the last thing done here. */
+  done: 'sent' | 'counted' | null = $state(null)
+  busy = $state(false)
+  reason: string | null = $state(null)
+
+  readonly asked: Search = $derived({
+    ...anySearch,
+    theme: this.theme === '' ? null : this.theme,
+    audiences: this.audience === '' ? [] : [this.audience],
+    region: this.region === '' ? null : this.region,
+    language: this.language === '' ? null : this.language,
+    anonymous: this.anonymous,
+    free: this.free,
+    openNow: this.openNow,
+    recentSexualViolence: this.recent,
+  })
+
+  /** `now`: ms UTC. */
+  found({ entries }: MapView, now: number): Ordered<Entry> {
+    const here = entries.flatMap(({ entry, gone }) => (gone || !hasWords(entry, this.text) ? [] : [entry]))
+    return order(here, this.asked, now, openNow(here), vocabulary)
+  }
+
+  read(entry: string): void {
+    this.entry = entry
+    this.card = null
+    this.note = ''
+    this.isWanted = false
+    this.done = null
+    this.reason = null
+  }
+
+  back(): void {
+    this.entry = null
+    this.card = null
+    this.done = null
+    this.reason = null
+  }
+
+  /** First as the visitor will see it. */
+  preview(client: Pick<MapClient, 'card'>, language: string): void {
+    if (this.entry === null) return
+    try {
+      this.card = client.card(this.entry, language, this.note)
+      this.reason = null
+    } catch (error) {
+      this.reason = reasonOf(error)
+    }
+  }
+
+  async #act(what: () => Promise<void>, done: 'sent' | 'counted'): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    this.reason = null
+    this.done = null
+    try {
+      await what()
+      this.done = done
+    } catch (error) {
+      this.reason = reasonOf(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  /** Only what was seen as it will be seen, and only at the visitor's wish. */
+  async give(client: Pick<MapClient, 'give'>): Promise<void> {
+    const { entry, card, note } = this
+    if (entry === null || card === null || !this.isWanted) return
+    await this.#act(() => client.give(entry, note), 'sent')
+    if (this.done === 'sent') this.card = null
+  }
+
+  async countGap(client: Pick<MapClient, 'countGap'>): Promise<void> {
+    const { theme, region, audiences } = this.asked
+    await this.#act(() => client.countGap({ theme, region, audience: audiences[0] ?? null }), 'counted')
+  }
+}
+
+export const isGap = (found: Ordered<Entry>): boolean => gapOf(found).none
+export const entryOf = ({ entries }: MapView, id: string | null): Published | null =>
+  entries.find(({ entry }) => entry.id === id) ?? null
