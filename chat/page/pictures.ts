@@ -12,7 +12,8 @@ const first: Places = {
   '.sign.strong': 'gevaar',
   h1: 'praten',
   '#first>p:last-child': 'bellen',
-  'summary h2': 'ogen',
+  // Over the messages there is no room for it.
+  'body:not(.talk) summary h2': 'ogen',
   '#start': 'schrijven',
   '#back': 'terugkomen',
 }
@@ -25,7 +26,7 @@ const later: Places = {
   '#signs button:nth-child(5)': 'weg',
   '#answers button:nth-child(2)': 'nee',
   '#answers button:nth-child(3)': 'wachten',
-  '#stop,#stop-yes': 'stop',
+  '#stop-yes': 'stop',
   '#come-back': 'terugkomen',
 }
 
