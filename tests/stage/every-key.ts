@@ -3,8 +3,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
+import { recordPlace as complaintPlace, partPlace } from '../../server/complaint/open-complaint.ts'
 import { placeOf, waitPlace } from '../../server/conversation/place.ts'
 import type { Database } from '../../server/database/open.ts'
+import { readerPlace, secretPlace } from '../../server/directory/desk/secret/place.ts'
 import { type KeyStore, keyedHash, unwrap } from '../../server/key-store/key-store.ts'
 import { certificatePlace, envelopePlace, handlePlace, letterPlace, ownPlace } from '../../server/mail/place.ts'
 import { reportPlace, signaturePlace } from '../../server/report/place.ts'
@@ -19,11 +21,13 @@ export const notWrapped = [
   ...['conversation.token_hash', 'conversation.visitor_key', 'conversation.resume', 'account.auth_hash'],
   ...['session.token_hash', 'passkey.public_key', 'passkey.added_by', 'passkey_spent.hash', 'audit.object'],
   ...['audit.hash', 'audit_head.hash', 'return_code.lookup', 'return_code.handle', 'code_try.code'],
+  'complaint.lookup',
 ]
 export const wrappedColumns = [
   ...['conversation.wait', 'conversation.offer_keys', 'fact.body', 'note.body', 'card.body', 'return_code.record'],
   ...['return_document.body', 'mailbox.handle', 'mail_certificate.body', 'letter.sealed', 'letter.own'],
-  ...['letter_envelope.body', 'report.body', 'report.signature'],
+  ...['letter_envelope.body', 'report.body', 'report.signature', 'secret_entry.body', 'secret_reader.body'],
+  ...['complaint.record', 'complaint_part.body'],
 ]
 
 export async function wrappedRows(database: Database): Promise<Wrapped[]> {
@@ -68,6 +72,14 @@ export async function wrappedRows(database: Database): Promise<Wrapped[]> {
     put('report.body', row.id, row.id, reportPlace(row.id), row.body)
     put('report.signature', row.id, row.id, signaturePlace(row.id), row.signature)
   }
+  for (const { id, body } of await database.selectFrom('secret_entry').selectAll().execute())
+    put('secret_entry.body', id, id, secretPlace(id), body)
+  for (const { secret_id: id, leaf, body } of await database.selectFrom('secret_reader').selectAll().execute())
+    put('secret_reader.body', id, leaf, readerPlace(id, leaf), body)
+  for (const { id, record } of await database.selectFrom('complaint').selectAll().execute())
+    put('complaint.record', id, id, complaintPlace(id), record)
+  for (const { id, complaint_id: of, body } of await database.selectFrom('complaint_part').selectAll().execute())
+    put('complaint_part.body', of, id, partPlace(of, id), body)
   return found
 }
 
@@ -80,7 +92,7 @@ export async function columnsOfBytes(database: Database): Promise<string[]> {
 
 export async function slotsNamedIn(database: Database): Promise<string[]> {
   const rows = await Promise.all(
-    (['conversation', 'return_code', 'report'] as const).map((table) =>
+    (['conversation', 'return_code', 'report', 'secret_entry', 'complaint'] as const).map((table) =>
       database.selectFrom(table).select('slot_id').execute(),
     ),
   )
