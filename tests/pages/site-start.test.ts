@@ -150,6 +150,21 @@ describe.each(browserNames)('the start page in %s', (name) => {
     },
   )
 
+  test('every way to the chat that stands on any page leads to a page that is there', async () => {
+    const ways = new Set(
+      files
+        .filter((each) => each.endsWith('.html'))
+        .flatMap((each) => [...page(each).matchAll(/href="([^"]*\/chat[^"]*)"/g)].map(([, href = '']) => href)),
+    )
+    expect(ways.size).toBeGreaterThanOrEqual(2 * doors.length)
+    for (const way of ways) {
+      const answer = await fetch(`http://127.0.0.1:${line.ports.site}${way}`, { redirect: 'manual' })
+      expect([way, answer.status]).toEqual([way, 303])
+      const { pathname } = new URL(answer.headers.get('location') ?? '')
+      expect([way, (await fetch(`http://127.0.0.1:${line.ports.chat}${pathname}`)).status]).toEqual([way, 200])
+    }
+  })
+
   test('an address that is not there is a page with the ways on, in the language it begins with', async () => {
     const origin = `http://127.0.0.1:${line.ports.site}`
     for (const [path, language] of [

@@ -51,7 +51,7 @@ async function look(rules: string[] | null): Promise<string[]> {
   ]
   if (stops[0]?.id !== 'leave') faults.push('the way out is not the first stop')
   for (const stop of stops) if (stop.tabIndex !== 0) faults.push(`tabindex: ${stop.outerHTML.slice(0, 80)}`)
-  const below = stops.filter((stop) => stop.closest('.top') === null && stop.getClientRects().length > 0)
+  const below = stops.filter((stop) => stop.closest('.top') === null && stop.checkVisibility())
   const bottoms = below.map((stop) => stop.getBoundingClientRect())
   for (const [at, box] of bottoms.entries())
     if (at > 0 && box.bottom < (bottoms[at - 1]?.top ?? 0)) faults.push(`back up: ${below[at]?.outerHTML.slice(0, 80)}`)
