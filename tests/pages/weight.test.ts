@@ -15,6 +15,13 @@ const front = read('k7d2.html')
 const [first = ''] = /assets\/[\w-]+\.js/.exec(/<script type="module"[^>]*>/.exec(front)?.[0] ?? '') ?? []
 const named = new Set(/<script type="importmap">[^<]*/.exec(front)?.[0].match(/assets\/[\w-]+\.js/g))
 const [second = '', third = ''] = named
+/** The page for a complaint has one of its own, and none of these (tests/pages/complaint.test.ts weighs it). */
+const { paths: complaints } = JSON.parse(
+  readFileSync(new URL('../../content/complaint.json', import.meta.url), 'utf8'),
+) as { paths: Record<string, string> }
+const ofComplaints = Object.values(complaints).map((path) => `${path}.html`)
+const [complaint = ''] =
+  /assets\/[\w-]+\.js/.exec(/<script type="module"[^>]*>/.exec(read('q4w8.html'))?.[0] ?? '') ?? []
 
 /** The body as it comes over the wire, still encoded; and what it weighs without an encoding. */
 function fetchRaw(port: number, path: string, encoding: string): Promise<Buffer> {
@@ -89,15 +96,19 @@ test('what comes when she uses words to come back weighs little too', () => {
   expect(weigh(third) + most).toBeLessThanOrEqual(budget)
 })
 
-test('there are three scripts, each named with what it must be, and written as phones of 2020 read it', async () => {
+test('there are three scripts, and one for a complaint, each named with what it must be, and written as phones of 2020 read it', async () => {
   expect(
     readdirSync(new URL('assets/', built))
       .map((name) => `assets/${name}`)
       .sort(),
-  ).toEqual([first, second, third].sort())
+  ).toEqual([first, second, third, complaint].sort())
   const digest = (path: string): string => `sha256-${createHash('sha256').update(read(path)).digest('base64')}`
   for (const name of readdirSync(built).filter((each) => each.endsWith('.html'))) {
     const html = read(name)
+    if (ofComplaints.includes(name)) {
+      expect(html).toContain(`src="/${complaint}" integrity="${digest(complaint)}" crossorigin="anonymous"`)
+      continue
+    }
     expect(html).toContain(`src="/${first}" integrity="${digest(first)}" crossorigin="anonymous"`)
     for (const later of [second, third]) expect(html).toContain(`"/${later}":"${digest(later)}"`)
   }
@@ -107,7 +118,7 @@ test('there are three scripts, each named with what it must be, and written as p
   expect(await as('class A { #a = 1; b = this.#a ??= 2 }', 'es2020')).not.toBe(
     await as('class A { #a = 1; b = this.#a ??= 2 }', 'esnext'),
   )
-  for (const code of [inline, read(first), read(second), read(third)]) {
+  for (const code of [inline, read(first), read(second), read(third), read(complaint)]) {
     expect(code.length).toBeGreaterThan(500)
     expect((await as(code, 'es2020')) === (await as(code, 'esnext'))).toBe(true)
   }

@@ -1,6 +1,7 @@
 /** What stands under her numbers: how far it is, the answers, more words, and erasing. */
 import type { ComplaintClient, ShownAnswer, ShownComplaint } from '@lijn116/client/complaint'
 import { make } from '../make.ts'
+import { dayWords } from '../return/day-words.ts'
 import type { Key, Parts, Say } from './parts.ts'
 import type { ComplaintWords } from './words.ts'
 
@@ -14,13 +15,10 @@ type Port = {
 }
 type Then = { changed(next: ShownComplaint | null, said: Key): void; erased(): void }
 
-const msPerDay = 86_400_000
-
 export function shownScreen(port: Port, shown: ShownComplaint, news: Key | null, then: Then): Node[] {
   const { parts, say, doors, language } = port
   const { p, heading, status } = parts
-  const date = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' })
-  const day = (of: number): { day: string } => ({ day: date.format(of * msPerDay) })
+  const day = (of: number): { day: string } => ({ day: dayWords(of, language) })
   const answer = (each: ShownAnswer): Node[] => {
     if (each === null) return [p('unreadable')]
     const said = make('p', { className: 'panel said', dir: 'auto' }, each.text)
