@@ -50,8 +50,19 @@ try {
   const reader = await openPage(browser)
   await reader.page.goto(line.siteOrigin)
   await picture(reader.page, 'site-start', 'The public site')
-  await reader.page.goto(`${line.siteOrigin}/en`)
-  await picture(reader.page, 'site-start-en', 'The public site in English')
+  for (const [path, name, what] of [
+    ['/en', 'site-start-en', 'The public site in English'],
+    ['/makkelijk', 'site-start-easy', 'The public site in easy Dutch, with pictures'],
+    ['/lees', 'site-reading', 'Everything to read'],
+    ['/lees/26', 'site-article', 'An article for somebody in a breaking moment: a human first'],
+    ['/makkelijk/lees/5', 'site-article-easy', 'An article in easy Dutch, with pictures'],
+    ['/ingang/sport', 'site-front', 'The front of a door'],
+    ['/klacht', 'site-complaint', 'What a complaint is, and the way to write one'],
+    ['/adressen', 'site-places', 'Places of help, as the line fills them in'],
+  ] as const) {
+    await reader.page.goto(line.siteOrigin + path)
+    await picture(reader.page, name, what)
+  }
   await reader.close()
 
   const early = await visit(browser, line.chatOrigin)
