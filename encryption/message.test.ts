@@ -188,7 +188,11 @@ test('any content comes back as it was', async () => {
   const whole = fc.constantFrom('code-made', 'ask-join', 'typed-word', 'word', 'code-offer', 'notice', 'moment')
   const places = fc.oneof(
     fc.record({ type: whole, part: fc.constant(0), parts: fc.constant(1) }),
-    fc.record({ type: fc.constantFrom('context', 'plan', 'entry'), part: fc.nat(3), parts: fc.integer({ min: 4, max: 16 }) }),
+    fc.record({
+      type: fc.constantFrom('context', 'plan', 'entry'),
+      part: fc.nat(3),
+      parts: fc.integer({ min: 4, max: 16 }),
+    }),
   )
   const more = fc.record({
     id: bytes(16),
