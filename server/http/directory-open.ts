@@ -1,6 +1,6 @@
 /**
  * The map for everybody, under /v1/open/ (docs/open-data.md): read-only, the same for all, with headers of its own (D4 of the
- * design: any origin may read, anyone may keep it for a while). Nothing here knows a secret entry: it never gets one.
+ * design: read by whatever origin, kept for a while by whoever wants). Nothing here knows a secret entry: it never gets one.
  */
 import { stateOf } from '@lijn116/domain/directory/order'
 import { openDirectoryRoutes, openLicence, openVersion } from '@lijn116/protocol/directory-open'
