@@ -47,6 +47,7 @@ function _addIssue(context, dataset) {
     holds: 'abortPipeEarly',
   },
   // Never read in a page.
+  { from: /\n\t+message: message\$1,(?=\n)/g, to: '', holds: 'message' },
   { from: /\n\t+reference: \w+(?:\$1)?,(?=\n)/g, to: '', holds: 'reference' },
   { from: /\n\t+async: false,(?=\n)/g, to: '', holds: 'async' },
 ]

@@ -25,6 +25,17 @@ const cuts: readonly Cut[] = [
     to: '$1_TwoStage',
     times: 3,
   },
+  // What the suite is called and how long its keys are, and of which kind an error is: nobody asks.
+  {
+    from: /^ {2}get (?:KEM|KDF|AEAD)\(\)[^{]*\{\n {4}return \{\n(?: {6}\w+: .*\n)+ {4}\}\n {2}\}\n/gm,
+    to: '',
+    times: 3,
+  },
+  {
+    from: /^ {2}constructor\(message[^)]*\)\s*\{\s*super\(message, options\)\s*this\.name = '\w+'\s*Error\.captureStackTrace\?\.\(this, \w+\)\s*\}\n/gm,
+    to: '',
+    times: 8,
+  },
   // Fields are younger than 2020 and would be emulated: what a constructor sets anyway needs no declaration.
   { from: /^ {2}#(?:state|suite) +$/gm, to: '', times: 3 },
   { from: /#locked += Promise\.resolve\(\)/g, to: 'constructor() { this.#locked = Promise.resolve() }', times: 1 },
