@@ -111,7 +111,7 @@ test('an entry is searched, seen as the visitor will see it, and sent only at he
   expect((await asked()).filter((one) => one.startsWith('give'))).toEqual([
     'give huis-aan-de-linde Vraag naar het inloopuur.',
   ])
-  await page.waitForFunction(() => document.body.textContent?.includes('De kaart is gestuurd.'))
+  await page.waitForFunction(() => document.body.textContent?.includes('Het adres is gestuurd.'))
 })
 
 test('where nothing fits she counts a gap, and nobody says for whom', async () => {
