@@ -23,6 +23,7 @@ export function lookAtPages(isMine: (index: number) => boolean): void {
   let browser: Browser
   let page: Page
   let watched: Watched
+  const weights: { path: string; kilobytes: number }[] = []
   beforeAll(async () => {
     site = await servedSite(built)
     browser = await launchBrowser('chromium')
@@ -31,6 +32,12 @@ export function lookAtPages(isMine: (index: number) => boolean): void {
     watched = watchPage(page)
   })
   afterAll(async () => {
+    // Uncompressed, all told: a page asks for nothing besides itself.
+    const [heaviest] = weights.sort((one, other) => other.kilobytes - one.kilobytes)
+    for (const { path, kilobytes } of [...weights.filter((each) => each.path === '/'), heaviest].filter(
+      (each) => each !== undefined,
+    ))
+      console.log(`${path}: ${kilobytes.toFixed(1)} kB, nothing else`)
     await browser.close()
     await site.close()
   })
@@ -47,7 +54,7 @@ export function lookAtPages(isMine: (index: number) => boolean): void {
     ])
     expect(watched.errors.slice(complained).filter((error) => !(isLost && error.includes('404')))).toEqual([])
     const bytes = (await answer?.buffer())?.length ?? 0
-    console.log(`${path}: ${(bytes / 1000).toFixed(1)} kB, nothing else`)
+    weights.push({ path, kilobytes: bytes / 1000 })
     expect(bytes / 1000).toBeLessThan(most)
   })
 }
