@@ -175,11 +175,17 @@ describe('a complaint', () => {
     await page.select('#door', '1')
     await sees(page, word('nobody-here'))
     await page.select('#door', '0')
+    expect(await page.$eval('#languages', (nav) => nav.checkVisibility())).toBe(true)
     await writes(page, 'write', said)
     await presses(page, word('send'))
     await sees(page, word('made'))
     numbers = await page.$$eval('#numbers li', (items) => items.map((item) => item.textContent).join('\n'))
     expect(numbers.split('\n').filter((each) => /^06( \d\d){4}$/.test(each))).toHaveLength(3)
+    // Nothing on this page leads away from numbers that are shown once, but the way out.
+    const ways = await page.$$eval('a', (all) =>
+      all.filter((each) => each.checkVisibility()).map(({ id, href }) => id || href),
+    )
+    expect(ways).toEqual(['leave', 'tel:112'])
     await isFit(page)
     const plain = numbers.replaceAll(' ', '').split('\n')
     for (const { body } of sent) for (const secret of [said, 'antwoord', ...plain]) expect(body).not.toContain(secret)

@@ -29,15 +29,20 @@ const client = createComplaint({
 })
 const first = element('first', HTMLElement)
 const place = element('complaint', HTMLElement)
+const languages = element('languages', HTMLElement)
 let hasLeft = false
 let isBusy = false
 
 function show(isFirst: boolean, ...nodes: readonly Node[]): void {
   if (hasLeft) return
   first.hidden = !isFirst
+  // Another language is another page: it would take the numbers along, or what she wrote.
+  languages.hidden = !isFirst
   place.textContent = ''
   place.append(...nodes)
-  if (!isFirst) place.querySelector('h1')?.focus()
+  if (isFirst) return
+  place.querySelector('h1')?.focus({ preventScroll: true })
+  window.scrollTo(0, 0)
 }
 
 /** What went wrong, in words; whatever is not known is said as not sent. */
@@ -93,6 +98,9 @@ function writeScreen(): void {
   const door = (): string | null => choices[Number(select.value)]?.id ?? null
   const about = p('no-names', 'small')
   const [label, box] = area('text', 'write', 8, about)
+  box.addEventListener('input', () => {
+    languages.hidden = box.value !== ''
+  })
   const said = status()
   const none = make('div', { hidden: true }, p('nobody-here', 'strong'), p('ways'))
   const rest = make('div', {}, label, about, box, said, submit('send'))
