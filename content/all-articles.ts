@@ -29,7 +29,7 @@ export const addresses = (): {
   words: Record<string, Record<string, string>>
 } => json('articles/addresses.json')
 
-export const core = (): { every: string[]; also: Record<string, string[]> } => json('articles/core.json')
+export const core = (): { every: string[]; also: Record<string, string[]> } => json('articles/in-every-language.json')
 
 export function aroundOf(articles: readonly Article[]): Around {
   const folder = new URL('pictograms/', here)
