@@ -38,13 +38,19 @@ ${waysHtml(entry, words, look)}
 <dl>${shown(lines.first)}${
     unknownNames.length === 0
       ? null
-      : html`<dt>${words.text('unknown-list')}</dt><dd>${unknownNames.map((label) => words.text(label).toLowerCase()).join(', ')}</dd>`
+      : html`<dt>${words.text('unknown-list')}</dt><dd>${listed(
+          unknownNames.map((label) => words.text(label).toLowerCase()),
+          words,
+        )}</dd>`
   }</dl>
 <details><summary>${words.text('details', { name: entry.name })}</summary>
 <dl>${shown(lines.more)}</dl></details>
 </article>
 `
 }
+
+/** As the language of the page writes a list. */
+const listed = (parts: readonly string[], { language }: Words): string => new Intl.ListFormat(language).format(parts)
 
 /** A name stays as it is whatever direction the page reads in. */
 const bare = (name: string): Html => html`<bdi>${name}</bdi>`
@@ -90,7 +96,7 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
   const yes = (known: boolean | null): string | null => (known === null ? null : words.text(known ? 'yes' : 'no'))
   /** Empty: there is none. */
   const list = (ids: readonly string[] | null, name: (id: string) => string): string | null =>
-    ids === null ? null : ids.map(name).join(', ') || words.text('not-applicable')
+    ids === null ? null : listed(ids.map(name), words) || words.text('not-applicable')
   const date = (day: string, month: 'long'): string =>
     new Date(`${day.length === 7 ? `${day}-01` : day}T12:00:00Z`).toLocaleDateString(words.language, {
       ...(day.length === 7 ? {} : { day: 'numeric' }),
@@ -99,7 +105,10 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
       timeZone: 'UTC',
     })
   const languages = new Intl.DisplayNames([words.language], { type: 'language' })
-  const groups = entry.audiences.map((id) => words.label('audiences', id)).join(', ')
+  const groups = listed(
+    entry.audiences.map((id) => words.label('audiences', id)),
+    words,
+  )
   const age = ageOf(entry, words)
   const access = accesses.flatMap((kind) => {
     const known = entry.access[kind]
@@ -145,7 +154,7 @@ function linesOf(entry: Entry, words: Words): { first: Line[]; more: Line[] } {
           null,
         ),
       ),
-      line('label-access', noted(access.length === 0 ? null : access.join(', '), null)),
+      line('label-access', noted(access.length === 0 ? null : listed(access, words), null)),
       line('label-from', html`<span lang="nl" dir="ltr">${entry.source}</span>`),
     ],
   }
