@@ -33,6 +33,7 @@ export type StaffTrustBytes = {
 export type Account = {
   name: string
   team: string
+  organisation: string
   roles: string[]
   leaf: LeafId
   certificate: string

@@ -84,7 +84,7 @@ async function deskOf(person: Person) {
       staff: person.staff,
       trust: () => trust,
       refresh: async () => trust,
-      account: { roles: person.certificate.roles },
+      account: { roles: person.certificate.roles, organisation: 'lijn116' },
     }),
     refused: () => void refused++,
     changed: () => {},
@@ -222,7 +222,7 @@ it('a card is made of what is published, and of nothing else', async () => {
   await expect(desk.asks.give('weg', '')).rejects.toThrow('not-found')
   expect(given).toEqual([])
   desk.wipe()
-  expect(desk.view()).toEqual({ state: 'none', entries: [], proposals: [], secrets: 0 })
+  expect(desk.view()).toEqual({ state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 })
 })
 
 it('a page shows no card that leads elsewhere than to a website, or is not one', () => {

@@ -16,7 +16,7 @@ export type MapPort = SecretPort & {
   talk(): { language: string; give(card: EntryCard): void } | null
 }
 
-const none: MapView = { state: 'none', entries: [], proposals: [], secrets: 0 }
+const none: MapView = { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 }
 
 export function createMapDesk(port: MapPort) {
   const { call, insist, current } = port
@@ -31,7 +31,13 @@ export function createMapDesk(port: MapPort) {
       const given = await insist(() => call('directory', null), networkTries)
       if (began !== turn) return
       const { entries, proposals } = given
-      map = { state: 'here', entries, proposals, secrets: given.secrets.length }
+      map = {
+        state: 'here',
+        organisation: current().account.organisation,
+        entries,
+        proposals,
+        secrets: given.secrets.length,
+      }
     } catch (error) {
       if (began !== turn) return
       map = { ...map, state: stateAfter(error) }

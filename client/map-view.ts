@@ -9,6 +9,8 @@ export type Published = DirectoryDesk['entries'][number]
 
 export type MapView = {
   state: DeskState
+  /** Of who reads this: a partner's worker keeps the entries of hers; the line decides. */
+  organisation: string
   entries: readonly Published[]
   proposals: readonly Proposal[]
   /** How many the reader of this can open or wrote; what they hold is asked for apart. */

@@ -14,7 +14,7 @@ const emptyDesk: DeskView = {
   mail: { state: 'none', letters: [], late: 0 },
   moments: { state: 'none', moments: [] },
   reports: { state: 'none', reports: [] },
-  map: { state: 'none', entries: [], proposals: [], secrets: 0 },
+  map: { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 },
   complaints: { state: 'none', isReader: false, complaints: [] },
 }
 const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0, free: 0 }

@@ -86,7 +86,13 @@ const secrets: SecretView[] = [
   { ...shown, id: 't', state: 'unreadable', secret: null },
   { ...shown, id: 'u', state: 'sealed', secret: null },
 ]
-const map: StaffView['desk']['map'] = { state: 'here', entries, proposals, secrets: secrets.length }
+const map: StaffView['desk']['map'] = {
+  state: 'here',
+  organisation: 'lijn116',
+  entries,
+  proposals,
+  secrets: secrets.length,
+}
 
 export const mapClient = (done: Done, view: () => StaffView): MapClient => ({
   look: () => done('look at map'),
@@ -130,6 +136,14 @@ type MapExample = {
 export const mapExamples = {
   map: { view: viewExample({ me, desk }), open: 'screen' },
   mapReader: { view: viewExample({ desk: { ...desk, map: { ...map, proposals: [] } } }), open: 'screen' },
+  mapPartner: {
+    view: viewExample({
+      me: { ...me, roles: ['partner-worker'] },
+      desk: { ...desk, map: { ...map, organisation: 'elders', proposals: [] } },
+    }),
+    open: 'screen',
+    entry: house.id,
+  },
   mapEntry: { view: viewExample({ me, desk }), open: 'screen', entry: house.id },
   mapCheck: { view: viewExample({ me, desk }), open: 'screen', entry: house.id, doing: 'check' },
   mapEdit: { view: viewExample({ me, desk }), open: 'screen', entry: house.id, doing: 'edit' },

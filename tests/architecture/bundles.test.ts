@@ -86,6 +86,12 @@ test('the chat page never names what only staff may know', () => {
   expect(found(textsOf('chat'), staffWords)).toEqual([])
 })
 
+test('only the console can open what is secret, and only there are words about it', () => {
+  const secret = [/secret-text/, /secret-s\b/, /v1\/directory\/secret/]
+  for (const app of ['chat', 'site']) expect(found(textsOf(app), secret), app).toEqual([])
+  expect(new Set(found(textsOf('console'), secret).map((one) => one.split(': ')[1])).size).toBe(secret.length)
+})
+
 test('the words looked for are found where they are', () => {
   const sample = [{ file: 'control', text: `import 'node:fs'; localStorage.x; new AudioContext()` }]
   expect(found(sample, [...serverWords, ...storageWords, ...loudWords])).toEqual([

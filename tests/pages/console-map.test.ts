@@ -172,7 +172,14 @@ test('whoever only looks, changes nothing', async () => {
   for (const one of ['.new', '.proposals', '.tell-gaps', '.write-secret']) expect(await page.$(one), one).toBeNull()
   await press('.titles button')
   await page.waitForSelector('dl.entry')
-  for (const one of ['.edit', '.checked-today', '.take-off']) expect(await page.$(one), one).toBeNull()
+  const changes = ['.edit', '.checked-today', '.take-off']
+  for (const one of changes) expect(await page.$(one), one).toBeNull()
+  // Nor a partner's worker what another organisation keeps; the same entry, for who keeps all, can be changed.
+  await open('mapPartner')
+  await page.waitForSelector('dl.entry')
+  for (const one of changes) expect(await page.$(one), one).toBeNull()
+  await open('mapEntry')
+  for (const one of changes) expect(await page.$(one), one).not.toBeNull()
 })
 
 test('what is secret stands there until she looks away, says how to pass it on, and is in no panel beside a talk', async () => {
