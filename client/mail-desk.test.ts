@@ -57,7 +57,13 @@ async function sessionOf(person: Person): Promise<PeopleSession> {
   }
   const trust = await verifyStaffTrust(line, bytes, person.leaf, 0)
   const account = {
-    ...{ name: person.name, team: 'landelijk', roles: person.certificate.roles, leaf: person.leaf as LeafId },
+    ...{
+      name: person.name,
+      team: 'landelijk',
+      organisation: 'lijn116',
+      roles: person.certificate.roles,
+      leaf: person.leaf as LeafId,
+    },
     ...{ certificate: toBase64url(person.certificate.signed), wrappedKeys: '' },
   }
   return { account, staff: person.staff, trust: () => trust, refresh: async () => trust }
