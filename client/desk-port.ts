@@ -1,11 +1,13 @@
 /** What the parts of a desk need of the console they are on. */
 import type { LineFile } from '@lijn116/encryption'
 import type { StaffCall } from './counsellor-wire.ts'
-import type { DeskState } from './desk-view.ts'
 import type { Insist } from './insist.ts'
 import type { PeopleSession } from './people-state.ts'
 import { ProblemError } from './transport.ts'
 import type { TrustPort } from './verified.ts'
+
+/** away: as last told; the line could not be asked just now. */
+export type DeskState = 'none' | 'here' | 'away'
 
 export type DeskPort = {
   line: LineFile

@@ -2,10 +2,8 @@
 import type { Appointment } from '@lijn116/protocol/appointment'
 import type { MailboxRow } from '@lijn116/protocol/mail'
 import type { ComplaintsView } from './complaints-view.ts'
+import type { DeskState } from './desk-port.ts'
 import type { MapView } from './map-view.ts'
-
-/** away: as last told; the line could not be asked just now. */
-export type DeskState = 'none' | 'here' | 'away'
 
 export type LetterView = {
   id: string

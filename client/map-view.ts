@@ -2,7 +2,7 @@
 import type { Entry } from '@lijn116/protocol/directory'
 import type { DirectoryDesk, Proposal } from '@lijn116/protocol/directory-desk'
 import type { CounsellorCalls } from './counsellor-wire.ts'
-import type { DeskState } from './desk-view.ts'
+import type { DeskState } from './desk-port.ts'
 import type { EntryCard } from './entry-card.ts'
 
 export type Published = DirectoryDesk['entries'][number]
