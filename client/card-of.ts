@@ -1,5 +1,5 @@
 /** From a published entry to what somebody in a talk is shown of it. There is no other way to make one. */
-import type { Channel } from '@lijn116/protocol/directory'
+import type { Channel, Said } from '@lijn116/protocol/directory'
 import type { EntryCard } from './entry-card.ts'
 import type { Published } from './map-view.ts'
 import { refusalOf } from './refusal.ts'
@@ -8,15 +8,18 @@ import { cleanText } from './text.ts'
 /** Letters of what a counsellor adds. */
 export const cardNoteLetters = 500
 
-/** Its own words where it has them. Hours that are our reading of them are not given away as its own. */
-const hoursOf = ({ hours, hoursConfidence, hoursNote }: Channel, language: EntryCard['language']): string | null => {
-  if (hoursNote !== null) return hoursNote[language]
-  if (hours === null || hoursConfidence !== 'stated') return null
-  return hours === '24/7' ? { nl: 'dag en nacht', en: 'day and night' }[language] : hours
+/** As the pages of the signpost say it: with a question mark where it is our reading, and what is noted about it. */
+function hoursOf(
+  { hoursConfidence, hoursNote }: Channel,
+  inWords: Said | null,
+  language: EntryCard['language'],
+): string | null {
+  const times = inWords === null ? [] : [`${inWords[language]}${hoursConfidence === 'stated' ? '' : '?'}`]
+  return [...times, ...(hoursNote === null ? [] : [hoursNote[language]])].join(' · ') || null
 }
 
 /** `language`: of the talk; what is said in neither Dutch nor English, is said in English. @throws ProblemError `not-found`: off the map */
-export function cardOf({ entry, gone }: Published, language: string, note: string): EntryCard {
+export function cardOf({ entry, gone, hours }: Published, language: string, note: string): EntryCard {
   if (gone) throw refusalOf('not-found')
   const added = cleanText(note).trim()
   if (added.length > cardNoteLetters) throw refusalOf('malformed')
@@ -26,10 +29,10 @@ export function cardOf({ entry, gone }: Published, language: string, note: strin
     name: entry.name,
     does: entry.does[as],
     doesNot: entry.doesNot?.[as] ?? null,
-    ways: entry.channels.map((channel) => ({
+    ways: entry.channels.map((channel, at) => ({
       kind: channel.type,
       value: channel.value,
-      hours: hoursOf(channel, as),
+      hours: hoursOf(channel, hours[at] ?? null, as),
       note: channel.note?.[as] ?? null,
     })),
     anonymous: entry.anonymous,

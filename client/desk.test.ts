@@ -57,7 +57,7 @@ it('asks for all of it when she signs in and after every loss, for one when told
     mail: { state: 'none', letters: [], late: 0 },
     moments: { state: 'none', moments: [] },
     reports: { state: 'none', reports: [] },
-    map: { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 },
+    map: { state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 },
     complaints: { state: 'none', isReader: false, complaints: [] },
   })
 })

@@ -46,7 +46,10 @@ const entry: Published['entry'] = {
     },
   ],
 }
-const published: Published = { entry, revision: 0, gone: false, recommended: false }
+const published: Published = {
+  ...{ entry, revision: 0, gone: false, recommended: false, opening: { known: false, spans: [] } },
+  hours: [{ nl: 'dag en nacht', en: 'day and night' }],
+}
 const secret = { name: 'Rustig huis', text: 'Achter het water, tweede deur.', checkedOn: '2026-11-01' }
 
 let world: TrustedLine
@@ -57,6 +60,8 @@ let secrets: SecretEntry[]
 let posts: { name: string; body: unknown }[]
 let given: EntryCard[]
 let refused: number
+/** Of the device: milliseconds from any start. */
+let device: number
 
 async function deskOf(person: Person) {
   const people = [author, ...readers, stranger]
@@ -69,10 +74,12 @@ async function deskOf(person: Person) {
   const trust = await verifyStaffTrust(world.line, bytes, person.leaf as LeafId, 0)
   const port = {
     line: world.line satisfies LineFile,
+    clock: { now: () => device },
     call: async (name: string, body: never) => {
       posts.push({ name, body })
       if (name === 'directory')
         return {
+          now,
           entries: [published, { ...published, gone: true, entry: { ...entry, id: 'weg' } }],
           proposals: [],
           secrets,
@@ -124,6 +131,7 @@ beforeEach(() => {
   posts = []
   given = []
   refused = 0
+  device = 5_000
 })
 
 const leaves = () => readers.map(({ leaf }) => leaf)
@@ -222,7 +230,38 @@ it('a card is made of what is published, and of nothing else', async () => {
   await expect(desk.asks.give('weg', '')).rejects.toThrow('not-found')
   expect(given).toEqual([])
   desk.wipe()
-  expect(desk.view()).toEqual({ state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 })
+  expect(desk.view()).toEqual({
+    ...{ state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 },
+  })
+})
+
+it('a card says hours as people say them, never in the form they are kept in, and doubts what is only our reading', () => {
+  const [first] = entry.channels
+  if (first === undefined) throw new Error('no channel')
+  const inWords = { nl: 'maandag – vrijdag 08:30–17:30', en: 'Monday – Friday 08:30–17:30' }
+  const note = { nl: 'Na aanmelden.', en: 'After signing up.' }
+  const shown = (over: Partial<typeof first>, hours: Published['hours'][number], language = 'nl') => {
+    const channels = [{ ...first, hours: 'Mo-Fr 08:30-17:30', ...over }]
+    return cardOf({ ...published, entry: { ...entry, channels }, hours: [hours] }, language, '').ways[0]?.hours
+  }
+  expect(shown({}, inWords)).toBe(inWords.nl)
+  for (const language of ['en', 'ar']) expect(shown({}, inWords, language), language).toBe(inWords.en)
+  expect(shown({}, inWords, 'nl-simple')).toBe(inWords.nl)
+  expect(shown({ hoursNote: note }, inWords)).toBe(`${inWords.nl} · Na aanmelden.`)
+  expect(shown({ hoursConfidence: 'interpreted' }, inWords)).toBe(`${inWords.nl}?`)
+  expect(shown({}, null), 'nobody could put it into words').toBeNull()
+  expect(shown({ hoursNote: note }, null)).toBe('Na aanmelden.')
+})
+
+it('knows what time it is by the line, whatever the clock of the device says', async () => {
+  const desk = await deskOf(author)
+  expect(desk.asks.now()).toBe(0)
+  await desk.look()
+  expect([desk.view().toldAt, desk.asks.now()]).toEqual([now, now])
+  device += 60_000
+  expect(desk.asks.now()).toBe(now + 60_000)
+  desk.wipe()
+  expect(desk.asks.now()).toBe(0)
 })
 
 it('a page shows no card that leads elsewhere than to a website, or is not one', () => {

@@ -3,25 +3,27 @@ import { permits } from '@lijn116/domain/access/roles'
 import { randomBytes, toBase64url } from '@lijn116/encryption'
 import type { Entry } from '@lijn116/protocol/directory'
 import { cardOf } from './card-of.ts'
+import type { Clock } from './clock.ts'
 import { stateAfter } from './desk-port.ts'
 import type { EntryCard } from './entry-card.ts'
 import { networkTries } from './insist.ts'
 import { createLook } from './look.ts'
-import type { MapClient, MapView } from './map-view.ts'
+import { type MapClient, noMap } from './map-view.ts'
 import { refusalOf } from './refusal.ts'
 import { createSecretDesk, type SecretPort } from './secret-desk.ts'
 
 export type MapPort = SecretPort & {
+  clock: Pick<Clock, 'now'>
   /** The talk in front; null: none, or one she only came along in. */
   talk(): { language: string; give(card: EntryCard): void } | null
 }
 
-const none: MapView = { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 }
-
 export function createMapDesk(port: MapPort) {
-  const { call, insist, current } = port
+  const { call, insist, current, clock } = port
   const secrets = createSecretDesk(port)
-  let map = none
+  let map = noMap
+  /** By the clock of this device, when `toldAt` of the map was now. */
+  let heardAt = 0
   /** Counts what was wiped: nothing that was under way then comes back. */
   let turn = 0
 
@@ -30,10 +32,12 @@ export function createMapDesk(port: MapPort) {
     try {
       const given = await insist(() => call('directory', null), networkTries)
       if (began !== turn) return
-      const { entries, proposals } = given
+      const { entries, proposals, now: toldAt } = given
+      heardAt = clock.now()
       map = {
         state: 'here',
         organisation: current().account.organisation,
+        toldAt,
         entries,
         proposals,
         secrets: given.secrets.length,
@@ -63,6 +67,7 @@ export function createMapDesk(port: MapPort) {
 
   const asks: MapClient = {
     look,
+    now: () => (map.toldAt === 0 ? 0 : map.toldAt + clock.now() - heardAt),
     card,
     async give(entry, note) {
       ofMap()
@@ -97,7 +102,7 @@ export function createMapDesk(port: MapPort) {
     view: () => map,
     wipe() {
       turn++
-      map = none
+      map = noMap
     },
   }
 }

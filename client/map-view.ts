@@ -11,11 +11,15 @@ export type MapView = {
   state: DeskState
   /** Of who reads this: a partner's worker keeps the entries of hers; the line decides. */
   organisation: string
+  /** ms UTC, of the line; 0: never. */
+  toldAt: number
   entries: readonly Published[]
   proposals: readonly Proposal[]
   /** How many the reader of this can open or wrote; what they hold is asked for apart. */
   secrets: number
 }
+
+export const noMap: MapView = { state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 }
 
 /** What somebody writes for named colleagues. It is no entry of the map, and nothing here makes one of it. */
 export type SecretText = {
@@ -48,6 +52,8 @@ export type SecretView = {
 /** @throws ProblemError, SealError, NetworkError */
 export type MapClient = {
   look(): Promise<void>
+  /** ms UTC by the line's clock, which the device's need not follow; 0 as long as the map was never told. */
+  now(): number
   /** As it would be given in a talk of this language: published entries only. */
   card(entry: string, language: string, note: string): EntryCard
   /** In the conversation in front, by its lead, once the visitor can read her. Information, and no referral. */

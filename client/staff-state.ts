@@ -5,6 +5,7 @@ import type { Offer } from '@lijn116/protocol/together'
 import type { ConsultView } from './consult-view.ts'
 import type { Alarm, DutyState, QueueState } from './counsellor-wire.ts'
 import type { DeskView } from './desk-view.ts'
+import { noMap } from './map-view.ts'
 import type { Session } from './session.ts'
 import { noAlarms, type StaffAlarms } from './staff-alarms.ts'
 import type { Ring, StaffView } from './staff-view.ts'
@@ -14,7 +15,7 @@ const emptyDesk: DeskView = {
   mail: { state: 'none', letters: [], late: 0 },
   moments: { state: 'none', moments: [] },
   reports: { state: 'none', reports: [] },
-  map: { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 },
+  map: noMap,
   complaints: { state: 'none', isReader: false, complaints: [] },
 }
 const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0, free: 0 }

@@ -1,16 +1,33 @@
 /** The map of help in the console: searched, edited, published by two people; and entries only named staff can open. */
 import * as v from 'valibot'
-import { entry, entryId } from './directory.ts'
+import { entry, entryId, said } from './directory.ts'
 import { route } from './route.ts'
 import { base64url, base64urlOf, envelope, leafId, signedObject } from './sealed.ts'
+import type { Opening } from './signpost-data.ts'
 
 const id = base64urlOf(16)
 const revision = v.pipe(v.number(), v.integer(), v.minValue(0))
 const note = v.pipe(v.string(), v.trim(), v.maxLength(500))
 const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
 
-/** `revision` 0: as it came with the program. `gone`: taken off the map. */
-const published = v.object({ entry, revision, gone: v.boolean(), recommended: v.boolean() })
+const span = v.pipe(v.tuple([v.number(), v.number()]), v.readonly())
+const opening = v.object({
+  known: v.boolean(),
+  spans: v.pipe(v.array(span), v.readonly()),
+}) satisfies v.GenericSchema<Opening>
+
+const published = v.object({
+  entry,
+  /** 0: as it came with the program. */
+  revision,
+  /** Taken off the map. */
+  gone: v.boolean(),
+  recommended: v.boolean(),
+  /** As on the pages of the site, from the moment of this answer on. `known` is said of that day: the next may be a holiday. */
+  opening,
+  /** The hours of each channel as people say them, in the order of `channels`; null: none, or not the same every week. */
+  hours: v.array(v.nullable(said)),
+})
 
 export const proposal = v.object({
   id,
@@ -48,7 +65,13 @@ export const directoryRoutes = {
     'GET',
     '/v1/directory',
     null,
-    v.object({ entries: v.array(published), proposals: v.array(proposal), secrets: v.array(secretEntry) }),
+    v.object({
+      /** ms UTC, of the line. */
+      now: v.number(),
+      entries: v.array(published),
+      proposals: v.array(proposal),
+      secrets: v.array(secretEntry),
+    }),
   ),
   /**
    * By a coordinator or an editor; by a partner's worker only for entries of her organisation. `from` is not the newest:

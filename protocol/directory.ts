@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 
 const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most))
-const said = v.object({ nl: text(600), en: text(600) })
+export const said = v.object({ nl: text(600), en: text(600) })
 /** A term of content/directory/vocabulary.json or regions.json, checked against those where an entry is kept. */
 const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
 const terms = v.pipe(v.array(term), v.maxLength(40))

@@ -63,7 +63,12 @@ export const openAt = ({ known, spans }: Opening, now: number): boolean | null =
 function momentIn(at: number, now: number, language: string): string {
   const timeZone = 'Europe/Amsterdam'
   const day = (when: number) => new Date(when).toLocaleDateString('en-CA', { timeZone })
-  const time = new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', timeZone })
+  const time = new Date(at).toLocaleTimeString(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  })
   if (day(at) === day(now)) return time
   return `${new Date(at).toLocaleDateString(language, { weekday: 'long', timeZone })} ${time}`
 }

@@ -11,6 +11,8 @@ type Entry = Published['entry']
 
 /** Long ago, so that a picture says the same whenever it is taken. */
 const at = Date.UTC(2026, 9, 1, 10)
+/** A Monday, at eleven in the Netherlands. */
+const now = Date.UTC(2026, 10, 23, 10)
 const leaf = (name: string) => name.padEnd(22, 'A') as Proposal['by']['leaf']
 
 export const entryExample = (id: string, name: string, change: Partial<Entry> = {}): Entry => ({
@@ -42,6 +44,8 @@ const published = (entry: Entry, change: Partial<Published> = {}): Published => 
   revision: 0,
   gone: false,
   recommended: false,
+  opening: { known: false, spans: [] },
+  hours: entry.channels.map(({ hours }) => (hours === null ? null : { nl: 'dag en nacht', en: 'day and night' })),
   ...change,
 })
 
@@ -51,9 +55,11 @@ const long = entryExample('lang', 'Steunpunteenheellangenaamzonderspatiesdieniet
   channels: [],
   website: null,
 })
+const known = (from: number, until: number): Published['opening'] => ({ known: true, spans: [[from, until]] })
+const hour = 3_600_000
 const entries: Published[] = [
-  published(house),
-  published(line),
+  published(house, { opening: known(now - hour, now + 6 * hour) }),
+  published(line, { opening: known(now + 24 * hour, now + 30 * hour) }),
   published(long),
   ...['a', 'b', 'c', 'd'].map((id) => published(entryExample(`voorbeeld-${id}`, `Voorbeeld ${id.toUpperCase()}`))),
   published(entryExample('weg', 'Niet meer hier'), { gone: true, revision: 2 }),
@@ -89,6 +95,7 @@ const secrets: SecretView[] = [
 const map: StaffView['desk']['map'] = {
   state: 'here',
   organisation: 'lijn116',
+  toldAt: now,
   entries,
   proposals,
   secrets: secrets.length,
@@ -96,6 +103,7 @@ const map: StaffView['desk']['map'] = {
 
 export const mapClient = (done: Done, view: () => StaffView): MapClient => ({
   look: () => done('look at map'),
+  now: () => now,
   card(id, language, note) {
     const found = view().desk.map.entries.find(({ entry }) => entry.id === id)
     if (found === undefined) throw new Error('no such entry')

@@ -22,7 +22,7 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
     mail: { state: 'none', letters: [], late: 0 },
     moments: { state: 'none', moments: [] },
     reports: { state: 'none', reports: [] },
-    map: { state: 'none', organisation: '', entries: [], proposals: [], secrets: 0 },
+    map: { state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 },
     complaints: { state: 'none', isReader: false, complaints: [] },
   },
   conversation: null,

@@ -77,7 +77,11 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
     expect(await said(counsellor, 'publish', { id: change.id })).toBe('not-allowed')
     const before = publishedMap(inner.line).version
     expect((await bo.post<Said>('/v1/directory/publish', { id: change.id })).body).toEqual({ revision: 1 })
-    expect(await onMap(counsellor, entry.id)).toEqual({ entry, revision: 1, gone: false, recommended: true })
+    expect(await onMap(counsellor, entry.id)).toEqual({
+      ...{ entry, revision: 1, gone: false, recommended: true },
+      ...{ opening: { known: false, spans: [] }, hours: [] },
+    })
+    expect((await seen(counsellor)).now).toBe(inner.clock.now)
     expect(publishedMap(inner.line).entries).toContainEqual(entry)
     expect(publishedMap(inner.line).version).toBe(before + 1)
     expect((await seen(bo)).proposals).toEqual([])

@@ -95,7 +95,7 @@ test('an entry is searched, seen as the visitor will see it, and sent only at he
   await open('mapPanel')
   await page.type('#map-text', 'linde')
   await page.waitForFunction(() => document.querySelectorAll('.found li').length === 1)
-  expect(await text('.found li')).toContain('nog niet nagekeken, gegevens van augustus 2022')
+  expect(await text('.found li')).toContain('nog niet nagekeken, gegevens van augustus 2022, nu open, tot 17:00')
   await press('.found button')
   await page.type('#map-note', 'Vraag naar het inloopuur.')
   await press('.preview')

@@ -1,23 +1,10 @@
 /** One search of the map beside one conversation, in memory only. In the order of domain/directory, for everybody alike. */
 import type { EntryCard, MapClient, MapView, Published } from '@lijn116/client/counsellor'
-import { anySearch, type OpenNow, type Search } from '@lijn116/domain/directory/entry'
+import { anySearch, type Search } from '@lijn116/domain/directory/entry'
 import { gapOf, type Ordered, order } from '@lijn116/domain/directory/order'
 import { reasonOf } from '../text/refusal.ts'
+import { openNow } from './map-opening.ts'
 import { type Entry, vocabulary } from './map-words.ts'
-
-const answered: readonly string[] = ['phone', 'chat', 'whatsapp']
-
-/** Certain only of who says itself that somebody answers day and night; of all others it is not known here. */
-export const openNow = (entries: readonly Entry[]): OpenNow =>
-  new Map(
-    entries.map(({ id, channels }) => {
-      const isAlways = channels.some(
-        ({ type, hours, hoursConfidence }) =>
-          hours === '24/7' && hoursConfidence === 'stated' && answered.includes(type),
-      )
-      return [id, isAlways ? true : null]
-    }),
-  )
 
 /** Every word has to be there, in its names or in what it does; capitals and accents do not count. */
 export function hasWords({ name, altNames, does }: Entry, words: string): boolean {
@@ -62,10 +49,10 @@ export class MapSearch {
     recentSexualViolence: this.recent,
   })
 
-  /** `now`: ms UTC. */
-  found({ entries }: MapView, now: number): Ordered<Entry> {
-    const here = entries.flatMap(({ entry, gone }) => (gone || !hasWords(entry, this.text) ? [] : [entry]))
-    return order(here, this.asked, now, openNow(here), vocabulary)
+  /** `now`: ms UTC, of the line. */
+  found(map: MapView, now: number): Ordered<Entry> {
+    const here = map.entries.flatMap(({ entry, gone }) => (gone || !hasWords(entry, this.text) ? [] : [entry]))
+    return order(here, this.asked, now, openNow(map, now), vocabulary)
   }
 
   read(entry: string): void {

@@ -107,10 +107,11 @@ const noteFields: readonly Field[] = [
 function channelWords(
   words: Words,
   { type, value, free, hours, hoursConfidence, hoursNote, note }: Entry['channels'][number],
+  inWords: Said | null = null,
 ) {
   const sure = hoursConfidence === null ? '' : ` (${words.say(`map.channel.${hoursConfidence}`)})`
   const cost = free === null ? null : `${words.say('map.channel.free')}: ${words.say(free ? 'map.yes' : 'map.no')}`
-  const time = hours === null ? null : `${hours}${sure}`
+  const time = hours === null ? null : `${inWords?.[words.language] ?? hours}${sure}`
   const more = [value, time, hoursNote?.[words.language], note?.[words.language], cost]
   return [termWords(words, 'channelType', type), ...more.filter((each) => each != null)].join(', ')
 }
@@ -135,12 +136,14 @@ function valueWords(words: Words, entry: Entry, field: Field): string {
 export const wholeEntry = (words: Words, entry: Entry): FieldWords[] =>
   fieldOrder.map((field) => ({ field, label: fieldLabel(words, field), value: valueWords(words, entry, field) }))
 
-/** To read beside a talk: notes only where there are any. */
-export const shortEntry = (words: Words, entry: Entry): FieldWords[] =>
-  wholeEntry(words, entry).filter(({ field }) => {
-    const value = entry[field as keyof Entry]
+/** To read beside a talk: hours as people say them, and notes only where there are any. */
+export const shortEntry = (words: Words, { entry, hours }: Pick<Published, 'entry' | 'hours'>): FieldWords[] =>
+  wholeEntry(words, entry).flatMap((shown) => {
+    const value = entry[shown.field as keyof Entry]
     const isNothing = value === null || (Array.isArray(value) && value.length === 0)
-    return field !== 'name' && !(isNothing && noteFields.includes(field))
+    if (shown.field === 'name' || (isNothing && noteFields.includes(shown.field))) return []
+    if (shown.field !== 'channels' || isNothing) return shown
+    return { ...shown, value: entry.channels.map((each, at) => channelWords(words, each, hours[at])).join('\n') }
   })
 
 export type Difference = { field: string; label: string; was: string; becomes: string }

@@ -1,6 +1,5 @@
 /** The map as one of the staff sees it: what is on it, what waits for a second person, and what is sealed to her. */
 import { permits } from '@lijn116/domain/access/roles'
-import { stateOf } from '@lijn116/domain/directory/order'
 import { mayEdit } from '@lijn116/domain/directory/two-people'
 import { entry as entrySchema } from '@lijn116/protocol/directory'
 import type { DirectoryDesk, directoryRoutes, Proposal } from '@lijn116/protocol/directory-desk'
@@ -14,17 +13,18 @@ import type { Slots } from '../../key-store/slots.ts'
 import type { MapCopy } from './published.ts'
 import { secretsOf } from './secret/secrets-of.ts'
 import * as store from './store.ts'
+import { toldEntry } from './told-entry.ts'
 
 type Parts = { sql: Database; slots: Slots; map: MapCopy; now(): number }
 
 export async function directory(parts: Parts, staff: Staff): Promise<DirectoryDesk> {
   const isEditor = permits('edit-map', staff.roles)
+  const now = parts.now()
   const entries = [...parts.map.now().all.values()].flatMap((each) =>
-    each.gone && !isEditor
-      ? []
-      : { ...each, recommended: !each.gone && stateOf(each.entry, parts.now()) === 'checked' },
+    each.gone && !isEditor ? [] : toldEntry(each, now),
   )
   return {
+    now,
     entries,
     proposals: isEditor ? await proposalsFor(parts, staff) : [],
     secrets: await secretsOf(parts, staff),
