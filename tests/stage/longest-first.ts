@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * Begun early, they wait while others work. Any other file goes after these, the largest first.
  */
 export const longest: readonly string[] = [
+  'tests/journeys/browser-coming-back.test.ts',
   'tests/journeys/browser-workplace.test.ts',
   'tests/journeys/browser-people.test.ts',
   'tests/journeys/browser-phone-locked.test.ts',
@@ -15,6 +16,9 @@ export const longest: readonly string[] = [
   'tests/failures/lost-at-every-step.test.ts',
   'tests/pages/console-screens.test.ts',
   'tests/pages/console.test.ts',
+  'tests/pages/site-quality-1.test.ts',
+  'tests/pages/site-quality-2.test.ts',
+  'tests/pages/site-fourth-door.test.ts',
   'tests/forensics/workstation-profile.test.ts',
   'tests/journeys/browser-lost-counsellor.test.ts',
 ]
