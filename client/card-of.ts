@@ -8,15 +8,9 @@ import { cleanText } from './text.ts'
 /** Letters of what a counsellor adds. */
 export const cardNoteLetters = 500
 
-/** As the pages of the signpost say it: with a question mark where it is our reading, and what is noted about it. */
-function hoursOf(
-  { hoursConfidence, hoursNote }: Channel,
-  inWords: Said | null,
-  language: EntryCard['language'],
-): string | null {
-  const times = inWords === null ? [] : [`${inWords[language]}${hoursConfidence === 'stated' ? '' : '?'}`]
-  return [...times, ...(hoursNote === null ? [] : [hoursNote[language]])].join(' · ') || null
-}
+/** As the pages of the signpost say them, and what is noted about them. */
+const hoursOf = ({ hoursNote }: Channel, inWords: Said | null, language: EntryCard['language']): string | null =>
+  [inWords, hoursNote].flatMap((each) => (each === null ? [] : each[language])).join(' · ') || null
 
 /** `language`: of the talk; what is said in neither Dutch nor English, is said in English. @throws ProblemError `not-found`: off the map */
 export function cardOf({ entry, gone, hours }: Published, language: string, note: string): EntryCard {

@@ -25,7 +25,7 @@ const published = v.object({
   recommended: v.boolean(),
   /** As on the pages of the site, from the moment of this answer on. `known` is said of that day: the next may be a holiday. */
   opening,
-  /** The hours of each channel as people say them, in the order of `channels`; null: none, or not the same every week. */
+  /** Of each channel as people say them, and whether likely, in the order of `channels`; null: none, or not to be put in words. */
   hours: v.array(v.nullable(said)),
 })
 

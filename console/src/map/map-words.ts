@@ -111,7 +111,7 @@ function channelWords(
 ) {
   const sure = hoursConfidence === null ? '' : ` (${words.say(`map.channel.${hoursConfidence}`)})`
   const cost = free === null ? null : `${words.say('map.channel.free')}: ${words.say(free ? 'map.yes' : 'map.no')}`
-  const time = hours === null ? null : `${inWords?.[words.language] ?? hours}${sure}`
+  const time = inWords?.[words.language] ?? (hours === null ? null : `${hours}${sure}`)
   const more = [value, time, hoursNote?.[words.language], note?.[words.language], cost]
   return [termWords(words, 'channelType', type), ...more.filter((each) => each != null)].join(', ')
 }

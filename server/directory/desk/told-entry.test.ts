@@ -28,9 +28,11 @@ test.each([
 })
 
 test('hours of each channel in the words of the pages, in its order', () => {
-  const channels = [way('Mo-Fr 08:30-17:30'), way(null), way('24/7', 'forum'), way('Jan 10:00-12:00')]
+  const likely: Channel = { ...way('Mo-Fr 09:00-17:00'), hoursConfidence: 'interpreted' }
+  const channels = [way('Mo-Fr 08:30-17:30'), likely, way(null), way('24/7', 'forum'), way('Jan 10:00-12:00')]
   expect(told(channels, at('2026-11-23T10:00')).hours).toEqual([
     { nl: 'maandag – vrijdag 08:30–17:30', en: 'Monday – Friday 08:30–17:30' },
+    { nl: 'waarschijnlijk maandag – vrijdag 09:00–17:00', en: 'probably Monday – Friday 09:00–17:00' },
     null,
     { nl: 'dag en nacht', en: 'day and night' },
     null,

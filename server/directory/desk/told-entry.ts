@@ -3,7 +3,7 @@ import { stateOf } from '@lijn116/domain/directory/order'
 import type { Channel, Said } from '@lijn116/protocol/directory'
 import type { DirectoryDesk } from '@lijn116/protocol/directory-desk'
 import { openingOf } from '../opening.ts'
-import { hoursInWords } from '../signpost/hours-in-words.ts'
+import { asSure, hoursInWords } from '../signpost/hours-in-words.ts'
 import { wordsIn } from '../signpost/words.ts'
 import type { Published } from './published.ts'
 
@@ -16,9 +16,11 @@ export const toldEntry = (published: Published, now: number): DirectoryDesk['ent
 })
 
 /** In the two languages that a card can be in. */
-function saidHours({ hours }: Channel): Said | null {
-  if (hours === null) return null
-  const nl = hoursInWords(hours, wordsIn('nl'))
-  const en = hoursInWords(hours, wordsIn('en'))
-  return nl === null || en === null ? null : { nl, en }
+function saidHours({ hours, hoursConfidence }: Channel): Said | null {
+  const [nl, en] = (['nl', 'en'] as const).map((language) => {
+    const words = wordsIn(language)
+    const times = hours === null ? null : hoursInWords(hours, words)
+    return times === null ? null : asSure(times, hoursConfidence, words)
+  })
+  return nl == null || en == null ? null : { nl, en }
 }

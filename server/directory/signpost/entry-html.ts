@@ -4,6 +4,7 @@
  */
 import { accesses } from '@lijn116/domain/directory/entry'
 import type { Channel, Entry, Said } from '@lijn116/protocol/directory'
+import { asSure } from './hours-in-words.ts'
 import { type Html, html } from './html.ts'
 import { regions, type TextKey, type Words } from './words.ts'
 
@@ -79,7 +80,7 @@ function wayHtml(
   const times = hours === null ? null : look.hours(hours)
   const notes = [
     free === true ? html`${words.text('free-call')}` : null,
-    times === null ? null : html`${times}${hoursConfidence === 'stated' ? '' : '?'}`,
+    times === null ? null : html`${asSure(times, hoursConfidence, words)}`,
     hoursNote === null ? null : words.said(hoursNote),
     note === null ? null : words.said(note),
   ].filter((part) => part !== null)

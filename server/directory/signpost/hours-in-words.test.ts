@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hoursInWords } from './hours-in-words.ts'
+import { asSure, hoursInWords } from './hours-in-words.ts'
 import { wordsIn } from './words.ts'
 
 test.each([
@@ -13,4 +13,14 @@ test.each([
 
 test('what cannot be read is not said', () => {
   expect(hoursInWords('soms', wordsIn('nl'))).toBeNull()
+})
+
+test('what is our reading of a source is said to be likely, in every language of the site', () => {
+  const times = 'maandag 09:00–17:00'
+  expect(asSure(times, 'stated', wordsIn('nl'))).toBe(times)
+  for (const language of ['nl', 'nl-simple', 'en', 'ar']) {
+    const likely = asSure(times, 'interpreted', wordsIn(language))
+    expect(likely, language).toMatch(new RegExp(`^\\S.+ ${times}$`))
+  }
+  expect(asSure(times, 'interpreted', wordsIn('nl'))).toBe(`waarschijnlijk ${times}`)
 })

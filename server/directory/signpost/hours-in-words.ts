@@ -1,4 +1,5 @@
 /** Opening hours as people say them: "maandag – vrijdag 09:00–17:00". */
+import type { Channel } from '@lijn116/protocol/directory'
 import type { Schedule } from '../opening.ts'
 import { schedulesOf } from '../opening.ts'
 import type { Words } from './words.ts'
@@ -16,8 +17,24 @@ export function hoursInWords(hours: string, words: Words): string | null {
     .join(', ')
 }
 
+/** `times` in words; what is only our reading of a source is said to be likely, not so. */
+export const asSure = (times: string, sure: Channel['hoursConfidence'], words: Words): string =>
+  sure === 'stated' ? times : words.text('hours-likely', { hours: times })
+
 const isAlways = ({ byday, opens_at, closes_at }: Schedule): boolean =>
   byday.split(',').length === week.length && opens_at === '00:00' && closes_at === '24:00'
+
+const named = new Map<string, readonly string[]>()
+/** From Monday on. Kept: a page of the signpost asks for them hundreds of times. */
+function dayNames(language: string): readonly string[] {
+  const known = named.get(language)
+  if (known !== undefined) return known
+  const format = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' })
+  // The first of January 2024 was a Monday.
+  const names = week.map((_, place) => format.format(Date.UTC(2024, 0, 1 + place)))
+  named.set(language, names)
+  return names
+}
 
 /** Days that follow each other become one run. */
 function daysInWords(byday: string, language: string): string {
@@ -28,9 +45,8 @@ function daysInWords(byday: string, language: string): string {
     if (run !== undefined && run.at(-1) === place - 1) run.push(place)
     else runs.push([place])
   }
-  // The first of January 2024 was a Monday.
-  const name = (place: number): string =>
-    new Date(Date.UTC(2024, 0, 1 + place)).toLocaleDateString(language, { weekday: 'long', timeZone: 'UTC' })
+  const names = dayNames(language)
+  const name = (place: number): string => names[place] ?? ''
   const ends = (run: readonly number[]): number[] => (run.length < 3 ? [...run] : [run[0] ?? 0, run.at(-1) ?? 0])
   return runs
     .map((run) =>
