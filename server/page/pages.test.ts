@@ -11,7 +11,8 @@ writeFileSync(
   join(directory, 'index.html'),
   `<p class="trial sign">proef</p>${settingsPlaceholder}<p class="approvals-2 small">twee <b>collega's</b></p>
 <p class="approvals-1 small">één collega</p><p class="small">slot</p>
-<p>Bel <a href="tel:1" class="trial">een ander</a><a href="tel:2" class="real" hidden>ons</a>.</p>`,
+<p>Bel <a href="tel:1" class="trial">een ander</a><a href="tel:2" class="real" hidden>ons</a>.</p>
+<p class="trial small">soms</p><p class="real small" hidden="">altijd</p>`,
 )
 const line = {
   lineId: 'lijn',
@@ -40,9 +41,9 @@ it.each([
 it('a real line carries no sign of a trial, a trial does', () => {
   expect(page({ approvals: 2 })).not.toContain('class="trial')
   expect(page({ approvals: 2, trial: true })).toContain('class="trial')
-  expect(page({ approvals: 2 }), 'and the number that is its own').toContain(
-    '<p>Bel <a href="tel:2" class="real">ons</a>.</p>',
-  )
+  const real = page({ approvals: 2 })
+  expect(real, 'and the number that is its own').toContain('<p>Bel <a href="tel:2" class="real">ons</a>.</p>')
+  expect(real, 'and its hours').toContain('<p class="real small">altijd</p>')
   expect(page({ approvals: 2, trial: true })).toContain('een ander</a><a href="tel:2" class="real" hidden>ons</a>')
 })
 

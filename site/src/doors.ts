@@ -34,6 +34,8 @@ const doors = Object.values(files).sort((one, other) => place(one) - place(other
 export type DoorShown = {
   readonly id: string
   readonly name: string
+  /** For who asks something for work: not among the ways of who looks for help (R-109). */
+  readonly isForWork: boolean
   readonly hours: readonly string[]
   readonly chat: string
   readonly phone: Door['phone']
@@ -43,15 +45,21 @@ export type DoorShown = {
   readonly instead: string | null
 }
 
+/** Numbers of the line itself. */
+export const ownNumbers: ReadonlySet<string> = new Set(doors.map(({ phone }) => phone.dial))
+/** Where a trial sends who wants to talk: its own number does not work yet. */
+export const trialPhone = { dial: '08002000', name: 'Veilig Thuis', shown: '0800-2000' } as const
+
 /** Only doors that speak this language. A way to a door says nothing, as its page does not (server/http/site.ts). */
 export const doorsIn = ({ code, chat, entrance, texts }: Language): DoorShown[] => {
   const words: HourWords = { always: texts['open-always'], from: texts['open-from'], language: code }
-  return doors.flatMap(({ id, front: isFront, name, paths, hours, phone, site, instead }) => {
+  return doors.flatMap(({ id, front: isFront, after, name, paths, hours, phone, site, instead }) => {
     const [called, path, front] = [name[code], paths[code], site?.[code]]
     if (called === undefined || path === undefined) return []
     return {
       id,
       name: called,
+      isForWork: after === true,
       hours: hoursInWords(hours, words),
       chat: isFront === true ? chat : `/chat/${path}`,
       phone,

@@ -8,6 +8,8 @@ type About = {
   readonly direction: string
   /** The apps it is complete in. */
   readonly for: readonly string[]
+  /** Who answers in it: a counsellor, or only pages and buttons (`text`). */
+  readonly answers: string
   /** Before every address: `` or `/en`. */
   readonly prefix: string
   /** Whose words follow it. */
@@ -20,6 +22,8 @@ export type Language = {
   readonly name: string
   readonly direction: 'ltr' | 'rtl'
   readonly isEasy: boolean
+  /** A counsellor writes in it; otherwise only pages and buttons are in it (R-064). */
+  readonly isAnswered: boolean
   readonly texts: Texts
   /** Where this language starts, and where its chat is. Addresses that stay in a history say little. */
   readonly home: string
@@ -45,14 +49,15 @@ const words: Readonly<Record<string, { read: string; places: string; entrance: s
 
 const files = import.meta.glob<Texts>('../../content/translations/site.*.json', { eager: true, import: 'texts' })
 
-function languageFrom(code: string, { name, direction, easy, prefix, borrows }: About): Language {
+function languageFrom(code: string, { name, direction, answers, easy, prefix, borrows }: About): Language {
   const texts = files[`../../content/translations/site.${code}.json`]
   const own = words[borrows]
   if (texts === undefined || own === undefined) throw new Error(`the site has no words in ${code}`)
   const paths = Object.fromEntries(Object.entries(own).map(([key, word]) => [key, `${prefix}/${word}`])) as typeof own
   const ways = { home: prefix === '' ? '/' : prefix, chat: `${prefix}/chat`, lost: `${prefix}/404`, ...paths }
   const side = direction === 'rtl' ? 'rtl' : 'ltr'
-  return { code, name, direction: side, isEasy: easy, texts, borrows, prefix, ...ways }
+  const isAnswered = answers === 'counsellor'
+  return { code, name, direction: side, isEasy: easy, isAnswered, texts, borrows, prefix, ...ways }
 }
 
 /** Dutch first. */

@@ -36,9 +36,9 @@ if (twice !== undefined) throw new Error(`two pages have one address: ${twice.pa
 
 export const pageAt = (path: string): SitePage | undefined => allPages.find((each) => each.path === path)
 
-/** Where this page is in another language; its first page where this one was not written. */
+/** Where this page is in another language; what there is to read, or its first page, where it was not written. */
 export function pathIn(page: SitePage, other: Language): string {
-  if (page.kind === 'article') return languagesWith(page.id).includes(other) ? articlePath(page.id, other) : other.home
+  if (page.kind === 'article') return languagesWith(page.id).includes(other) ? articlePath(page.id, other) : other.read
   if (page.kind === 'front') return doorsIn(other).find(({ id }) => id === page.id)?.front?.address ?? other.home
   if (page.kind === 'records') return inventoryLanguages.includes(other.code) ? other.records : other.home
   if (page.kind === 'reading') return other.read

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readPages } from '../../server/page/pages.ts'
 import { browserNames, goesTo, launchBrowser, openPage } from '../stage/browser.ts'
 import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
 import { type Line, startLine } from '../stage/line.ts'
@@ -28,8 +31,19 @@ const addresses = read<{ numbers: Record<string, number>; words: Record<string, 
 )
 const names = readdirSync(new URL('articles/', content)).filter((name) => name.endsWith('.md'))
 const doors = readdirSync(new URL('doors/', content)).map((name) =>
-  read<{ site?: Record<string, { path: string }> }>(`doors/${name}`),
+  read<{ after?: boolean; site?: Record<string, { path: string }> }>(`doors/${name}`),
 )
+/** Who asks something for work has a door too, which is not among the ways of who looks for help (R-109). */
+const forHelp = doors.filter(({ after }) => after !== true)
+
+/** Where somebody may arrive: the start, the front of every door, and where nothing is. */
+const firstScreens = languages.flatMap(([code, { prefix, borrows }]) => [
+  prefix === '' ? '/' : prefix,
+  `${prefix}/404`,
+  ...doors.flatMap(({ site }) =>
+    site?.[code] === undefined ? [] : [`${prefix}/${words[borrows]?.[2]}/${site[code].path}`],
+  ),
+])
 
 test('the built site is a page for everything content/ holds, in its language, and no script file', () => {
   const expected = languages.flatMap(([code, { prefix, borrows }]) => {
@@ -86,6 +100,58 @@ test.each([
   expect(before.includes(`href="${way}"`)).toBe(id !== 'sport')
 })
 
+test.each(languages)(
+  'in %s a door for work is led to from the list for who works with people alone (R-109)',
+  (code, { prefix, borrows }) => {
+    const [reading = '', , entrance = ''] = words[borrows] ?? []
+    const fronts = doors.flatMap(({ after, site }) =>
+      site?.[code] === undefined ? [] : [{ after, way: `href="${prefix}/${entrance}/${site[code].path}"` }],
+    )
+    const start = page(`${prefix === '' ? 'index' : prefix.slice(1)}.html`)
+    const list = page(`${prefix}/${reading}.html`.slice(1))
+    expect(fronts.filter(({ after }) => after).length).toBeGreaterThan(0)
+    for (const { after, way } of fronts) {
+      expect([way, start.includes(way)]).toEqual([way, after !== true])
+      expect([way, list.slice(list.lastIndexOf('<h2')).includes(way)]).toEqual([way, after === true])
+      expect(list.slice(0, list.lastIndexOf('<h2'))).not.toContain(way)
+    }
+  },
+)
+
+test('a trial gives nobody a number of its own to call, and promises no hours', () => {
+  const always = languages.map(
+    ([code]) => read<{ texts: Record<string, string> }>(`translations/site.${code}.json`).texts['open-always'] ?? '',
+  )
+  expect(page('index.html')).toContain('>dag en nacht open<')
+  for (const name of files.filter((each) => each.endsWith('.html'))) {
+    const seen = page(name).replace(/<(\w+) class="real\b[^"]*" hidden=""[^>]*>[\s\S]*?<\/\1>/g, '')
+    expect([name, ['tel:116016', ...always].filter((each) => seen.includes(each))]).toEqual([name, []])
+  }
+})
+
+test('a real line shows its own number and hours, and nothing of a trial, also where no script runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lijn116-real-'))
+  try {
+    const shown = ['index.html', 'ingang/sport.html', 'ar/entrance/sport.html', 'lees/26.html']
+    for (const name of shown) {
+      mkdirSync(join(folder, name, '..'), { recursive: true })
+      cpSync(new URL(name, built), join(folder, name))
+    }
+    const line = { lineId: 'lijn', trial: false, roots: ['', '', ''] as [string, string, string], minRosterVersion: 1 }
+    const settings = { ...line, doors: [], phone: '116 016', builtAt: 0, approvals: 2 }
+    const pages = readPages(folder, 'site', { line: settings, exit: 'https://weer.example/' })
+    expect(pages.size).toBe(shown.length)
+    for (const [path, { plain }] of pages) {
+      const html = plain.toString()
+      expect(html, path).toContain('<a class="real" href="tel:116016"')
+      expect(html, path).not.toMatch(/class="trial|hidden=""/)
+    }
+    expect(pages.get('/')?.plain.toString()).toContain('<p class="real strong">dag en nacht open</p>')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('every article names its owner, its date and its source, and that nobody of the panel has read it', () => {
   for (const name of files.filter((each) => /(^|\/)(lees|read)\//.test(each))) {
     const html = page(name)
@@ -134,7 +200,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
       const html = await (await fetch(origin + path)).text()
       const list = /<ul class="doors">([\s\S]*?)<\/ul>/.exec(html)?.[1] ?? ''
       const shown = [...list.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a> <span[^>]*>([^<]*)</g)]
-      expect(shown.length).toBe(doors.length)
+      expect(shown.length).toBe(forHelp.length)
       for (const [, address = '', called = '', hours = ''] of shown) {
         expect(called).toContain('116')
         expect(hours).toMatch(/dag en nacht|day and night|12:00/)
@@ -183,18 +249,18 @@ describe.each(browserNames)('the start page in %s', (name) => {
   })
 
   test.each([
-    ['/', 2],
-    ['/en', 2],
+    ['/', 4],
+    ['/en', 4],
     ['/gegevens', 1],
     ['/en/records', 1],
     ['/lees/26', 3],
-    ['/ingang/anders', 2],
+    ['/ingang/anders', 4],
   ])('%s asks for itself alone, says that it is a trial, and breaks no rule', async (path, signs) => {
     const { page, watched, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 256 })
     await page.goto(line.siteOrigin + path)
     expect(watched.requests.filter((address) => address.startsWith('http'))).toEqual([line.siteOrigin + path])
-    const trial = await page.$$eval('.trial', (signs) => signs.map((sign) => sign.textContent))
+    const trial = await page.$$eval('p.trial', (signs) => signs.map((sign) => sign.textContent))
     expect(trial.length).toBe(signs)
     if (signs > 1) expect(trial.join(' ')).toContain('0800-2000')
     await page.evaluate(axe)
@@ -218,6 +284,34 @@ describe.each(browserNames)('the start page in %s', (name) => {
       expect(found).toEqual({ id: 'leave', isLargeEnough: true, isWider: false })
     }
     expect(watched.errors).toEqual([])
+    await close()
+  })
+
+  test('at 320 by 568 the way to write stands on the first screen, below what a trial must say first', async () => {
+    const { page, close } = await openPage(browser)
+    await page.setViewport({ width: 320, height: 568 })
+    const directions = new Set<string>()
+    for (const path of firstScreens) {
+      await page.goto(line.siteOrigin + path)
+      const { direction, order, seen } = await page.evaluate(() => {
+        const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect()
+        const [top, notice, button] = [boxOf('.top'), boxOf('main .trial.panel'), boxOf('main .button.first')]
+        // All four corners of it can be pressed, so nothing lies over it and it is not cut off.
+        const corners = [button.left + 8, button.right - 8].flatMap((x) =>
+          [button.top + 8, button.bottom - 8].map((y) => document.elementFromPoint(x, y)),
+        )
+        return {
+          direction: document.documentElement.dir,
+          order: [0, top.bottom, notice.top, notice.bottom, button.top, button.bottom, 568],
+          seen: corners.map((each) => each?.closest('.button')?.className),
+        }
+      })
+      directions.add(direction)
+      expect([path, order]).toEqual([path, [...order].sort((one, other) => one - other)])
+      expect(order[5], path).toBeGreaterThan(order[3] ?? 0)
+      expect([path, seen]).toEqual([path, Array(4).fill('button first')])
+    }
+    expect(directions).toEqual(new Set(['ltr', 'rtl']))
     await close()
   })
 
