@@ -34,7 +34,9 @@ function siteOf(website: string, say: Say): HTMLElement {
   const go = button(() => {
     go.hidden = true
     asked.hidden = false
-    no.focus()
+    asked.scrollIntoView({ block: 'nearest' })
+    // The question first: whoever presses again too soon has answered nothing.
+    question.focus({ preventScroll: true })
   })
   go.append(say('given-go'))
   const no = button(() => {
@@ -46,7 +48,9 @@ function siteOf(website: string, say: Say): HTMLElement {
   const yes = make('a', { href: website, rel: 'noreferrer' }, say('given-go-yes'))
   // It takes the place of this page in the history: one entry fewer that leads back here.
   yes.dataset.replace = ''
-  const asked = make('div', { className: 'leaving', hidden: true }, small(say('given-leaving')), no, yes)
+  const question = small(say('given-leaving'))
+  question.tabIndex = -1
+  const asked = make('div', { className: 'leaving', hidden: true }, question, no, yes)
   asked.setAttribute('role', 'group')
   whole.append(small(`${say('given-website')}: `, address), go, asked)
   return whole
@@ -93,6 +97,7 @@ export function createGiven({ words }: PartPort): Part {
     const isAtEnd = page.scrollHeight - page.scrollTop - page.clientHeight < 80
     const now = words()
     let isNew = false
+    const come: HTMLElement[] = []
     messages.forEach(({ id }, at) => {
       const card = cards[id]
       const before = drawn.get(id)
@@ -102,8 +107,14 @@ export function createGiven({ words }: PartPort): Part {
       place.replaceWith(made)
       drawn.set(id, { made, words: now })
       isNew = true
+      if (before === undefined && at === messages.length - 1) come.push(made)
     })
-    if (isNew && isAtEnd) page.scrollTop = page.scrollHeight
+    if (!isNew || !isAtEnd) return
+    page.scrollTop = page.scrollHeight
+    if (come[0] === undefined) return
+    // One that has just come is read from its name on, and stays there: the log is told at once that this is not its end.
+    come[0].scrollIntoView({ block: 'start' })
+    page.dispatchEvent(new Event('scroll'))
   }
 
   return {

@@ -85,6 +85,32 @@ test('it stands where it was said, says what is not known, and nothing in it is 
   await close()
 })
 
+test('one that has just come is seen from its name on, also on a small screen', async () => {
+  const visit = await first()
+  const { page } = visit
+  await page.setViewport({ width: 320, height: 640 })
+  await page.click('#start')
+  await talk(page, inTalk({ messages: messages.slice(0, 1), cards: {} }))
+  const place = () =>
+    page.evaluate(() => {
+      const view = document.querySelector('#page')?.getBoundingClientRect()
+      const name = document.querySelector('.given h3')?.getBoundingClientRect()
+      const whole = document.querySelector('.given')?.getBoundingClientRect()
+      if (view === undefined || name === undefined || whole === undefined) return null
+      return { isTall: whole.height > view.height, isSeen: name.top >= view.top - 1 && name.bottom <= view.bottom + 1 }
+    })
+  await talk(page, inTalk({ messages: messages.slice(0, 2) }))
+  await page.waitForSelector('.given')
+  expect(await place()).toEqual({ isTall: true, isSeen: true })
+  // And it stays there: what is drawn again is no reason to go to the end.
+  await talk(
+    page,
+    inTalk({ messages: messages.slice(0, 2), counsellor: { pseudonym: 'Noor', present: true, typing: true } }),
+  )
+  expect(await place()).toMatchObject({ isSeen: true })
+  await visit.close()
+})
+
 test('to their website only after a second tap, once she knows that she leaves the talk', async () => {
   const { page, close } = await shown()
   const site = '.given a[href^="https:"]'
@@ -94,10 +120,13 @@ test('to their website only after a second tap, once she knows that she leaves t
   await page.keyboard.press('Enter')
   await page.waitForSelector(site, { visible: true })
   expect(await words(page)).toContain(texts['given-leaving'])
-  expect(await page.evaluate(() => document.activeElement?.textContent), 'Enter again goes nowhere').toBe(
-    texts['given-go-no'],
-  )
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  expect(await focused(), 'what it means is read first').toBe(texts['given-leaving'])
   await isFit(page)
+  await page.keyboard.press('Enter')
+  expect(await isSeen(), 'Enter again goes nowhere').toBe(true)
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe(texts['given-go-no'])
   await page.keyboard.press('Enter')
   expect(await isSeen()).toBe(false)
   expect(await page.$eval(site, (one) => [one.getAttribute('rel'), (one as HTMLElement).dataset.replace])).toEqual([
