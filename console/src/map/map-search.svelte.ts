@@ -27,8 +27,6 @@ export class MapSearch {
   text = $state('')
   /** The entry that is read. */
   entry: string | null = $state(null)
-  /** How it would look to the visitor; null: not asked for yet. */
-  card: EntryCard | null = $state.raw(null)
   note = $state('')
   /** She asked for it, or said yes to it. */
   isWanted = $state(false)
@@ -57,7 +55,6 @@ export class MapSearch {
 
   read(entry: string): void {
     this.entry = entry
-    this.card = null
     this.note = ''
     this.isWanted = false
     this.done = null
@@ -66,19 +63,18 @@ export class MapSearch {
 
   back(): void {
     this.entry = null
-    this.card = null
     this.done = null
     this.reason = null
   }
 
-  /** First as the visitor will see it. */
-  preview(client: Pick<MapClient, 'card'>, language: string): void {
-    if (this.entry === null) return
+  /** As the visitor will see it, with what is written now; null: it cannot be given. */
+  preview(client: Pick<MapClient, 'card'>, language: string): EntryCard | null {
+    const { entry, note } = this
+    if (entry === null) return null
     try {
-      this.card = client.card(this.entry, language, this.note)
-      this.reason = null
-    } catch (error) {
-      this.reason = reasonOf(error)
+      return client.card(entry, language, note)
+    } catch {
+      return null
     }
   }
 
@@ -98,11 +94,11 @@ export class MapSearch {
   }
 
   /** Only what was seen as it will be seen, and only at the visitor's wish. */
-  async give(client: Pick<MapClient, 'give'>): Promise<void> {
-    const { entry, card, note } = this
-    if (entry === null || card === null || !this.isWanted) return
-    await this.#act(() => client.give(entry, note), 'sent')
-    if (this.done === 'sent') this.card = null
+  async give(client: Pick<MapClient, 'give'>, seen: EntryCard | null): Promise<void> {
+    const { entry } = this
+    if (entry === null || seen === null || !this.isWanted) return
+    await this.#act(() => client.give(entry, this.note), 'sent')
+    if (this.done === 'sent') this.isWanted = false
   }
 
   async countGap(client: Pick<MapClient, 'countGap'>): Promise<void> {
