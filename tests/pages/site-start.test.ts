@@ -152,6 +152,17 @@ test('a real line shows its own number and hours, and nothing of a trial, also w
   }
 })
 
+test('the menu of languages says beforehand what stands in for a page that was not written in it', () => {
+  const menu = (name: string) => page(name).slice(page(name).indexOf('<nav class="languages"'))
+  // Neither easy Dutch nor Arabic has this one; English has it.
+  expect(menu(`lees/${addresses.numbers['het-is-net-gebeurd']}.html`)).toMatch(
+    /href="\/makkelijk\/lees"[^>]*>[^<]*<\/a> <span[^>]*><bdi[^>]*>Alles om te lezen\. [\s\S]*href="\/en\/read\/\d+"/,
+  )
+  expect(menu('index.html')).not.toContain('Alles om te lezen.')
+  // What is kept, in a language that knows the borrowed words better than Dutch.
+  expect(menu('ar.html')).toMatch(/href="\/en\/records"[^>]*lang="en"/)
+})
+
 test('every article names its owner, its date and its source, and that nobody of the panel has read it', () => {
   for (const name of files.filter((each) => /(^|\/)(lees|read)\//.test(each))) {
     const html = page(name)

@@ -35,12 +35,26 @@ export function addPostcode({ texts, regions }: SignpostData, choose: (region: n
     // What was typed does not stay on a screen that somebody else may see.
     field.value = ''
     const [only, second] = found
-    const names = found.map(({ name }) => name.nl).join(', ')
+    // What was chosen before is of another postcode.
+    choose(second === undefined ? (only?.number ?? 0) : 0)
     if (only === undefined) answer.textContent = texts.postcodeNone
-    else if (second === undefined) {
-      answer.textContent = texts.postcodeOne.replace('{region}', names)
-      choose(only.number)
-    } else answer.textContent = texts.postcodeSome.replace('{regions}', names)
+    else if (second === undefined) answer.textContent = texts.postcodeOne.replace('{region}', only.name.nl)
+    else {
+      const [before = '', after = ''] = texts.postcodeSome.split('{regions}')
+      const buttons = found.flatMap(({ name, number }, at) => [at === 0 ? '' : ' ', pick(name.nl, number)])
+      answer.replaceChildren(before, ...buttons, after)
+    }
+  }
+  const pick = (name: string, number: number): HTMLButtonElement => {
+    const one = document.createElement('button')
+    one.type = 'button'
+    one.textContent = name
+    one.addEventListener('click', () => {
+      answer.textContent = texts.postcodeOne.replace('{region}', name)
+      choose(number)
+      field.focus()
+    })
+    return one
   }
   button.addEventListener('click', find)
   field.addEventListener('keydown', (event) => {

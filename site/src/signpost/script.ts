@@ -2,12 +2,11 @@
  * The signpost with a script: the whole map stands in the page, so that a choice works at once and is told to nobody. It moves
  * what the server wrote and writes no entry of its own; the order is that of domain/directory, as on the server.
  */
+import type { MapEntry } from '@lijn116/domain/directory/entry'
 import { type Ordered, order } from '@lijn116/domain/directory/order'
-import { type Asked, askedIn, choose, type Part, pathOf, searchOf } from '@lijn116/protocol/signpost'
-import { openAt, openInWords, type SignpostData } from '@lijn116/protocol/signpost-data'
+import { type Asked, askedIn, choose, mostMore, type Part, pathOf, searchOf } from '@lijn116/protocol/signpost'
+import { openAt, openInWords, type SignpostData, wholeEntry } from '@lijn116/protocol/signpost-data'
 import { addPostcode } from './postcode.ts'
-
-type Own = SignpostData['entries'][number]['entry']
 
 const byId = (id: string): HTMLElement | null => document.getElementById(id)
 const links = (): NodeListOf<HTMLAnchorElement> => document.querySelectorAll('.choices a[data-part]')
@@ -16,6 +15,7 @@ function start(data: SignpostData): void {
   const began = performance.now()
   /** By the clock of the line: that of a phone may be wrong. */
   const now = (): number => data.now + performance.now() - began
+  const entries = data.entries.map(({ entry }) => wholeEntry(entry))
   const openings = new Map(data.entries.map(({ entry, ...opening }) => [entry.id, opening]))
   const articles = new Map<string, HTMLElement>()
   const others = byId('others')
@@ -31,19 +31,14 @@ function start(data: SignpostData): void {
     asked = next
     const at = now()
     const open = new Map([...openings].map(([id, opening]) => [id, openAt(opening, at)]))
-    const ordered = order(
-      data.entries.map(({ entry }) => entry),
-      search,
-      at,
-      open,
-      data.vocabulary,
-    )
-    place(ordered)
+    place(order(entries, search, at, open, data.vocabulary))
+    // Nobody is told of this choice, so nobody counts it.
+    for (const words of document.querySelectorAll<HTMLElement>('.counted')) words.hidden = true
     tellOpen()
     showChoices()
   }
 
-  function place({ first, recommended, more, unchecked }: Ordered<Own>): void {
+  function place({ first, recommended, more, unchecked }: Ordered<MapEntry>): void {
     const shown = [...(first === null ? [] : [first]), ...recommended, ...more, ...unchecked]
     held.append(...articles.values())
     const put = (id: string, some: typeof shown): void => {
@@ -73,8 +68,8 @@ function start(data: SignpostData): void {
     fold('list-unchecked-more', data.texts.uncheckedMore, unchecked.length - data.uncheckedFirst)
     const found = byId('found')
     const number = String(shown.length)
-    if (found)
-      found.textContent = shown.length === 1 ? data.texts.foundOne : data.texts.found.replace('{number}', number)
+    const one = shown.length === 1 ? data.texts.foundOne : data.texts.found
+    if (found) found.textContent = (pathOf(asked) === '' ? data.texts.foundAll : one).replace('{number}', number)
   }
 
   function tellOpen(): void {
@@ -102,6 +97,7 @@ function start(data: SignpostData): void {
       if (sign) sign.textContent = chosen
     }
     hide('clear', pathOf(asked) === '')
+    hide('most', asked.more.length < mostMore)
   }
 
   // Before the listener that replaces the page: nothing is loaded anew here.
@@ -111,17 +107,31 @@ function start(data: SignpostData): void {
       if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
       const link = event.target instanceof Element ? event.target.closest('.choices a') : null
       if (!(link instanceof HTMLAnchorElement)) return
+      if (link.id === 'see') {
+        event.preventDefault()
+        byId('results')?.focus()
+        return
+      }
       const next = askedIn(new URL(link.href).pathname.slice(data.base.length))
       if (next === null) return
       event.preventDefault()
       // What has the focus keeps it; the one that is about to go gives it to what stays.
       if (link.id === 'clear') document.querySelector<HTMLElement>('.choices summary')?.focus()
+      else if (link.dataset.part !== 'more') shut(link)
       show(next)
     },
     true,
   )
   setInterval(tellOpen, 20_000)
   addPostcode(data, (region) => show(choose(asked, 'region', region)))
+}
+
+/** Of these one is chosen: its list goes, so that what fits comes into sight, and what was chosen stands on the summary. */
+function shut(inside: HTMLElement): void {
+  const group = inside.closest('details')
+  if (group === null) return
+  group.open = false
+  group.querySelector('summary')?.focus()
 }
 
 const choiceOf = (link: HTMLAnchorElement): [Part, number] => [
