@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Said } from '@lijn116/domain/directory/entry'
 import { faultsOf, isDutchNumber } from '@lijn116/domain/directory/faults'
 import { regionsOfPostcode } from '@lijn116/domain/directory/region-of-postcode'
+import { sameName } from '@lijn116/domain/directory/same-name'
 import { type Entry, entry } from '@lijn116/protocol/directory'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +25,10 @@ function saidIn(value: unknown): Said[] {
 test('every entry is right, and in the file of its name', () => {
   expect(entries.length).toBeGreaterThanOrEqual(65)
   expect(entries.map(({ id }) => `${id}.json`)).toEqual(files)
-  for (const each of entries) expect(faultsOf(each, vocabulary, regions.regions), each.id).toEqual([])
+  for (const each of entries) {
+    expect(faultsOf(each, vocabulary, regions.regions), each.id).toEqual([])
+    expect(sameName(each, entries)?.id ?? null, each.id).toBe(null)
+  }
 })
 
 test('facts of 2022 are checked by nobody yet', () => {

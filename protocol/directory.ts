@@ -4,7 +4,18 @@
  */
 import * as v from 'valibot'
 
-const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most))
+/** Signs nobody sees: they turn a number around, make one name look like another, or cannot be kept. */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
+/** One line: where lines end there is a space. */
+const text = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((typed) => typed.replace(/[\t\r\n]+/g, ' ')),
+    v.trim(),
+    v.minLength(1),
+    v.maxLength(most),
+    v.check((typed) => !unseen.test(typed), 'holds a sign that nobody sees'),
+  )
 export const said = v.object({ nl: text(600), en: text(600) })
 /** A term of content/directory/vocabulary.json or regions.json, checked against those where an entry is kept. */
 const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
@@ -13,6 +24,9 @@ const date = v.pipe(v.string(), v.isoDate())
 const known = v.nullable(v.boolean())
 
 export const entryId = term
+
+/** Where it leads is what people read: no name and no port before the path, and no number for a host. */
+const site = v.pipe(v.string(), v.url(), v.regex(/^https:\/\/([a-z\d-]+\.)+[a-z]{2,}(\/[!-~]*)?$/i), v.maxLength(300))
 
 export const channel = v.object({
   type: v.picklist(['phone', 'chat', 'email', 'form', 'whatsapp', 'forum', 'in-person', 'app', 'letter', 'social']),
@@ -31,9 +45,9 @@ export type Channel = v.InferOutput<typeof channel>
 export const entry = v.object({
   id: entryId,
   name: text(120),
-  altNames: v.array(text(120)),
+  altNames: v.pipe(v.array(text(120)), v.maxLength(10)),
   partOf: v.nullable(entryId),
-  website: v.nullable(v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(300))),
+  website: v.nullable(site),
   kind: v.picklist(['algemeen-landelijk', 'specifiek-landelijk', 'lokale-ingang', 'regionaal']),
   /** regio: only in `regions`. elke-…: there is one in each. */
   scope: v.picklist(['landelijk', 'elke-gemeente', 'elke-regio', 'binnen-organisatie', 'regio']),
@@ -51,7 +65,7 @@ export const entry = v.object({
   ageMax: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(120))),
   channels: v.pipe(v.array(channel), v.maxLength(20)),
   /** ISO 639-1. */
-  languages: v.nullable(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/)))),
+  languages: v.nullable(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/))), v.maxLength(40))),
   languagesNote: v.nullable(said),
   anonymous: known,
   anonymousNote: v.nullable(said),
@@ -76,7 +90,10 @@ export const entry = v.object({
     walkIn: known,
   }),
   /** Values that are printed in the source and look like a mistake, by field: never used to choose for somebody. */
-  questionable: v.record(v.string(), v.array(v.string())),
+  questionable: v.pipe(
+    v.record(v.pipe(v.string(), v.regex(/^[a-zA-Z]{1,40}$/)), v.pipe(v.array(text(120)), v.maxLength(40))),
+    v.check((fields) => Object.keys(fields).length <= 20),
+  ),
   /** Who keeps this entry true: an organisation of the line file. */
   organisation: term,
   /** A role or desk, never a person's name. */

@@ -36,6 +36,21 @@ describe('the map is changed by two people', () => {
     expect(whyNotPropose(editor, standing(ours, { gone: true }), change(ours))).toBe(null)
   })
 
+  it('two of one partner alone publish nothing; with a coordinator or an editor either may be the author', () => {
+    const partner = (leaf: string) => person(leaf, 'partner-worker', 'elders')
+    for (const [entry, from] of [
+      [null, 0],
+      [standing(theirs, { revision: 4 }), 4],
+    ] as const) {
+      const made = change(theirs, { from })
+      expect(whyNotPublish(partner('p'), partner('q'), entry, made)).toBe('not-allowed')
+      for (const role of ['coordinator', 'editor']) {
+        expect(whyNotPublish(person('a', role), partner('p'), entry, made)).toBe(null)
+        expect(whyNotPublish(partner('p'), person('a', role), entry, made)).toBe(null)
+      }
+    }
+  })
+
   it('nobody publishes what she wrote, or what somebody wrote who may not now', () => {
     const [a, b] = [person('a', 'coordinator'), person('b', 'editor')]
     expect(whyNotPublish(b, a, standing(), change())).toBe(null)
@@ -51,7 +66,8 @@ describe('the map is changed by two people', () => {
     fc.assert(
       fc.property(anybody, anybody, fc.constantFrom(ours, theirs), (publisher, author, entry) => {
         const refused = whyNotPublish(publisher, author, standing(entry), change(entry))
-        const isSound = publisher.leaf !== author.leaf && mayEdit(publisher, entry) && mayEdit(author, entry)
+        const isOfAll = [publisher, author].some(({ roles: of }) => of.includes('coordinator') || of.includes('editor'))
+        const isSound = publisher.leaf !== author.leaf && mayEdit(publisher, entry) && mayEdit(author, entry) && isOfAll
         expect(refused === null).toBe(isSound)
       }),
     )

@@ -9,12 +9,14 @@ export type Standing = { entry: Kept; revision: number; gone: boolean } | null
 type Refusal = 'not-allowed' | 'already-taken' | 'not-found'
 
 /** A partner's worker keeps the entries of her own organisation; coordinators and editors keep all. */
-export function mayEdit(editor: Editor, entry: Kept): boolean {
-  const forAll = editor.roles.filter((role) => role !== 'partner-worker')
-  return (
-    permits('edit-map', forAll) || (permits('edit-map', editor.roles) && entry.organisation === editor.organisation)
+export const mayEdit = (editor: Editor, entry: Kept): boolean =>
+  keepsAll(editor) || (permits('edit-map', editor.roles) && entry.organisation === editor.organisation)
+
+const keepsAll = ({ roles }: Editor): boolean =>
+  permits(
+    'edit-map',
+    roles.filter((role) => role !== 'partner-worker'),
   )
-}
 
 /** Of what stands and of what would: nobody gives an entry away that is not hers, or takes one. */
 const mayChange = (editor: Editor, standing: Standing, entry: Kept): boolean =>
@@ -31,6 +33,13 @@ export function whyNotPropose(
   return change.gone && (standing === null || standing.gone) ? 'not-found' : null
 }
 
+/**
+ * Whether the two are enough for this change: one of them at least keeps the whole map. Two colleagues of a partner alone could
+ * put any name, number or check on the map of all.
+ */
+export const areTwo = (publisher: Editor, author: Editor, standing: Standing, entry: Kept): boolean =>
+  mayChange(publisher, standing, entry) && (keepsAll(publisher) || keepsAll(author))
+
 /** `author`: as she is now; null: she is not of the staff any more. null: it is published. */
 export function whyNotPublish(
   publisher: Editor & { leaf: string },
@@ -39,6 +48,6 @@ export function whyNotPublish(
   change: { entry: Kept; from: number; gone: boolean },
 ): Refusal | null {
   if (author === null || author.leaf === publisher.leaf) return 'not-allowed'
-  if (!mayChange(publisher, standing, change.entry)) return 'not-allowed'
+  if (!areTwo(publisher, author, standing, change.entry)) return 'not-allowed'
   return whyNotPropose(author, standing, change)
 }

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { Regions, Vocabulary } from '@lijn116/domain/directory/entry'
 import { faultsOf } from '@lijn116/domain/directory/faults'
 import { stateOf } from '@lijn116/domain/directory/order'
+import { sameName } from '@lijn116/domain/directory/same-name'
 import { type Entry, entry } from '@lijn116/protocol/directory'
 import * as v from 'valibot'
 import { hoursFault } from '../directory/opening.ts'
@@ -130,6 +131,10 @@ function checkEntries(vocabulary: Vocabulary, { regions }: Regions): Entry[] {
     'the ids of entries',
     entries.map(({ id }) => id),
   )
+  for (const each of entries) {
+    const other = sameName(each, entries)
+    if (other !== null) wrong.push(`entries/${each.id}.json: name: “${other.id}” has this name too`)
+  }
   for (const { id, partOf } of entries)
     if (partOf !== null && !entries.some((one) => one.id === partOf))
       wrong.push(`entries/${id}.json: partOf: there is no entry “${partOf}”`)

@@ -49,7 +49,8 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
     (await person.post<History & Said>('/v1/directory/history', { id: of })).body
   let made = 0
   /** One that nobody has named yet. */
-  const fresh = (over: Partial<Entry> = {}) => placeOfHelp({ id: `proefpunt-${++made}`, ...over })
+  const fresh = (over: Partial<Entry> = {}) =>
+    placeOfHelp({ id: `proefpunt-${++made}`, name: `Proefpunt ${made}`, ...over })
   /** Proposed by ada, published by bo. */
   async function published(entry: Entry, over: object = {}): Promise<void> {
     const change = body(entry, over)
@@ -215,6 +216,11 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
       { helpTypes: ['opvang'], channels: [{ ...way, type: 'in-person', value: 'Windstreek 1' }] },
       { checked: { on: '2026-11-23', by: 'Redactie' } },
       { sourceDate: '2027-01' },
+      { name: 'VEILIG-Thuis' },
+      { altNames: ['Veilig  thuis'] },
+      { channels: [{ ...way, value: '0906-1234567', free: true }] },
+      { website: 'https://veiligthuis.nl@evil.example/' },
+      { name: 'Veilig\u0000Thuis' },
     ]
     for (const over of wrong)
       expect(await said(ada, 'propose', body({ ...good, ...over })), JSON.stringify(over)).toBe('malformed')
@@ -263,15 +269,22 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
     expect(await said(partner, 'propose', change)).toBe('done')
     const mate = await inner.counsellor(`maat-${++made}`, { roles: ['partner-worker'], organisation: 'elders' })
     expect(await said(ada, 'propose', body({ ...ours, name: 'Anders' }, { from: 1 }))).toBe('done')
+    const shownTo = async (person: Person) => (await seen(person)).proposals.map((each) => each.id)
+    expect(await shownTo(partner)).toEqual([change.id])
+    expect(await shownTo(bo)).toContain(change.id)
+    expect(await shownTo(mate), 'two of one partner alone are not enough').toEqual([])
     for (const person of [partner, mate])
-      expect((await seen(person)).proposals.map((each) => each.id)).toEqual([change.id])
-    expect(await said(partner, 'publish', { id: change.id })).toBe('not-allowed')
-    expect(await said(mate, 'publish', { id: change.id })).toBe('done')
+      expect(await said(person, 'publish', { id: change.id })).toBe('not-allowed')
+    expect(await said(bo, 'publish', { id: change.id })).toBe('done')
+    const ofTheirs = body({ ...theirs, does: { nl: 'Luistert.', en: 'Listens.' } }, { from: 1 })
+    expect(await said(ada, 'propose', ofTheirs)).toBe('done')
+    expect(await shownTo(mate)).toEqual([ofTheirs.id])
+    expect(await said(mate, 'publish', { id: ofTheirs.id })).toBe('done')
     expect(
-      await said(partner, 'propose', body({ ...theirs, organisation: 'lijn116' }, { from: 1 })),
+      await said(partner, 'propose', body({ ...theirs, organisation: 'lijn116' }, { from: 2 })),
       'given away',
     ).toBe('not-allowed')
-    const away = body({ ...theirs, organisation: 'lijn116' }, { from: 1 })
+    const away = body({ ...theirs, organisation: 'lijn116' }, { from: 2 })
     expect(await said(ada, 'propose', away)).toBe('done')
     expect(await said(mate, 'publish', { id: away.id })).toBe('not-allowed')
   })

@@ -1,5 +1,6 @@
 /** Whether an entry could stand on the map: nothing in it is known to be wrong, and its facts are of today or before. */
 import { faultsOf } from '@lijn116/domain/directory/faults'
+import { sameName } from '@lijn116/domain/directory/same-name'
 import type { Entry } from '@lijn116/protocol/directory'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../../database/schema.ts'
@@ -26,6 +27,7 @@ export async function isFitting(
   const whole = entry.partOf === null ? null : await store.standing(tx, base, entry.partOf)
   return (
     isKnown &&
+    sameName(entry, await store.named(tx, base)) === null &&
     faultsOf(entry, base.vocabulary, base.regions).length === 0 &&
     entry.channels.every(({ hours }) => hours === null || hoursFault(hours) === null) &&
     entry.sourceDate <= today &&

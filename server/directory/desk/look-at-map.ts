@@ -1,6 +1,6 @@
 /** The map as one of the staff sees it: what is on it, what waits for a second person, and what is sealed to her. */
 import { permits } from '@lijn116/domain/access/roles'
-import { mayEdit } from '@lijn116/domain/directory/two-people'
+import { areTwo, mayEdit } from '@lijn116/domain/directory/two-people'
 import { entry as entrySchema } from '@lijn116/protocol/directory'
 import type { DirectoryDesk, directoryRoutes, Proposal } from '@lijn116/protocol/directory-desk'
 import type { ProblemType } from '@lijn116/protocol/problem'
@@ -39,7 +39,7 @@ async function proposalsFor(parts: Parts, staff: Staff): Promise<Proposal[]> {
     const own = row.author === staff.leaf
     if (!parsed.success || (!own && row.sent_back !== null)) return []
     const entry = parsed.output
-    if (!own && !(mayEdit(staff, entry) && mayEdit(staff, all.get(entry.id)?.entry ?? entry))) return []
+    if (!own && !areTwo(staff, row, all.get(entry.id) ?? null, entry)) return []
     return [
       {
         id: row.id,

@@ -42,8 +42,21 @@ export async function standing(
   return entry ? { entry, revision: 0, gone: false } : null
 }
 
+/** What is on the map, by its names. */
+export async function named(tx: Tx, base: Base): Promise<Iterable<Named>> {
+  const all = new Map<string, Named>(base.entries)
+  for (const { entry_id: id, entry, gone } of (await newest(tx)).rows) {
+    const parsed = v.safeParse(names, entry)
+    if (gone || !parsed.success) all.delete(id)
+    else all.set(id, parsed.output)
+  }
+  return all.values()
+}
+
 /** What an entry of any form has. */
 const kept = v.looseObject({ id: v.string(), organisation: v.string() })
+const names = v.object({ id: v.string(), name: v.string(), altNames: v.array(v.string()) })
+type Named = v.InferOutput<typeof names>
 type Kept = v.InferOutput<typeof kept>
 
 export const revisionsOf = (tx: Tx, entry: string) =>
@@ -83,7 +96,7 @@ export const proposals = (tx: Tx) =>
     .innerJoin('account', 'account.leaf', 'author')
     .leftJoin('account as back', 'back.leaf', 'sent_back_by')
     .selectAll('entry_proposal')
-    .select(['account.name', 'back.name as backBy'])
+    .select(['account.name', 'account.roles', 'account.organisation_id as organisation', 'back.name as backBy'])
     .orderBy('at')
     .orderBy('id')
     .execute()
