@@ -41,6 +41,7 @@ export function createComplaintDesk(port: DeskPort) {
   const { line, call, insist, current } = port
   let state: ComplaintsView['state'] = 'none'
   let isReader = false
+  let unread = 0
   let given: readonly Complaint[] = []
   let read: ReadonlyMap<string, Read> = new Map()
   /** Not known to be kept, by complaint: the same words go in the same bytes. */
@@ -103,6 +104,7 @@ export function createComplaintDesk(port: DeskPort) {
       if (began !== turn) return
       given = answer.complaints
       isReader = answer.isReader
+      unread = answer.unread
       read = next
       for (const id of pending.keys()) if (!next.has(id)) pending.delete(id)
       state = 'here'
@@ -184,6 +186,7 @@ export function createComplaintDesk(port: DeskPort) {
     view: (): ComplaintsView => ({
       state,
       isReader,
+      unread,
       complaints: given.map(({ id, as, status, step, door, receivedOn, changedOn, isLate, other }) => {
         const { first, parts } = read.get(id) ?? { first: null, parts: [] }
         const about = { id, as, status, step, door, receivedOn, changedOn, isLate, parts }
@@ -194,6 +197,7 @@ export function createComplaintDesk(port: DeskPort) {
       turn++
       state = 'none'
       isReader = false
+      unread = 0
       given = []
       read = new Map()
       pending.clear()

@@ -14,4 +14,6 @@ export type ShownComplaint = {
   answers: readonly ShownAnswer[]
   /** She may say that she does not agree, to the other reader. */
   mayAskAgain: boolean
+  /** It waits, and nobody it was sealed to reads complaints any more: she has to write it again. */
+  isUnread: boolean
 }

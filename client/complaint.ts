@@ -4,7 +4,7 @@
  */
 import { permits } from '@lijn116/domain/access/roles'
 import { drawNumbers, type Random } from '@lijn116/domain/code-words/draw-code'
-import { isOutside, mayAskAgain } from '@lijn116/domain/complaint/complaint'
+import { isOutside, mayAskAgain, waitsForStaff } from '@lijn116/domain/complaint/complaint'
 import {
   type Certificate,
   equalBytes,
@@ -20,7 +20,9 @@ import {
   verifyRoster,
 } from '@lijn116/encryption'
 import {
+  bindDoor,
   type ComplaintKeys,
+  checkDoor,
   complaintBytes,
   deriveComplaint,
   openComplaintAnswer,
@@ -58,6 +60,8 @@ type Held = {
   shown: ShownComplaint | null
   seats: Certificate[]
   lastBy: Uint8Array | null
+  /** In the second step: whom she does not agree with. */
+  answeredBy: Uint8Array | null
 }
 
 /** What she may be told; anything else is NetworkError: nothing is known to be kept. */
@@ -223,6 +227,7 @@ export function createComplaint(port: {
       lookup: toBase64url(keys.lookup),
       complaint: toBase64url(complaint),
       door,
+      bound: toBase64url(await bindDoor(line, keys, complaint, door ?? '')),
       part: { ...part, to: [reader, deputy] },
     }
   }
@@ -277,6 +282,8 @@ export function createComplaint(port: {
       held = null
       return null
     }
+    // Who may read follows from the door: no other one is believed than she wrote about.
+    await checkDoor(line, keys, fromBase64url(complaint.id), complaint.door ?? '', fromBase64url(complaint.bound))
     const { shown, lastBy } = await answersOf(keys, all)
     const trust = opened?.trust ?? null
     const found = trust === null ? [] : await Promise.all(complaint.readers.map((each) => certified(trust, each)))
@@ -285,6 +292,7 @@ export function createComplaint(port: {
       found.flatMap((each) => each ?? []),
     )
     const { id, status, step, door, receivedOn, changedOn } = complaint
+    const answeredBy = complaint.answeredBy === null ? null : fromBase64url(complaint.answeredBy)
     const view: ShownComplaint = {
       id,
       status,
@@ -294,8 +302,9 @@ export function createComplaint(port: {
       changedOn,
       answers: shown,
       mayAskAgain: mayAskAgain(status, step),
+      isUnread: waitsForStaff(status) && seats.length === 0,
     }
-    held = { keys, lookup, shown: view, seats, lastBy }
+    held = { keys, lookup, shown: view, seats, lastBy, answeredBy }
     return view
   }
 
@@ -333,13 +342,13 @@ export function createComplaint(port: {
     async add(typed: string, again: boolean): Promise<ShownComplaint | null> {
       const text = words(typed)
       if (held === null || held.shown === null) throw new Refusal('over')
-      const { keys, lookup, shown, seats, lastBy } = held
+      const { keys, lookup, shown, seats } = held
+      const not = again ? held.lastBy : held.answeredBy
       if (adding?.text !== text || adding.again !== again || adding.body.lookup !== lookup) {
         await open()
-        const isOther = ({ leaf }: Certificate) => lastBy === null || !equalBytes(leaf, lastBy)
-        const to = again
-          ? chosen(fitting(shown.door).filter(isOther), 1, seats.filter(isOther))
-          : chosen(fitting(shown.door), shown.step === 2 ? 1 : 2, seats)
+        const isOther = ({ leaf }: Certificate) => not === null || !equalBytes(leaf, not)
+        const count = again || shown.step === 2 ? 1 : 2
+        const to = chosen(fitting(shown.door).filter(isOther), count, seats.filter(isOther))
         const part = await sealed(keys, fromBase64url(shown.id), shown.door, text, to)
         adding = { text, again, body: { lookup, again, part } }
       }

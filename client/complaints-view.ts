@@ -36,6 +36,8 @@ export type ComplaintsView = {
   isReader: boolean
   /** What waits longest first. */
   complaints: readonly ComplaintView[]
+  /** So many wait that nobody can read any more; 0 as well to whoever may not know. */
+  unread: number
 }
 
 /** @throws ProblemError, SealError, NetworkError */

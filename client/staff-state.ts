@@ -16,7 +16,7 @@ const emptyDesk: DeskView = {
   moments: { state: 'none', moments: [] },
   reports: { state: 'none', reports: [] },
   map: noMap,
-  complaints: { state: 'none', isReader: false, complaints: [] },
+  complaints: { state: 'none', isReader: false, complaints: [], unread: 0 },
 }
 const nobody: QueueState = { version: 0, waiting: [], total: 0, onDuty: 0, free: 0 }
 

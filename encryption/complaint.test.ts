@@ -4,7 +4,9 @@ import { type AuthorTrust, verifyAuthor } from './author.ts'
 import { equalBytes, randomBytes } from './bytes.ts'
 import { deriveCode } from './code.ts'
 import {
+  bindDoor,
   type ComplaintKeys,
+  checkDoor,
   checkSameWriter,
   complaintBytes,
   deriveComplaint,
@@ -34,7 +36,7 @@ const numbers = '0612345678 0623456789 0634567890'
 const said = 'Ik kreeg geen antwoord op mijn vraag.'
 const madeUpKeys = async (): Promise<ComplaintKeys> => {
   const { keyPair: pair, publicKey } = await pairFromSeed(randomBytes(32))
-  return { lookup: randomBytes(32), pair, publicKey, mark: randomBytes(32) }
+  return { lookup: randomBytes(32), pair, publicKey, mark: randomBytes(32), bind: randomBytes(32) }
 }
 let keys: ComplaintKeys
 let made: Awaited<ReturnType<typeof sealComplaint>>
@@ -65,12 +67,24 @@ test('the same numbers give the same keys, and as a return code they give others
     await deriveComplaint(line, numbers, (done) => steps.push(done)),
     await deriveComplaint(line, numbers),
   ]
-  expect([again.lookup, again.publicKey, again.mark]).toEqual([one.lookup, one.publicKey, one.mark])
+  expect([again.lookup, again.publicKey, again.mark, again.bind]).toEqual([
+    ...[one.lookup, one.publicKey, one.mark, one.bind],
+  ])
   expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   const code = await deriveCode(line, numbers)
   for (const part of [code.lookup, code.auth, code.wrap])
-    for (const own of [one.lookup, one.mark]) expect(equalBytes(part, own)).toBe(false)
+    for (const own of [one.lookup, one.mark, one.bind]) expect(equalBytes(part, own)).toBe(false)
   await refused(deriveComplaint(line, ''), 'malformed')
+})
+
+test('the door is held to her numbers and to this complaint, by nobody else', async () => {
+  const bound = await bindDoor(line, keys, complaint, 'nationaal')
+  expect(bound).toHaveLength(32)
+  await checkDoor(line, keys, complaint, 'nationaal', bound)
+  for (const door of ['sport', '']) await refused(checkDoor(line, keys, complaint, door, bound), 'wrong-key')
+  await refused(checkDoor(line, keys, randomBytes(16), 'nationaal', bound), 'wrong-key')
+  await refused(checkDoor(line, await madeUpKeys(), complaint, 'nationaal', bound), 'wrong-key')
+  await refused(checkDoor(line, keys, complaint, 'nationaal', bound.subarray(0, 31)), 'wrong-key')
 })
 
 describe('what she wrote', () => {

@@ -12,8 +12,8 @@ import type { StaffKeys } from './staff-keys.ts'
 import { hkdf, openFrom, pairFromSeed, publicKeyLength, sealTo, sha256 } from './suite.ts'
 import type { Certificate } from './trust.ts'
 
-/** What follows from her numbers. The line gets `lookup` alone, readers `publicKey` and `mark`, under the seal. */
-export type ComplaintKeys = { lookup: Bytes; pair: CryptoKeyPair; publicKey: Bytes; mark: Bytes }
+/** What follows from her numbers. The line gets `lookup` alone, readers `publicKey` and `mark`, under the seal; `bind` nobody. */
+export type ComplaintKeys = { lookup: Bytes; pair: CryptoKeyPair; publicKey: Bytes; mark: Bytes; bind: Bytes }
 
 /** UTF-8 bytes of one text, of hers or of an answer. */
 export const complaintBytes = 7_500
@@ -30,9 +30,26 @@ export async function deriveComplaint(
 ): Promise<ComplaintKeys> {
   refuseIf(numbers === '', 'malformed')
   const key = await stretched(line, 'cp', utf8(numbers), step)
-  const part = (purpose: 'cp-lookup' | 'cp-pair' | 'cp-mark') => hkdf(key, empty, ctx(line, purpose), 32)
+  const part = (purpose: 'cp-lookup' | 'cp-pair' | 'cp-mark' | 'cp-bind') => hkdf(key, empty, ctx(line, purpose), 32)
   const { keyPair: pair, publicKey } = await pairFromSeed(await part('cp-pair'))
-  return { lookup: await part('cp-lookup'), pair, publicKey, mark: await part('cp-mark') }
+  return { lookup: await part('cp-lookup'), pair, publicKey, mark: await part('cp-mark'), bind: await part('cp-bind') }
+}
+
+type Bind = Pick<ComplaintKeys, 'bind'>
+
+/** Holds the door to her numbers, for the line to keep: 32 bytes that nobody else can make. `door`: empty where she names none. */
+export const bindDoor = (line: LineFile, { bind }: Bind, complaint: Bytes, door: string): Promise<Bytes> =>
+  hkdf(bind, empty, ctx(line, 'cp-door', complaint, door), 32)
+
+/** Is this the door she wrote about? @throws SealError */
+export async function checkDoor(
+  line: LineFile,
+  keys: Bind,
+  complaint: Bytes,
+  door: string,
+  bound: Bytes,
+): Promise<void> {
+  refuseIf(!equalBytes(await bindDoor(line, keys, complaint, door), bound), 'wrong-key')
 }
 
 /** `complaint`, `id`: 16 bytes each. `door`: empty where she names none. `mark` and `publicKey`: the same in all she writes. */

@@ -63,6 +63,8 @@ export type Purpose =
   | 'cp-lookup'
   | 'cp-pair'
   | 'cp-mark'
+  | 'cp-bind'
+  | 'cp-door'
   | 'complaint'
   | 'complaint-answer'
   | 'complaint-s'

@@ -4,6 +4,8 @@ import { limits } from './limits.ts'
 import { base64url, base64urlOf, envelope, leafId } from './sealed.ts'
 
 const id = base64urlOf(16)
+/** Holds the door to her numbers: no other one can be told her later (SPEC.md §8f). Kept, and never read. */
+const bound = base64urlOf(32)
 /** What follows from her numbers by which the line finds a complaint; of no use for anything else. */
 const lookup = base64urlOf(32)
 /** Spent on the lookup beside it. */
@@ -18,6 +20,7 @@ export const complaintBodies = {
     ...hers,
     complaint: id,
     door: v.nullable(v.pipe(v.string(), v.maxLength(40))),
+    bound,
     part: v.object({ ...written, to: v.tuple([to, to]) }),
   }),
   look: v.object({ ...hers, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),

@@ -34,8 +34,16 @@ export const complaint = v.object({
 export type Complaint = v.InferOutput<typeof complaint>
 
 export const complaintDeskRoutes = {
-  /** `isReader`: she may read complaints at all. What waits longest first. */
-  complaints: route('GET', '/v1/complaints', null, v.object({ isReader: v.boolean(), complaints: v.array(complaint) })),
+  /**
+   * `isReader`: she may read complaints at all. What waits longest first. `unread`: how many wait that nobody can read any
+   * more; told only to who is outside of every team.
+   */
+  complaints: route(
+    'GET',
+    '/v1/complaints',
+    null,
+    v.object({ isReader: v.boolean(), complaints: v.array(complaint), unread: v.number() }),
+  ),
   /** reading or closed; the others come with an answer. `code-over`: it is gone. */
   complaintStatus: route(
     'POST',

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import type { complaintBodies } from './complaint-bodies.ts'
 import { limits } from './limits.ts'
 import { type Route, route } from './route.ts'
-import { base64urlOf, signedObject } from './sealed.ts'
+import { base64urlOf, leafId, signedObject } from './sealed.ts'
 import { challenge } from './visitor.ts'
 
 type Bodies = typeof complaintBodies
@@ -34,11 +34,15 @@ export const complaintPage = v.object({
       /** 2: after she said that she does not agree. */
       step: v.picklist([1, 2]),
       door: v.nullable(v.string()),
+      /** As her page made it: without it the door is not believed. */
+      bound: base64urlOf(32),
       /** UTC day numbers. */
       receivedOn: v.number(),
       changedOn: v.number(),
-      /** Certificates of who reads it now and may still: the one who answers first. */
+      /** Certificates of who reads it now and may still: the one who answers first. None: nobody can. */
       readers: v.array(signedObject),
+      /** In the second step: whom she does not agree with, and who does not get it back. */
+      answeredBy: v.nullable(leafId),
     }),
   ),
   /** The oldest first. */

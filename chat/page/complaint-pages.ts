@@ -9,9 +9,16 @@ export type ComplaintPageContent = {
   /** Of every page of this origin: leaving, danger, and the sign of a trial. */
   readonly shared: Readonly<Record<string, string>>
   readonly words: ComplaintWords
+  /** Of the front door in this language; null: it has none. */
+  readonly talk: string | null
 }
 type Script = { readonly path: string; readonly integrity: string }
-type Door = { readonly id: string; readonly front?: true; readonly name: Readonly<Record<string, string>> }
+type Door = {
+  readonly id: string
+  readonly front?: true
+  readonly name: Readonly<Record<string, string>>
+  readonly paths: Readonly<Record<string, string>>
+}
 
 /** `content`: the folder. */
 export function complaintPages(content: URL): ComplaintPageContent[] {
@@ -32,7 +39,8 @@ export function complaintPages(content: URL): ComplaintPageContent[] {
     const { texts } = read<{ texts: ComplaintTexts }>(`translations/complaint.${language.code}.json`)
     const { texts: shared } = read<{ texts: Record<string, string> }>(`translations/chat.${language.code}.json`)
     const names = doors.map(({ id, name }) => ({ id, name: name[language.code] ?? name.nl ?? id }))
-    return { language, languages, shared, words: { texts, doors: names } }
+    const talk = doors[0]?.paths[language.code] ?? null
+    return { language, languages, shared, words: { texts, doors: names }, talk }
   })
 }
 
@@ -41,7 +49,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => esca
 
 /** Readable, and left, without any script; written in only with one. */
 export function renderComplaintPage(
-  { language, languages, shared, words }: ComplaintPageContent,
+  { language, languages, shared, words, talk }: ComplaintPageContent,
   built: { readonly style: string; readonly inline: string; readonly script: Script },
 ): string {
   const word = (key: string): string => {
@@ -73,9 +81,10 @@ export function renderComplaintPage(
 <main id="page">
 <div id="first">
 <h1 id="heading" tabindex="-1">${say('heading')}</h1>
-<p>${say('intro')}</p>
-<p>${say('who')}</p>
+<p id="cannot" class="strong" hidden>${say('nobody')}</p>
+<p id="can">${say('intro')} ${say('who')}</p>
 <p>${say('hurry')}</p>
+${talk === null ? '' : `<p id="talk"><a href="/${talk}" data-replace>${say('talk')}</a></p>`}
 <p class="panel">${say('watching')}</p>
 <p id="broken" class="panel" hidden>${say('not-loaded')}</p>
 <noscript><p class="panel">${say('no-script')}</p><p>${say('ways')}</p></noscript>

@@ -23,7 +23,7 @@ export const viewExample = (change: Partial<StaffView> = {}): StaffView => ({
     moments: { state: 'none', moments: [] },
     reports: { state: 'none', reports: [] },
     map: { state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 },
-    complaints: { state: 'none', isReader: false, complaints: [] },
+    complaints: { state: 'none', isReader: false, complaints: [], unread: 0 },
   },
   conversation: null,
   conversations: change.conversation == null ? [] : [change.conversation],

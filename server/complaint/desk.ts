@@ -13,7 +13,7 @@ import type { Certified } from '../staffing/certified.ts'
 import { keepOn } from './keep-on.ts'
 import { bodiesOf, keepPart, lockComplaint, openRow, type Parts } from './open-complaint.ts'
 import * as store from './store.ts'
-import { complaintReaders, outsideOf } from './who-reads.ts'
+import { complaintReaders, mayReadOf, outsideOf } from './who-reads.ts'
 
 type More = Parts & { doors: Doors; tell(hint: string): Promise<void> }
 type Done = { refused: ProblemType } | Record<string, never>
@@ -21,12 +21,16 @@ type Done = { refused: ProblemType } | Record<string, never>
 export async function complaintsFor(
   parts: More,
   staff: Staff,
-): Promise<{ isReader: boolean; complaints: Complaint[] }> {
+): Promise<{ isReader: boolean; complaints: Complaint[]; unread: number }> {
   const people = await complaintReaders(parts)
-  if (people.every(({ leaf }) => leaf !== staff.leaf)) return { isReader: false, complaints: [] }
+  if (people.every(({ leaf }) => leaf !== staff.leaf)) return { isReader: false, complaints: [], unread: 0 }
   const rows = await store.ofReader(parts.sql, staff.leaf)
   const shown = await Promise.all(rows.map((row) => show(parts, staff, row, people)))
-  return { isReader: true, complaints: shown.flatMap((each) => each ?? []) }
+  // To whom no complaint at all can be about her team: how many lie there that nobody can read.
+  const isOutsideAll = outsideOf(parts, null, people).some(({ leaf }) => leaf === staff.leaf)
+  const leaves = people.map(({ leaf }) => leaf)
+  const unread = isOutsideAll ? await store.countUnread(parts.sql, leaves) : 0
+  return { isReader: true, complaints: shown.flatMap((each) => each ?? []), unread }
 }
 
 /** Somebody who moved into the team meanwhile has nothing to do with it any more. */
@@ -38,7 +42,7 @@ async function show(
 ): Promise<Complaint | null> {
   const found = await openRow(parts, row)
   if (found === null) return null
-  const readers = outsideOf(parts, found.door, people)
+  const readers = mayReadOf(parts, found, people)
   if (readers.every((each) => each.leaf !== leaf)) return null
   const other = readers.find((each) => each.leaf !== leaf && (each.leaf === row.reader || each.leaf === row.deputy))
   const bodies = await bodiesOf(parts.sql, found)
@@ -86,8 +90,8 @@ export async function answerComplaint(
     const kept = await keepPart(tx, found, 'staff', given.id, body)
     if (kept === 'other') return { refused: 'already-used' }
     // Whoever answers is who answered: a second step then goes to the other.
-    const { reader, deputy } = found.row
-    const seats = reader === staff.leaf ? {} : { reader: staff.leaf, deputy: reader ?? deputy }
+    const { reader } = found.row
+    const seats = reader === staff.leaf ? {} : { reader: staff.leaf, deputy: reader }
     if (kept === 'kept') await keepOn(parts, tx, found.row, { status, ...seats })
     return {}
   })
@@ -107,7 +111,7 @@ async function act(parts: More, staff: Staff, id: string, what: Act): Promise<Do
     const found = await lockComplaint(parts, tx, { id })
     const isHers = found !== null && (found.row.reader === staff.leaf || found.row.deputy === staff.leaf)
     if (!isHers) return { refused: 'code-over' }
-    const readers = outsideOf(parts, found.door, await complaintReaders({ ...parts, sql: tx }))
+    const readers = mayReadOf(parts, found, await complaintReaders({ ...parts, sql: tx }))
     if (readers.every(({ leaf }) => leaf !== staff.leaf)) return { refused: 'code-over' }
     told = [found.row.reader, found.row.deputy]
     return what(tx, found)

@@ -4,6 +4,7 @@ import { afterHerWords, mayAskAgain, waitsForStaff } from '@lijn116/domain/compl
 import type { ComplaintPage } from '@lijn116/protocol/complaint'
 import type { complaintBodies } from '@lijn116/protocol/complaint-bodies'
 import { limits } from '@lijn116/protocol/limits'
+import type { LeafId } from '@lijn116/protocol/sealed'
 import type { InferOutput } from 'valibot'
 import type { ComplaintRow } from '../database/schema.ts'
 import { dayOf } from '../key-store/key-store.ts'
@@ -11,9 +12,17 @@ import type { Doors } from '../queue/door.ts'
 import type { Certified } from '../staffing/certified.ts'
 import { keepOn } from './keep-on.ts'
 import { bodyOf } from './make-complaint.ts'
-import { bodiesOf, findComplaint, keepPart, lockComplaint, type OpenComplaint, type Parts } from './open-complaint.ts'
+import {
+  bodiesOf,
+  findComplaint,
+  keepPart,
+  lockComplaint,
+  type OpenComplaint,
+  type Parts,
+  wrapRecord,
+} from './open-complaint.ts'
 import * as store from './store.ts'
-import { complaintReaders, outsideOf } from './who-reads.ts'
+import { complaintReaders, mayReadOf } from './who-reads.ts'
 
 type More = Parts & { doors: Doors; tell(hint: string): Promise<void> }
 type Page = { page: string }
@@ -24,8 +33,8 @@ export async function lookAtComplaint(parts: More, { lookup, from }: { lookup: s
   // Asked for whether or not there is one.
   const people = await complaintReaders(parts)
   if (found === null) return sealed({ complaint: null, answers: [], next: null })
-  const { row, door } = found
-  const fits = outsideOf(parts, door, people)
+  const { row, door, bound } = found
+  const fits = mayReadOf(parts, found, people)
   const certificateOf = (leaf: string | null) => fits.find((each) => each.leaf === leaf)?.certificate ?? []
   const bodies = await bodiesOf(parts.sql, found)
   const answers = bodies.flatMap(({ id, by, body }) =>
@@ -36,9 +45,11 @@ export async function lookAtComplaint(parts: More, { lookup, from }: { lookup: s
     status: row.status,
     step: row.step === 2 ? (2 as const) : (1 as const),
     door,
+    bound,
     receivedOn: row.received_on,
     changedOn: row.changed_on,
     readers: [row.reader, row.deputy].flatMap(certificateOf),
+    answeredBy: found.answeredBy as LeafId | null,
   }
   return sealed(fitting(complaint, answers, from))
 }
@@ -75,20 +86,21 @@ type Added = { refused: 'letters-full' | 'no-coach' | 'already-used' | 'not-allo
 /** More words, or that she does not agree. */
 export async function addToComplaint(parts: More, given: InferOutput<typeof complaintBodies.add>): Promise<Added> {
   const told: string[] = []
-  const answer = await parts.sql.transaction().execute(async (tx): Promise<Added> => {
+  const answer = await parts.sql.transaction().execute(async (tx): Promise<Added | null> => {
     const found = await lockComplaint(parts, tx, { lookup: given.lookup })
-    if (found === null) return {}
+    if (found === null) return null
     const body = bodyOf(given.part)
     if ((await store.partById(tx, given.part.id)) !== undefined)
       return (await keepPart(tx, found, 'her', given.part.id, body)) === 'known' ? {} : { refused: 'already-used' }
-    const readers = outsideOf(parts, found.door, await complaintReaders({ ...parts, sql: tx }))
+    const readers = mayReadOf(parts, found, await complaintReaders({ ...parts, sql: tx }))
     const seats = seatsAfter(found, given, readers)
     if ('refused' in seats) return seats
     if (isFull(await bodiesOf(tx, found))) return { refused: 'letters-full' }
     const today = dayOf(parts.now())
     await keepPart(tx, found, 'her', given.part.id, body)
-    const { status, waiting_since } = found.row
+    const { id, status, waiting_since, reader } = found.row
     await keepOn(parts, tx, found.row, {
+      ...(given.again ? { record: wrapRecord(found.key, id, { ...found, answeredBy: reader }) } : {}),
       status: given.again ? 'received' : afterHerWords(status),
       step: given.again ? 2 : found.row.step,
       waiting_since: waitsForStaff(status) ? waiting_since : today,
@@ -97,6 +109,10 @@ export async function addToComplaint(parts: More, given: InferOutput<typeof comp
     told.push(...Object.keys(body.to))
     return {}
   })
+  if (answer === null) {
+    await writeForNothing(parts)
+    return {}
+  }
   for (const leaf of told) await parts.tell(`s:${leaf}:complaints`)
   return answer
 }
@@ -112,11 +128,11 @@ function seatsAfter(
   { again, part }: InferOutput<typeof complaintBodies.add>,
   readers: readonly Certified[],
 ): Seats | { refused: 'no-coach' | 'not-allowed' } {
+  if (again && !mayAskAgain(row.status, row.step)) return { refused: 'not-allowed' }
   const leaves = part.to.map(({ leaf }) => leaf as string)
   const may = (leaf: string | null): boolean => readers.some((each) => each.leaf === leaf)
   if (!leaves.every(may) || new Set(leaves).size !== leaves.length) return { refused: 'no-coach' }
   if (again) {
-    if (!mayAskAgain(row.status, row.step)) return { refused: 'not-allowed' }
     // Not who answered: she is told by whom an answer is, and chooses the other, or somebody new where there is none.
     const isOther = leaves.length === 1 && leaves[0] !== row.reader && (leaves[0] === row.deputy || !may(row.deputy))
     return isOther ? { reader: leaves[0] ?? null, deputy: null } : { refused: 'no-coach' }
@@ -142,10 +158,12 @@ export async function eraseComplaint(parts: More, { lookup }: { lookup: string }
     await store.remove(tx, found.row.id)
     return found.row
   })
-  if (gone === null) {
-    const nothing = await parts.keys.createSlot(dayOf(parts.now()))
-    await parts.keys.destroySlot(nothing.id)
-    return
-  }
+  if (gone === null) return writeForNothing(parts)
   for (const leaf of [gone.reader, gone.deputy]) if (leaf !== null) await parts.tell(`s:${leaf}:complaints`)
+}
+
+/** As much as a key costs. */
+async function writeForNothing({ keys, now }: Parts): Promise<void> {
+  const nothing = await keys.createSlot(dayOf(now()))
+  await keys.destroySlot(nothing.id)
 }

@@ -4,9 +4,9 @@ import { limits } from '@lijn116/protocol/limits'
 import type { Transaction } from 'kysely'
 import type { InferOutput } from 'valibot'
 import type { ComplaintRow, Schema } from '../database/schema.ts'
-import { dayOf, wrap } from '../key-store/key-store.ts'
+import { dayOf } from '../key-store/key-store.ts'
 import type { Doors } from '../queue/door.ts'
-import { type Body, keepPart, lookupHash, openRow, type Parts, recordPlace } from './open-complaint.ts'
+import { type Body, keepPart, lookupHash, openRow, type Parts, wrapRecord } from './open-complaint.ts'
 import * as store from './store.ts'
 import { complaintReaders, outsideOf } from './who-reads.ts'
 
@@ -15,7 +15,7 @@ type Done = { refused: 'no-coach' | 'malformed' | 'already-used' | 'line-full' }
 type Given = InferOutput<typeof complaintBodies.make>
 
 export async function makeComplaint(parts: More, given: Given): Promise<Done> {
-  const { complaint: id, door, part } = given
+  const { complaint: id, door, bound, part } = given
   if (door !== null && !parts.doors.has(door)) return { refused: 'malformed' }
   const [reader, deputy] = part.to
   if (reader.leaf === deputy.leaf) return { refused: 'malformed' }
@@ -25,7 +25,7 @@ export async function makeComplaint(parts: More, given: Given): Promise<Done> {
     id,
     lookup: await lookupHash(parts, given.lookup),
     slot_id: slot.id,
-    record: wrap(slot.key, recordPlace(id), Buffer.from(JSON.stringify({ door }))),
+    record: wrapRecord(slot.key, id, { door, bound, answeredBy: null }),
     status: 'received',
     step: 1,
     received_on: today,
@@ -35,15 +35,12 @@ export async function makeComplaint(parts: More, given: Given): Promise<Done> {
     deputy: deputy.leaf,
   }
   const body = bodyOf(part)
-  let done: 'kept' | Done = {}
-  try {
-    done = await parts.sql
-      .transaction()
-      .execute(async (tx) => keep(parts, tx, { row, key: slot.key }, door, part.id, body))
-  } finally {
-    if (done !== 'kept') await parts.keys.destroySlot(slot.id)
+  // Where this breaks it may be kept all the same; a key that no row names goes by itself.
+  const done = await parts.sql.transaction().execute(async (tx) => keep(parts, tx, { row, key: slot.key }, given, body))
+  if (done !== 'kept') {
+    await parts.keys.destroySlot(slot.id)
+    return done
   }
-  if (done !== 'kept') return done
   for (const { leaf } of part.to) await parts.tell(`s:${leaf}:complaints`)
   return {}
 }
@@ -65,8 +62,7 @@ async function keep(
   parts: More,
   tx: Transaction<Schema>,
   made: { row: ComplaintRow; key: Buffer },
-  door: string | null,
-  part: string,
+  { door, bound, part: { id: part } }: Given,
   body: Body,
 ): Promise<'kept' | Done> {
   const { row } = made
@@ -74,7 +70,7 @@ async function keep(
   if (known !== undefined) {
     const found = await openRow(parts, known)
     const isSame = Buffer.from(known.lookup).equals(Buffer.from(row.lookup)) && known.id === row.id
-    if (!isSame || found === null || found.door !== door) return { refused: 'already-used' }
+    if (!isSame || found === null || found.door !== door || found.bound !== bound) return { refused: 'already-used' }
     return (await store.partById(tx, part)) !== undefined && (await keepPart(tx, found, 'her', part, body)) === 'known'
       ? {}
       : { refused: 'already-used' }

@@ -8,13 +8,19 @@ import { logBroken } from '../log.ts'
 import * as store from './store.ts'
 
 export type Parts = { sql: Database; keys: KeyStore; now(): number }
-export type OpenComplaint = { row: ComplaintRow; key: Buffer; door: string | null }
+
+/** Of a complaint, as it lies wrapped. `bound`: the door, held to her numbers. `answeredBy`: whom she does not agree with. */
+export type Kept = { door: string | null; bound: string; answeredBy: string | null }
+export type OpenComplaint = { row: ComplaintRow; key: Buffer } & Kept
 
 /** As it lies wrapped. `to`: leaf to the key of this text. */
 export type Body = { sealed: string; forHer: string | null; to: Readonly<Record<string, string>> }
 
 export const recordPlace = (id: string): string => `complaint:${id}`
 export const partPlace = (complaint: string, id: string): string => `complaint:${complaint}:part:${id}`
+
+export const wrapRecord = (key: Buffer, id: string, { door, bound, answeredBy }: Kept): Buffer =>
+  wrap(key, recordPlace(id), Buffer.from(JSON.stringify({ door, bound, answeredBy })))
 
 /** By which it is found: a copy of the database alone confirms no guess. */
 export async function lookupHash({ keys }: Pick<Parts, 'keys'>, lookup: string): Promise<Buffer> {
@@ -36,8 +42,8 @@ export async function findComplaint(parts: Parts, lookup: string): Promise<OpenC
     before = row.slot_id
     row = await store.byLookup(parts.sql, hash)
   }
-  const [key, record] = [randomBytes(32), Buffer.from(JSON.stringify({ door: null }))]
-  unwrap(key, recordPlace(''), wrap(key, recordPlace(''), record))
+  const key = randomBytes(32)
+  unwrap(key, recordPlace(''), wrapRecord(key, '', { door: null, bound: '', answeredBy: null }))
   return null
 }
 
@@ -45,8 +51,8 @@ export async function openRow(parts: Parts, row: ComplaintRow): Promise<OpenComp
   const key = isExpired(row, parts.now()) ? null : await parts.keys.openSlot(row.slot_id)
   if (key === null) return null
   try {
-    const { door } = JSON.parse(unwrap(key, recordPlace(row.id), row.record).toString()) as { door: string | null }
-    return { row, key, door }
+    const kept = JSON.parse(unwrap(key, recordPlace(row.id), row.record).toString()) as Kept
+    return { row, key, ...kept }
   } catch (error) {
     // Tampered with: as one that is not there.
     logBroken('complaint', error)
@@ -79,7 +85,7 @@ export async function bodiesOf(
   })
 }
 
-type Kept = 'kept' | 'known' | 'other'
+type PartKept = 'kept' | 'known' | 'other'
 
 /** Idempotent: the same bytes under the same id again are the same. Its complaint is locked by `tx`. */
 export async function keepPart(
@@ -88,7 +94,7 @@ export async function keepPart(
   by: 'her' | 'staff',
   id: string,
   body: Body,
-): Promise<Kept> {
+): Promise<PartKept> {
   const place = partPlace(row.id, id)
   const bytes = Buffer.from(JSON.stringify(body))
   const known = await store.partById(tx, id)

@@ -30,7 +30,9 @@ export async function insert(tx: Tx, row: ComplaintRow): Promise<boolean> {
   return (kept.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-type Change = Partial<Pick<ComplaintRow, 'status' | 'step' | 'changed_on' | 'waiting_since' | 'reader' | 'deputy'>>
+type Change = Partial<
+  Pick<ComplaintRow, 'record' | 'status' | 'step' | 'changed_on' | 'waiting_since' | 'reader' | 'deputy'>
+>
 
 export async function change(tx: Tx, id: string, to: Change & { slot_id?: string }): Promise<void> {
   await tx.updateTable('complaint').set(to).where('id', '=', id).execute()
@@ -73,6 +75,18 @@ export const waiting = (tx: Tx) =>
     .select(['id', 'status', 'waiting_since', 'reader', 'deputy', 'step'])
     .where('status', 'in', ['received', 'reading'])
     .execute()
+
+/** Of those that wait: how many are sealed to none of these. */
+export async function countUnread(tx: Tx, leaves: readonly string[]): Promise<number> {
+  const row = await tx
+    .selectFrom('complaint')
+    .select(sql<number>`count(*)::int4`.as('complaints'))
+    .where('status', 'in', ['received', 'reading'])
+    .where(sql<string>`coalesce(reader, '')`, 'not in', leaves)
+    .where(sql<string>`coalesce(deputy, '')`, 'not in', leaves)
+    .executeTakeFirstOrThrow()
+  return row.complaints
+}
 
 /** Of those that wait: what was answered keeps nobody out. */
 export async function countWaiting(tx: Tx): Promise<number> {

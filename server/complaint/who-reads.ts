@@ -28,3 +28,10 @@ export const outsideOf = (
   door: string | null,
   people: readonly Certified[],
 ): Certified[] => people.filter(({ team }) => isOutside(parts.doors.values(), door, [team]))
+
+/** Of these, whoever may read this one: outside of its team, and not whom she does not agree with. */
+export const mayReadOf = (
+  parts: Pick<Parts, 'doors'>,
+  { door, answeredBy }: { door: string | null; answeredBy: string | null },
+  people: readonly Certified[],
+): Certified[] => outsideOf(parts, door, people).filter(({ leaf }) => leaf !== answeredBy)

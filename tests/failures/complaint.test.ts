@@ -87,6 +87,7 @@ describe.each(kinds)('complaints (%s)', (kind) => {
     lookup: sealedBytes(32),
     complaint: id(),
     door: 'nationaal' as string | null,
+    bound: sealedBytes(32),
     part: pair(),
     ...over,
   })
@@ -125,9 +126,9 @@ describe.each(kinds)('complaints (%s)', (kind) => {
     ])
     expect((await desk(an)).complaints[0]).toMatchObject({ as: 'deputy', other: { leaf: person(mo).leaf } })
     // In the team, with the skill: a reader, of nothing here. Without it: no reader.
-    expect(await desk(inTeam)).toEqual({ isReader: true, complaints: [] })
+    expect(await desk(inTeam)).toEqual({ isReader: true, complaints: [], unread: 0 })
     const without = await desk(counsellor)
-    expect(without).toEqual({ isReader: false, complaints: [] })
+    expect(without).toEqual({ isReader: false, complaints: [], unread: 0 })
     await inner.database.sql.deleteFrom('complaint').execute()
     expect(await desk(counsellor)).toEqual(without)
     for (const one of [counsellor, inTeam]) expect(await setStatus(one, complaint, 'reading')).toBe('code-over')
@@ -163,7 +164,13 @@ describe.each(kinds)('complaints (%s)', (kind) => {
   it('is kept once, whatever got lost on the way; other bytes are refused', async () => {
     const body = await written({ door: null })
     expect(said(await makeComplaint(inner.line, body))).toBe('done')
-    for (const over of [{ part: pair() }, { complaint: id() }, { lookup: sealedBytes(32) }, { door: 'sport' }])
+    for (const over of [
+      { part: pair() },
+      { complaint: id() },
+      { lookup: sealedBytes(32) },
+      { door: 'sport' },
+      { bound: sealedBytes(32) },
+    ])
       expect(said(await makeComplaint(inner.line, { ...body, ...over }))).toBe('already-used')
     expect((await desk(mo)).complaints).toHaveLength(1)
   })

@@ -21,6 +21,9 @@ const { paths } = JSON.parse(readFileSync(new URL('../../content/complaint.json'
   paths: Record<string, string>
 }
 type Texts = Record<string, string>
+const front = JSON.parse(readFileSync(new URL('../../content/doors/nationaal.json', import.meta.url), 'utf8')) as {
+  paths: Texts
+}
 const textsOf = (language: string): Texts =>
   (
     JSON.parse(
@@ -149,9 +152,15 @@ describe('a complaint', () => {
     await outside('mo')
     await stage.certify()
     const { page, watched, close } = await opened()
-    await sees(page, word('nobody'))
     await sees(page, word('ways'))
     expect(await page.$$('textarea')).toEqual([])
+    // Said first, and nothing beside it that says the contrary; the way to a talk is there.
+    const lines = await page.$$eval('#first p', (all) =>
+      all.filter((each) => each.checkVisibility()).map((each) => each.textContent),
+    )
+    expect(lines.slice(0, 3)).toEqual([word('nobody'), word('hurry'), word('talk')])
+    expect(lines.join(' ')).not.toContain(word('who'))
+    expect(await page.$eval('#talk a', (link) => link.getAttribute('href'))).toBe(`/${front.paths.nl}`)
     await isFit(page)
     expect(watched.errors).toEqual([])
     await close()

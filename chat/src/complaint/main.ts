@@ -29,15 +29,20 @@ const client = createComplaint({
 })
 const first = element('first', HTMLElement)
 const place = element('complaint', HTMLElement)
-const languages = element('languages', HTMLElement)
+const cannot = element('cannot', HTMLElement)
+const can = element('can', HTMLElement)
+/** Another page: it would take the numbers along, or what she wrote. */
+const elsewhere = ['languages', 'talk'].flatMap((id) => document.getElementById(id) ?? [])
+const mayGo = (isFree: boolean): void => {
+  for (const each of elsewhere) each.hidden = !isFree
+}
 let hasLeft = false
 let isBusy = false
 
 function show(isFirst: boolean, ...nodes: readonly Node[]): void {
   if (hasLeft) return
   first.hidden = !isFirst
-  // Another language is another page: it would take the numbers along, or what she wrote.
-  languages.hidden = !isFirst
+  mayGo(isFirst)
   place.textContent = ''
   place.append(...nodes)
   if (isFirst) return
@@ -89,8 +94,12 @@ function writeScreen(): void {
     ...doors.map(({ id, name }) => ({ id: id as string | null, name })),
     { id: null, name: say('door-any') },
   ]
-  if (!choices.some(({ id }) => isRead(id))) {
-    show(true, p('nobody', 'strong'), p('ways'), haveNumbers())
+  const isNobody = !choices.some(({ id }) => isRead(id))
+  // Said first, in place of what a complaint is and who reads it.
+  cannot.hidden = !isNobody
+  can.hidden = isNobody
+  if (isNobody) {
+    show(true, p('ways'), haveNumbers())
     return
   }
   const select = make('select', { id: 'door', autocomplete: 'off' })
@@ -99,7 +108,7 @@ function writeScreen(): void {
   const about = p('no-names', 'small')
   const [label, box] = area('text', 'write', 8, about)
   box.addEventListener('input', () => {
-    languages.hidden = box.value !== ''
+    mayGo(box.value === '')
   })
   const said = status()
   const none = make('div', { hidden: true }, p('nobody-here', 'strong'), p('ways'))

@@ -29,7 +29,7 @@ export function shownScreen(port: Port, shown: ShownComplaint, news: Key | null,
   return [
     heading('yours'),
     told,
-    p(`status-${shown.status}`, 'strong'),
+    shown.isUnread ? p('unread', 'strong') : p(`status-${shown.status}`, 'strong'),
     ...(shown.step === 2 ? [p('step-2')] : []),
     make('p', { className: 'small' }, doors.find(({ id }) => id === shown.door)?.name ?? say('door-any')),
     make(

@@ -12,7 +12,7 @@ const complaint = (over: Partial<ComplaintView> = {}): ComplaintView => ({
 const viewOf = (complaints: readonly ComplaintView[], isReader = true, isHere = true): StaffView => ({
   ...viewExample(),
   me: isHere ? { name: 'proef-1', roles: ['counsellor'], team: 'klachten' } : null,
-  desk: { ...viewExample().desk, complaints: { state: 'here', isReader, complaints } },
+  desk: { ...viewExample().desk, complaints: { state: 'here', isReader, complaints, unread: 0 } },
 })
 
 function stage(refuse: Error | null = null) {
