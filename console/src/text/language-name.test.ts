@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isEasy, languageName, preparedIn } from './language-name.ts'
+import { isEasy, isTextOnly, languageName, preparedIn } from './language-name.ts'
 import { wordsIn } from './text.ts'
 
 test('an easy page is named as such, in both languages of the console', () => {
@@ -8,6 +8,11 @@ test('an easy page is named as such, in both languages of the console', () => {
   expect(languageName(wordsIn('en'), 'nl-simple')).toBe('easy Dutch')
   expect(languageName(wordsIn('nl'), 'en')).toBe('Engels')
   expect(isEasy('nl')).toBe(false)
+})
+
+test('of a language without answers the counsellor is told while she writes', () => {
+  expect(['nl', 'nl-simple', 'en', 'ar', ''].filter(isTextOnly)).toEqual(['ar'])
+  expect(languageName(wordsIn('nl'), 'ar')).toBe('Arabisch')
 })
 
 test('sentences for her are prepared in the language of her page, plain or not', () => {

@@ -5,6 +5,9 @@ import { type Language, languages, type Words } from './text.ts'
 /** Whether her page is in short sentences with drawings. `tag`: of the page. */
 export const isEasy = (tag: string): boolean => offered[tag]?.easy === true
 
+/** Whether nobody answers in it: its pages and buttons are all there is. */
+export const isTextOnly = (tag: string): boolean => offered[tag]?.answers === 'text'
+
 /** Such as `Engels`, or `makkelijk Nederlands`. */
 export function languageName(words: Words, tag: string): string {
   const base = baseLanguage(tag)
