@@ -128,7 +128,8 @@ export const directoryRoutes = {
           theme: v.nullable(term),
           audience: v.nullable(term),
           region: v.nullable(term),
-          number: v.number(),
+          /** null: fewer than five. */
+          number: v.nullable(v.number()),
         }),
       ),
     }),

@@ -8,6 +8,7 @@ export type Opening = { readonly known: boolean; readonly spans: readonly (reado
 /** Words of content/translations/signpost.*.json that the script says. */
 export type SignpostTexts = {
   readonly found: string
+  readonly foundAll: string
   readonly foundOne: string
   readonly checkedMore: string
   readonly uncheckedMore: string
@@ -35,10 +36,64 @@ export type SignpostData = {
   readonly vocabulary: Vocabulary
   /** Names of regions stand under `nl`, in the language of the page. */
   readonly regions: Regions
-  /** Without the words of the entries, which stand in the page. */
-  readonly entries: readonly (Opening & { readonly entry: MapEntry })[]
+  readonly entries: readonly (Opening & { readonly entry: LeanEntry })[]
   readonly texts: SignpostTexts
 }
+
+/** What choosing needs: without the words, which stand in the page, and without what is as in `blankEntry`. */
+export type LeanEntry = Pick<MapEntry, 'id' | 'name'> & {
+  readonly ways: readonly string[]
+} & Partial<Omit<MapEntry, 'id' | 'name' | 'channels'>>
+
+const silent = { nl: '', en: '' }
+const blankWay = { value: null, free: null, hours: null, hoursConfidence: null, hoursNote: null, note: null }
+/** Nothing said and nothing known. */
+export const blankEntry: Omit<MapEntry, 'id' | 'name' | 'channels'> = {
+  scope: 'landelijk',
+  regions: [],
+  scopeNote: null,
+  does: silent,
+  doesNot: null,
+  themes: [],
+  contexts: [],
+  helpTypes: [],
+  audiences: [],
+  audienceNote: null,
+  ageMin: null,
+  ageMax: null,
+  languages: null,
+  languagesNote: null,
+  anonymous: null,
+  anonymousNote: null,
+  helpers: null,
+  cost: null,
+  costNote: null,
+  withoutInsurance: null,
+  entry: null,
+  entryNote: null,
+  form: null,
+  waiting: null,
+  access: {
+    wheelchair: null,
+    careOnSite: null,
+    assistanceAnimal: null,
+    comesToYou: null,
+    online: null,
+    walkIn: null,
+  },
+  questionable: {},
+  organisation: '',
+  owner: '',
+  source: '',
+  sourceDate: '',
+  checked: null,
+}
+
+export const wholeEntry = ({ ways, ...entry }: LeanEntry): MapEntry => ({
+  ...blankEntry,
+  ...entry,
+  channels: ways.map((type) => ({ type, ...blankWay })),
+})
 
 /** null: not said. `texts` have the placeholder `{time}` in those that say until when. */
 export function openInWords(

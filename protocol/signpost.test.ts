@@ -11,6 +11,7 @@ import {
   choose,
   contextNumbers,
   languageNumber,
+  mostMore,
   numbers,
   type Part,
   pathOf,
@@ -94,4 +95,18 @@ test('what is no address of ours is none', () => {
     expect([path, askedIn(path)]).toEqual([path, null])
   expect(searchOf({ ...askedNothing, theme: 9999 }, vocabulary, regions)).toBeNull()
   expect(searchOf({ ...askedNothing, more: [9] }, vocabulary, regions)).toBeNull()
+})
+
+test('addresses have an end: eight things beside the three at most, and languages that somebody speaks here', () => {
+  const many = accessNumbers.map(({ number }) => number).concat(Object.values(wayNumbers))
+  const full = many.reduce((asked, number) => choose(asked, 'more', number), askedNothing)
+  expect(full.more.length).toBe(mostMore)
+  expect(askedIn(`/0/0/0/${full.more.join('-')}`)).toEqual(full)
+  expect(askedIn(`/0/0/0/${[1, ...full.more].join('-')}`)).toBeNull()
+  expect(choose(full, 'more', full.more[0] ?? 0).more.length, 'what is chosen can be taken back').toBe(mostMore - 1)
+  const spoken = new Set(vocabulary.languages.map(({ id }) => languageNumber(id)))
+  const found = Array.from({ length: 676 }, (_, at) => 1000 + at).filter(
+    (number) => searchOf({ ...askedNothing, more: [number] }, vocabulary, regions) !== null,
+  )
+  expect(new Set(found)).toEqual(spoken)
 })

@@ -11,6 +11,8 @@ export type Asked = {
   /** Ascending, each once. */
   readonly more: readonly number[]
 }
+/** What somebody asks at once; more would be made up, and there would be no end of addresses. */
+export const mostMore = 8
 export const askedNothing: Asked = { theme: 0, audience: 0, region: 0, more: [] }
 
 /** Fixed for ever, as an address may be written down. Audiences and languages have their own below. */
@@ -44,8 +46,6 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 /** Of two letters, as ISO 639-1 has them; null for a language that has none. */
 export const languageNumber = (code: string): number | null =>
   /^[a-z]{2}$/.test(code) ? languages + letters.indexOf(code.charAt(0)) * 26 + letters.indexOf(code.charAt(1)) : null
-const languageOf = (number: number): string =>
-  letters.charAt(Math.floor((number - languages) / 26)) + letters.charAt((number - languages) % 26)
 
 /** One of these at most. */
 const exclusive: readonly ((number: number) => boolean)[] = [
@@ -56,13 +56,13 @@ const exclusive: readonly ((number: number) => boolean)[] = [
 
 export type Part = 'theme' | 'audience' | 'region' | 'more'
 
-/** As it would be after choosing `number`. Of `more`: chosen again is taken back. */
+/** As it would be after choosing `number`. Of `more`: chosen again is taken back, and beyond `mostMore` all stays as it was. */
 export function choose(asked: Asked, part: Part, number: number): Asked {
   if (part !== 'more') return { ...asked, [part]: number }
   if (asked.more.includes(number)) return { ...asked, more: asked.more.filter((each) => each !== number) }
   const rule = exclusive.find((belongs) => belongs(number))
   const kept = asked.more.filter((each) => rule?.(each) !== true)
-  return { ...asked, more: [...kept, number].sort((a, b) => a - b) }
+  return kept.length >= mostMore ? asked : { ...asked, more: [...kept, number].sort((a, b) => a - b) }
 }
 
 /** What follows the address of the signpost itself: `` or `/3/1/0` or `/3/1/0/2-41`. */
@@ -85,7 +85,7 @@ export function askedIn(path: string): Asked | null {
   }
   const isAscending = asked.more.every((number, at) => number > (asked.more[at - 1] ?? 0))
   const isOne = exclusive.every((belongs) => asked.more.filter(belongs).length <= 1)
-  return isAscending && isOne && pathOf(asked) === path ? asked : null
+  return isAscending && isOne && asked.more.length <= mostMore && pathOf(asked) === path ? asked : null
 }
 
 type Numbered = readonly { readonly id: string; readonly number: number }[]
@@ -128,7 +128,10 @@ function withNumber(search: Search, number: number, vocabulary: Vocabulary): Sea
   if (way !== undefined) return { ...search, ways: [...search.ways, way] }
   const context = keyOf(contextNumbers)
   if (context !== undefined) return { ...search, contexts: [...search.contexts, context] }
-  if (number >= languages) return number < languages + 676 ? { ...search, language: languageOf(number) } : null
+  if (number >= languages) {
+    const language = vocabulary.languages.find(({ id }) => languageNumber(id) === number)?.id
+    return language === undefined ? null : { ...search, language }
+  }
   const named = audienceOf(number - (number >= audiences ? audiences : within))
   if (number < within || named === undefined) return null
   return number >= audiences

@@ -113,7 +113,7 @@ export const mapClient = (done: Done, view: () => StaffView): MapClient => ({
   countGap: (search) => done('countGap', JSON.stringify(search)),
   gaps: () =>
     done('gaps').then(() => [
-      { month: '2026-10', from: 'site', theme: 'stalking', audience: 'mannen', region: 'groningen', number: 3 },
+      { month: '2026-10', from: 'site', theme: 'stalking', audience: 'mannen', region: 'groningen', number: 7 },
     ]),
   propose: ({ entry, from, gone, note }) =>
     done('propose', entry.id, String(from), String(gone), note, JSON.stringify(entry)),

@@ -44,7 +44,8 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     keepAliveTimeout: 75_000,
     requestTimeout: 30_000,
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
+    // What looks after links asks for heads. Elsewhere than on the site only pages have one: a stream has none.
+    exposeHeadRoutes: kind === 'site',
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
     // An address that cannot be read never reaches a hook.
     frameworkErrors: (_error, _request, reply) => {
@@ -96,7 +97,7 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     logBroken(`${request.method} ${request.routeOptions.url ?? ''}`, error)
     return sendProblem(reply, { refused: 'broken', retryAfterSeconds: 2 })
   })
-  app.get('/health', { config: { guard: anyone.name } }, async (_request, reply) => {
+  app.get('/health', { exposeHeadRoute: true, config: { guard: anyone.name } }, async (_request, reply) => {
     reply.status(isDraining() ? 503 : 200)
     return { status: isDraining() ? 'draining' : 'healthy' }
   })
@@ -138,20 +139,35 @@ export function serve<Who extends object, Body, Answer>(
 export function servePages(app: App, pages: Pages): void {
   for (const [path, page] of pages)
     if (path.endsWith('/404')) app.lostPages.set(path.slice(0, -'/404'.length), page)
-    else app.get(path, { config: { guard: anyone.name } }, (request, reply) => sendPage(request, reply, page))
+    else
+      app.get(path, { exposeHeadRoute: true, config: { guard: anyone.name } }, (request, reply) =>
+        sendPage(request, reply, page),
+      )
 }
 
-const encodingFor = (request: FastifyRequest): 'br' | 'gzip' | null => {
+export type Encoding = 'br' | 'gzip'
+
+export const encodingFor = (request: FastifyRequest): Encoding | null => {
   const accepted = String(request.headers['accept-encoding'] ?? '')
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
 export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
-  if (page.policy !== null) reply.header('content-security-policy', page.policy)
   const encoding = encodingFor(request)
-  reply.type(page.type).header('vary', 'Accept-Encoding')
+  return sendPageAs(reply, page, encoding, encoding ? page[encoding] : page.plain)
+}
+
+/** `body`: the page in that encoding. */
+export function sendPageAs(
+  reply: FastifyReply,
+  { policy, type }: Pick<Page, 'policy' | 'type'>,
+  encoding: Encoding | null,
+  body: Buffer,
+): FastifyReply {
+  if (policy !== null) reply.header('content-security-policy', policy)
+  reply.type(type).header('vary', 'Accept-Encoding')
   if (encoding) reply.header('content-encoding', encoding)
-  return reply.send(encoding ? page[encoding] : page.plain)
+  return reply.send(body)
 }
 
 export function sendCompressed(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {

@@ -13,7 +13,7 @@ import type { SignedIn } from './staff-guard.ts'
 export function serveDirectoryDesk(app: App, line: Line, signedIn: SignedIn): void {
   const [reader, editor, keeper] = [signedIn('map'), signedIn('edit-map'), signedIn('write-secret')]
   serve(app, directoryRoutes.directory, reader, ({ staff }) => directory(line, staff))
-  serve(app, directoryRoutes.countGap, reader, (_who, body) => countGap(line, 'console', body))
+  serve(app, directoryRoutes.countGap, reader, (_who, body) => countGap(line, body))
   serve(app, directoryRoutes.proposeEntry, editor, ({ staff }, body) => proposeEntry(line, staff, body))
   serve(app, directoryRoutes.publishEntry, editor, ({ staff }, { id }) => publishEntry(line, staff, id))
   serve(app, directoryRoutes.declineEntry, editor, ({ staff }, body) => declineEntry(line, staff, body))

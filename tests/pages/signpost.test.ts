@@ -1,7 +1,7 @@
 /** The signpost without a script and with one: the same places in the same order, nothing asked of anybody, nothing that runs. */
 import { HtmlValidate } from 'html-validate'
 import type { Browser, Page } from 'puppeteer-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { baseOfProgram } from '../../server/directory/desk/base.ts'
 import { browserNames, goesTo, launchBrowser, openPage } from '../stage/browser.ts'
 import { hostileEntry } from '../stage/hostile-entry.ts'
@@ -19,11 +19,20 @@ const checked = [...'abcdefg'].map((letter) => ({
 }))
 
 /** Of each kind some: they look alike, and what looks at them takes its time for each. */
+const everything = [...base, ...checked, hostileEntry]
 const few = [...base.slice(0, 6), ...checked.slice(0, 2), hostileEntry]
 
 let signpost: ServedSignpost
 beforeAll(async () => {
-  signpost = await servedSignpost([...base, ...checked, hostileEntry])
+  signpost = await servedSignpost(everything)
+})
+const noon = Date.UTC(2026, 1, 10, 10)
+// Whatever a test does to the map and the clock, the next one begins as the first.
+afterEach(() => {
+  signpost.map.entries = everything
+  signpost.map.version += 1
+  signpost.clock.now = noon
+  signpost.scripts.run = true
 })
 afterAll(() => signpost.close())
 
@@ -68,12 +77,14 @@ test('there is one in every language, filled, with its policy, and every address
     expect(answer.rawPayload.length).toBeLessThan(60_000)
     const chosen = await app.inject({ url: `${path}/2/0/0` })
     expect([chosen.statusCode, chosen.headers['x-robots-tag']]).toEqual([200, 'noindex, nofollow'])
+    // Nobody who looks for help is led to raw data, which has no way out.
+    expect(html).not.toContain('/v1/open/')
     const robots = await served('/robots.txt')
     expect(robots).toContain(`Disallow: ${path}/`)
   }
 })
 
-test('there is one way to write an address, and a query is none', async () => {
+test('there is one way to write an address', async () => {
   for (const path of [
     '/0/0/0',
     '/2',
@@ -83,10 +94,16 @@ test('there is one way to write an address, and a query is none', async () => {
     '/2/0/0/6-7',
     '/999/0/0',
     '/2/0/0/9',
-    '?theme=2',
     '/2/0/0?x',
   ])
     expect([path, (await signpost.app.inject({ url: `/adressen${path}` })).statusCode]).toEqual([path, 404])
+})
+
+test('an app that puts a query behind the address it shares leads to the page itself', async () => {
+  for (const path of ['/adressen?fbclid=x', '/en/places?theme=2']) {
+    const { statusCode, headers } = await signpost.app.inject({ url: path })
+    expect([path, statusCode, headers.location]).toEqual([path, 303, path.split('?')[0]])
+  }
 })
 
 test('five are recommended, nothing unchecked among them, and Centrum Seksueel Geweld comes first in the first days', async () => {
@@ -110,7 +127,7 @@ test('every link of the choices leads to a page, and what every entry says is wo
       [],
     )
     const nav = /<nav class="choices"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? ''
-    const links = [...nav.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href)
+    const links = [...nav.matchAll(/href="(\/[^"]*)"/g)].map(([, href = '']) => href)
     expect(links.length).toBeGreaterThan(80)
     // Every third is enough to notice a kind of choice that leads nowhere, and a third of the time.
     for (const link of links.filter((_link, at) => at % 3 === 0 && path === '/adressen'))
@@ -120,7 +137,7 @@ test('every link of the choices leads to a page, and what every entry says is wo
   map.version += 1
 })
 
-test('where nothing fits it says so, offers a human, and counts once for each page that was served', async () => {
+test('where nothing fits it says so, offers a human, and counts an address once in a minute', async () => {
   const { gaps, map, bases } = signpost
   const all = map.entries
   map.entries = []
@@ -129,12 +146,12 @@ test('where nothing fits it says so, offers a human, and counts once for each pa
     gaps.length = 0
     const html = await served(`${path}/8/4/5`)
     await served(`${path}/8/4/5`)
-    expect(gaps).toEqual(Array(2).fill({ theme: 'seksueel-geweld', audience: 'naaste', region: expect.any(String) }))
+    expect(gaps).toEqual([{ theme: 'seksueel-geweld', audience: 'naaste', region: expect.any(String) }])
     expect(html).toMatch(/<section id="none" class="panel"><h3>/)
-    expect(html).toMatch(/href="(\/\w+)?\/chat"[\s\S]*href="tel:116016"/)
+    expect(html).toMatch(/href="(\/\w+)?\/chat"[\s\S]*href="tel:08002000"/)
     // Nothing chosen is no search.
     await served(path)
-    expect(gaps.length).toBe(2)
+    expect(gaps.length).toBe(1)
   }
   map.entries = all
   map.version += 1
@@ -191,7 +208,10 @@ describe.each(browserNames)('in %s', (name) => {
     await page.focus(link('theme', 8))
     await page.keyboard.press('Enter')
     expect(await placedOn(page)).toEqual(placedIn(await served('/adressen/8/0/0')))
-    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.number)).toBe('8')
+    // What fits is in sight: the list of what is chosen once is shut, and its summary says what.
+    expect(await page.$eval('details[data-group="theme"]', (group) => (group as HTMLDetailsElement).open)).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.querySelector('[data-chosen]')?.textContent)).not.toBe('')
+    expect(await page.$$eval('.counted', (words) => words.every((each) => (each as HTMLElement).hidden))).toBe(true)
     expect(await page.$eval('#found', (found) => found.textContent)).toMatch(/^\d+ adressen passen/)
     expect(await page.$eval(link('theme', 8), (one) => one.getAttribute('aria-current'))).toBe('true')
     for (const [part, number, path] of [
@@ -223,9 +243,19 @@ describe.each(browserNames)('in %s', (name) => {
     expect(await page.$eval('#postcode [role="status"]', (said) => said.textContent)).toBe('Uw regio is Twente.')
     expect(await page.$eval('#postcode-digits', (field) => (field as HTMLInputElement).value)).toBe('')
     expect(await page.$eval('a[data-part="region"][aria-current]', (link) => link.textContent)).toBe('Twente')
+    await page.type('#postcode-digits', '5100')
+    await page.click('#postcode button')
+    expect(
+      await page.$('a[data-part="region"][aria-current]:not([data-number="0"])'),
+      'of the other postcode',
+    ).toBeNull()
+    await page.click('#postcode [role="status"] button')
+    const chosen = await page.$eval('a[data-part="region"][aria-current]', (link) => link.textContent)
+    expect(await page.$eval('#postcode [role="status"]', (said) => said.textContent)).toBe(`Uw regio is ${chosen}.`)
     await page.type('#postcode-digits', '12')
     await page.click('#postcode button')
     expect(await page.$eval('#postcode [role="status"]', (said) => said.textContent)).toContain('kennen wij niet')
+    expect(await page.$('a[data-part="region"][aria-current]:not([data-number="0"])')).toBeNull()
     expect([watched.requests.length, watched.errors, new URL(page.url()).pathname]).toEqual([asked, [], '/adressen'])
     expect(await page.$eval('#postcode-digits', (field) => field.getAttribute('autocomplete'))).toBe('off')
     await close()

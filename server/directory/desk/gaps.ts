@@ -10,10 +10,9 @@ import * as store from './store.ts'
 type Search = BodyOf<typeof directoryRoutes.countGap>
 type Gaps = AnswerOf<typeof directoryRoutes.gaps>
 
-/** Only in words of the vocabulary: nothing else is written down. */
+/** Of the console. Only in words of the vocabulary: nothing else is written down. */
 export async function countGap(
-  parts: { sql: Database; map: MapCopy; now(): number },
-  source: 'console' | 'site',
+  parts: { sql: Database; map: Pick<MapCopy, 'base'>; now(): number },
   { theme, audience, region }: Search,
 ): Promise<{ refused: ProblemType } | Record<string, never>> {
   const { vocabulary, regions } = parts.map.base
@@ -22,9 +21,19 @@ export async function countGap(
   if (!isKnown(theme, vocabulary.themes) || !isKnown(audience, vocabulary.audiences) || !isKnown(region, regions))
     return { refused: 'malformed' }
   const month = dateOf(parts.now()).slice(0, 7)
-  await store.addGap(parts.sql, { month, source, theme: theme ?? '', audience: audience ?? '', region: region ?? '' })
+  await store.addGap(parts.sql, {
+    month,
+    source: 'console',
+    theme: theme ?? '',
+    audience: audience ?? '',
+    region: region ?? '',
+    value: 1,
+  })
   return {}
 }
+
+/** Fewer could be one person. */
+const fewest = 5
 
 /** The newest month first, and in it what was missed most. */
 export async function gaps(parts: { sql: Database }): Promise<Gaps> {
@@ -37,7 +46,7 @@ export async function gaps(parts: { sql: Database }): Promise<Gaps> {
       theme: said(theme),
       audience: said(audience),
       region: said(region),
-      number: Number(value),
+      number: Number(value) < fewest ? null : Number(value),
     })),
   }
 }

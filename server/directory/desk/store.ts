@@ -163,14 +163,22 @@ export async function organisations(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.organisation_id)
 }
 
-export async function addGap(
-  tx: Tx,
-  row: { month: string; source: string; theme: string; audience: string; region: string },
-): Promise<void> {
+export type GapRow = {
+  month: string
+  source: string
+  theme: string
+  audience: string
+  region: string
+  value: number
+}
+
+export async function addGap(tx: Tx, row: GapRow): Promise<void> {
   await sql`
     insert into search_gap (month, source, theme, audience, region, value)
-    values (${row.month}, ${row.source}, ${row.theme}, ${row.audience}, ${row.region}, 1)
-    on conflict (month, source, theme, audience, region) do update set value = search_gap.value + 1`.execute(tx)
+    values (${row.month}, ${row.source}, ${row.theme}, ${row.audience}, ${row.region}, ${row.value})
+    on conflict (month, source, theme, audience, region) do update set value = search_gap.value + excluded.value`.execute(
+    tx,
+  )
 }
 
 export const gaps = (tx: Tx) =>

@@ -59,6 +59,7 @@ ${entryHtml(entry, words, {
   heading: 'h1',
   hours: (each) => hours(each, words),
   now: openInWords(opening, now, words.language, openTexts),
+  ownArea: null,
   replaces: false,
 })}<p class="strong">${before}<a href="tel:112">112</a>${after}</p>
 <p class="small"><a href="${origin}/" rel="noreferrer">${text('embed-source')}</a></p>

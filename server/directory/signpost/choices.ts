@@ -7,6 +7,7 @@ import {
   choose,
   contextNumbers,
   languageNumber,
+  mostMore,
   numbers,
   type Part,
   pathOf,
@@ -151,7 +152,9 @@ export function choicesHtml(asked: Asked, base: string, words: Words): Html {
   return html`<nav class="choices" aria-label="${words.text('choices')}">
 ${first.map(group)}
 <details data-group="more"><summary>${words.text('more')} <span class="small" data-chosen>${more.map(chosen).filter(Boolean).join(', ')}</span></summary>
-${more.map((each) => html`<h2>${words.text(each.name)}</h2>${list(each)}`)}</details>
+${more.map((each) => html`<h2>${words.text(each.name)}</h2>${list(each)}`)}
+<p id="most"${asked.more.length < mostMore ? html` hidden` : ''}>${words.text('most', { number: mostMore })}</p>
+<p><a id="see" href="#results" data-replace>${words.text('see')}</a></p></details>
 <p><a id="clear" href="${base}" data-replace${pathOf(asked) === '' ? html` hidden` : ''}>${words.text('clear')}</a></p>
 </nav>
 `

@@ -15,6 +15,8 @@ export type EntryLook = {
   hours(hours: string): string | null
   /** Whether it is open at this moment, in words; null: nobody knows. */
   now: string | null
+  /** Name of the place in the region that was asked; null where this one is not for another region. */
+  ownArea: string | null
   /** Leaving takes the place of this page in the history. */
   replaces: boolean
 }
@@ -34,7 +36,9 @@ export function entryHtml(entry: Entry, words: Words, look: EntryLook): Html {
 ${name}
 <p>${words.said(entry.does)}</p>
 <p class="now strong"${look.now === null ? html` hidden` : ''}>${look.now ?? ''}</p>
-<p class="own" hidden></p>
+<p class="own"${look.ownArea === null ? html` hidden` : ''}>${
+    look.ownArea === null ? '' : words.text('own-area', { name: look.ownArea })
+  }</p>
 ${waysHtml(entry, words, look)}
 <dl>${shown(lines.first)}${
     unknownNames.length === 0
@@ -44,7 +48,7 @@ ${waysHtml(entry, words, look)}
           words,
         )}</dd>`
   }</dl>
-<details><summary>${words.text('details', { name: entry.name })}</summary>
+<details><summary>${named(words, 'details', entry.name)}</summary>
 <dl>${shown(lines.more)}</dl></details>
 </article>
 `
@@ -56,11 +60,17 @@ const listed = (parts: readonly string[], { language }: Words): string => new In
 /** A name stays as it is whatever direction the page reads in. */
 const bare = (name: string): Html => html`<bdi>${name}</bdi>`
 
+/** Words of the page around a name. */
+function named(words: Words, key: TextKey, name: string): Html {
+  const [before = '', after = ''] = words.text(key, { name: '\0' }).split('\0')
+  return html`${before}${bare(name)}${after}`
+}
+
 function waysHtml(entry: Entry, words: Words, look: EntryLook): Html {
   const website =
     entry.website === null
       ? null
-      : html`<li><a href="${entry.website}" rel="noreferrer"${look.replaces ? html` data-replace` : ''}>${words.text('website', { name: entry.name })}</a></li>`
+      : html`<li><a href="${entry.website}" rel="noreferrer"${look.replaces ? html` data-replace` : ''}>${named(words, 'website', entry.name)}</a></li>`
   if (entry.channels.length === 0 && website === null) return html`<p>${words.text('unknown')}</p>`
   return html`<ul class="ways-in">${entry.channels.map((channel) => html`<li>${wayHtml(channel, words, look)}</li>`)}${website}</ul>`
 }
@@ -80,7 +90,7 @@ function wayHtml(
   const times = hours === null ? null : look.hours(hours)
   const notes = [
     free === true ? html`${words.text('free-call')}` : null,
-    times === null ? null : html`${asSure(times, hoursConfidence, words)}`,
+    times === null ? null : html`<bdi>${asSure(times, hoursConfidence, words)}</bdi>`,
     hoursNote === null ? null : words.said(hoursNote),
     note === null ? null : words.said(note),
   ].filter((part) => part !== null)

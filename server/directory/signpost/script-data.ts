@@ -1,38 +1,25 @@
-/** What the script of the signpost works with: the whole map without its words, which stand in the page already. */
-import type { MapEntry, Region, Vocabulary } from '@lijn116/domain/directory/entry'
+/** What the script of the signpost works with: the whole map without its words, which stand in the page already (LeanEntry). */
+import type { Region, Vocabulary } from '@lijn116/domain/directory/entry'
 import type { Entry } from '@lijn116/protocol/directory'
-import type { SignpostData } from '@lijn116/protocol/signpost-data'
+import { blankEntry, type LeanEntry, type SignpostData } from '@lijn116/protocol/signpost-data'
 import regionFile from '../../../content/directory/regions.json' with { type: 'json' }
 import { type SignpostParts, uncheckedFirst } from './signpost-html.ts'
 import { vocabulary } from './words.ts'
 
 const silent = { nl: '', en: '' }
 
-const bareEntry = (entry: Entry): MapEntry => ({
-  ...{ ...entry, altNames: undefined, partOf: undefined, website: undefined, kind: undefined },
-  scopeNote: null,
-  does: silent,
-  doesNot: null,
-  audienceNote: null,
-  channels: entry.channels.map(({ type }) => ({
-    type,
-    value: null,
-    free: null,
-    hours: null,
-    hoursConfidence: null,
-    hoursNote: null,
-    note: null,
-  })),
-  languagesNote: null,
-  anonymousNote: null,
-  costNote: null,
-  entryNote: null,
-  waiting: null,
-  organisation: '',
-  owner: '',
-  source: '',
-  checked: entry.checked === null ? null : { on: entry.checked.on, by: '' },
-})
+/** What a choice is made by, and no more. */
+export function leanEntry({ id, name, channels, ...entry }: Entry): LeanEntry {
+  const { scope, regions, themes, contexts, helpTypes, audiences, ageMin, ageMax, languages, anonymous, cost } = entry
+  const { withoutInsurance, form, access, questionable } = entry
+  const checked = entry.checked === null ? null : { on: entry.checked.on, by: '' }
+  const of = { scope, regions, themes, contexts, helpTypes, audiences, ageMin, ageMax, languages, anonymous, cost }
+  const chosenBy = { ...of, withoutInsurance, form, access, questionable, checked }
+  const said = Object.entries(chosenBy).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(blankEntry[field as keyof typeof blankEntry]),
+  )
+  return { id, name, ways: channels.map(({ type }) => type), ...Object.fromEntries(said) }
+}
 
 const bareVocabulary: Vocabulary = {
   ...vocabulary,
@@ -41,7 +28,7 @@ const bareVocabulary: Vocabulary = {
   contexts: [],
   helpTypes: [],
   helpers: [],
-  languages: [],
+  languages: vocabulary.languages.map(({ id }) => ({ id, label: silent })),
   channels: [],
   kinds: [],
   scopes: [],
@@ -52,7 +39,7 @@ const bareVocabulary: Vocabulary = {
   lines: [],
 }
 
-export const scriptData = ({ asked, entries, now, opening, words, base }: SignpostParts): SignpostData => ({
+export const scriptData = ({ asked, now, prepared, words, base }: SignpostParts): SignpostData => ({
   base,
   asked,
   now,
@@ -65,12 +52,10 @@ export const scriptData = ({ asked, entries, now, opening, words, base }: Signpo
     ),
     postcodes: regionFile.postcodes,
   },
-  entries: entries.map((entry) => {
-    const { known, spans } = opening(entry)
-    return { entry: bareEntry(entry), known, spans }
-  }),
+  entries: prepared.data,
   texts: {
     found: words.text('found'),
+    foundAll: words.text('found-all'),
     foundOne: words.text('found-one'),
     checkedMore: words.text('checked-more'),
     uncheckedMore: words.text('unchecked-more'),

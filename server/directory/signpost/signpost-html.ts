@@ -6,10 +6,10 @@ import type { Search } from '@lijn116/domain/directory/entry'
 import { gapOf, type Ordered, order, type Shown } from '@lijn116/domain/directory/order'
 import type { Entry } from '@lijn116/protocol/directory'
 import { type Asked, pathOf } from '@lijn116/protocol/signpost'
-import { type Opening, openAt, openInWords } from '@lijn116/protocol/signpost-data'
+import { openAt } from '@lijn116/protocol/signpost-data'
 import { choicesHtml } from './choices.ts'
-import { entryHtml } from './entry-html.ts'
 import { type Html, html } from './html.ts'
+import type { Prepared } from './prepared.ts'
 import { type TextKey, vocabulary, type Words } from './words.ts'
 
 export type SignpostParts = {
@@ -18,13 +18,20 @@ export type SignpostParts = {
   entries: readonly Entry[]
   /** ms UTC */
   now: number
-  opening(entry: Entry): Opening
-  hours(hours: string, words: Words): string | null
+  prepared: Prepared
   words: Words
   /** The address of the signpost in this language. */
   base: string
-  /** The way to a counsellor, the number to call, and the page about the order. */
-  ways: { chat: string; phone: { dial: string; shown: string }; order: string | null }
+  ways: Ways
+}
+export type Ways = {
+  /** To a counsellor. */
+  chat: string
+  /** In a trial the number of the line does not work, so another stands in its place. */
+  phone: { dial: string; shown: string }
+  isTrial: boolean
+  /** The page about the order, and its language where that is not the one of the signpost. */
+  order: { path: string; language: string | null } | null
 }
 /** Unchecked entries that stand outside the fold. */
 export const uncheckedFirst = 5
@@ -32,9 +39,8 @@ export const uncheckedFirst = 5
 export type SignpostMade = { main: Html; hasGap: boolean }
 
 export function signpostHtml(parts: SignpostParts): SignpostMade {
-  const { asked, search, entries, now, words, base } = parts
-  const openings = new Map(entries.map((entry) => [entry.id, parts.opening(entry)]))
-  const openNow = new Map([...openings].map(([id, opening]) => [id, openAt(opening, now)]))
+  const { asked, search, entries, now, prepared, words, base } = parts
+  const openNow = new Map([...prepared.openings].map(([id, opening]) => [id, openAt(opening, now)]))
   const ordered = order(entries, search, now, openNow, vocabulary)
   const shown = [
     ...(ordered.first === null ? [] : [ordered.first]),
@@ -43,48 +49,35 @@ export function signpostHtml(parts: SignpostParts): SignpostMade {
     ...ordered.unchecked,
   ]
   const ids = new Set(shown.map(({ entry }) => entry.id))
-  const one = (entry: Entry): Html => {
-    const opening = openings.get(entry.id)
-    return entryHtml(entry, words, {
-      heading: 'h4',
-      hours: (hours) => parts.hours(hours, words),
-      now: opening === undefined ? null : openInWords(opening, now, words.language, openTexts(words)),
-      replaces: true,
-    })
-  }
   const others = entries.filter(({ id }) => !ids.has(id))
   const main = html`<h1>${words.text('heading')}</h1>
 <p>${words.text('intro')}</p>
-<p class="small">${words.text('not-kept')}</p>
+<p class="small">${words.text('not-kept')} <span class="counted">${words.text('not-kept-count')}</span></p>
 ${words.isBorrowed ? html`<p class="small">${words.text('entries-language')}</p>` : null}
 ${choicesHtml(asked, base, words)}
 <section aria-labelledby="results">
 <h2 id="results">${words.text('results')}</h2>
-<p id="found" role="status">${foundInWords(shown.length, words)}</p>
-${listsHtml(ordered, one, words)}
+<p id="found" role="status">${foundInWords(shown.length, asked, words)}</p>
+${listsHtml(ordered, prepared, words)}
 ${noneHtml(shown.length === 0, parts)}
 </section>
 <p class="small">${words.text('website-note')}</p>
-${parts.ways.order === null ? null : html`<p class="small"><a href="${parts.ways.order}" data-replace>${words.text('order')}</a></p>`}
-<p class="small"><a href="/v1/open/directory" data-replace>${words.text('reuse')}</a></p>
-<template id="others">${others.map(one)}</template>
+${orderHtml(parts)}
+<template id="others">${others.map((entry) => prepared.article(entry, null))}</template>
 `
   return { main, hasGap: gapOf(ordered).none && pathOf(asked) !== '' }
 }
 
-const openTexts = ({ text }: Words) => ({
-  open: text('open'),
-  openUntil: text('open-until'),
-  shut: text('shut'),
-  shutUntil: text('shut-until'),
-})
+const foundInWords = (number: number, asked: Asked, words: Words): string =>
+  pathOf(asked) === ''
+    ? words.text('found-all', { number })
+    : number === 1
+      ? words.text('found-one')
+      : words.text('found', { number })
 
-const foundInWords = (number: number, words: Words): string =>
-  number === 1 ? words.text('found-one') : words.text('found', { number })
-
-function listsHtml(ordered: Ordered<Entry>, one: (entry: Entry) => Html, words: Words): Html {
+function listsHtml(ordered: Ordered<Entry>, { article }: Prepared, words: Words): Html {
   const list = (id: string, shown: readonly Shown<Entry>[]): Html =>
-    html`<div id="${id}">${shown.map(({ entry }) => one(entry))}</div>`
+    html`<div id="${id}">${shown.map(({ entry, ownArea }) => article(entry, ownArea))}</div>`
   /** Shut until somebody wants more; not there when there is no more. */
   const folded = (id: string, text: TextKey, shown: readonly Shown<Entry>[]): Html =>
     html`<details data-fold${hiddenIf(shown.length === 0)}><summary>${words.text(text, { number: shown.length })}</summary>${list(id, shown)}</details>`
@@ -102,13 +95,36 @@ ${list('list-unchecked', unchecked.slice(0, uncheckedFirst))}
 ${folded('list-unchecked-more', 'unchecked-more', unchecked.slice(uncheckedFirst))}</section>`
 }
 
+function orderHtml({ ways: { order }, words }: SignpostParts): Html | null {
+  if (order === null) return null
+  const { path, language } = order
+  if (language === null) return html`<p class="small"><a href="${path}" data-replace>${words.text('order')}</a></p>`
+  const name = new Intl.DisplayNames([words.language], { type: 'language' }).of(language) ?? language
+  return html`<p class="small"><a href="${path}" hreflang="${language}" data-replace>${words.text('order')} (${name})</a></p>`
+}
+
 function noneHtml(isNone: boolean, { words, ways }: SignpostParts): Html {
-  const [before = '', after = ''] = words.text('call', { phone: '\0' }).split('\0')
   return html`<section id="none" class="panel"${hiddenIf(!isNone)}><h3>${words.text('none')}</h3>
-<p>${words.text('none-text')}</p>
+<p>${words.text('none-text')} <span class="counted">${words.text('none-counted')}</span></p>
 <p>${words.text('none-help')}</p>
-<p><a class="button first" href="${ways.chat}" rel="noreferrer" data-replace>${words.text('chat')}</a></p>
-<p>${before}<a href="tel:${ways.phone.dial}"><bdi dir="ltr">${ways.phone.shown}</bdi></a>${after}</p></section>`
+${humanHtml(words, ways)}</section>`
+}
+
+function humanHtml(words: Words, { chat, phone, isTrial }: Ways): Html {
+  const [before = '', after = ''] = words.text(isTrial ? 'call-trial' : 'call', { phone: '\0' }).split('\0')
+  return html`<p><a class="button first" href="${chat}" rel="noreferrer" data-replace>${words.text('chat')}</a></p>
+<p>${before}<a href="tel:${phone.dial}"><bdi dir="ltr">${phone.shown}</bdi></a>${after}</p>`
+}
+
+/** For whoever comes when too many wait: help first, then the page that is always there. */
+export function busyHtml(words: Words, base: string, ways: Ways): Html {
+  const [before = '', after = ''] = words.text('embed-danger', { 112: '\0' }).split('\0')
+  return html`<h1>${words.text('busy')}</h1>
+<p>${words.text('busy-text')}</p>
+<p class="strong">${before}<a href="tel:112">112</a>${after}</p>
+${humanHtml(words, ways)}
+<p><a href="${base}" data-replace>${words.text('busy-all')}</a></p>
+`
 }
 
 const hiddenIf = (isHidden: boolean): Html => (isHidden ? html` hidden` : html``)

@@ -72,7 +72,7 @@ function makeWords(language: string): Words {
     text: (key, values = {}) =>
       texts[key].replace(/\{([\w-]+)\}/g, (place, name: string) => String(values[name] ?? place)),
     said: (words) =>
-      isBorrowed ? html`<span lang="${borrows}" dir="ltr">${words[borrows]}</span>` : html`${words[borrows]}`,
+      isBorrowed ? html`<bdi lang="${borrows}" dir="ltr">${words[borrows]}</bdi>` : html`${words[borrows]}`,
     term: (list, id) => own[list]?.[id] ?? find(list, id)?.choice?.[borrows] ?? label(list, id),
     label,
   }

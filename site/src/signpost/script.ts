@@ -109,7 +109,9 @@ function start(data: SignpostData): void {
       if (!(link instanceof HTMLAnchorElement)) return
       if (link.id === 'see') {
         event.preventDefault()
-        byId('results')?.focus()
+        const results = byId('results')
+        if (results) results.tabIndex = -1
+        results?.focus()
         return
       }
       const next = askedIn(new URL(link.href).pathname.slice(data.base.length))
