@@ -2,7 +2,6 @@
  * One HTTP app per origin. Default-deny: a route without a named guard answers 403 and fails a test. Every answer, errors
  * included, carries the security headers of its origin; every request that changes something must come from its own page.
  */
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { limits } from '@lijn116/protocol/limits'
 import type { Problem } from '@lijn116/protocol/problem'
 import type { Route } from '@lijn116/protocol/route'
@@ -10,6 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import * as v from 'valibot'
 import { logBroken } from '../log.ts'
 import type { Page, Pages } from '../page/pages.ts'
+import { compressed, type Encoding } from './compressed.ts'
 import { baseHeaders, type OriginKind } from './headers.ts'
 import { isRefused, problemOf, type Refused } from './problem.ts'
 
@@ -117,7 +117,7 @@ export function serve<Who extends object, Body, Answer>(
   guard: Guard<Who>,
   handle: (who: Who, body: Body, request: FastifyRequest) => Promise<Answer | Refused>,
   /** Only for an answer that is the same for everybody: compressing secrets beside what somebody else chose can leak them. */
-  compressed = false,
+  isCompressed = false,
 ): void {
   app.route({
     method: route.method,
@@ -131,7 +131,7 @@ export function serve<Who extends object, Body, Answer>(
       const answer = await handle(who as Who, (body ? body.output : null) as Body, request)
       if (isRefused(answer as object)) return sendProblem(reply, answer as Refused)
       const shown = v.parse(route.answer, answer)
-      return compressed ? sendCompressed(request, reply, shown as object) : shown
+      return isCompressed ? sendCompressed(request, reply, shown as object) : shown
     },
   })
 }
@@ -144,8 +144,6 @@ export function servePages(app: App, pages: Pages): void {
         sendPage(request, reply, page),
       )
 }
-
-export type Encoding = 'br' | 'gzip'
 
 export const encodingFor = (request: FastifyRequest): Encoding | null => {
   const accepted = String(request.headers['accept-encoding'] ?? '')
@@ -170,15 +168,16 @@ export function sendPageAs(
   return reply.send(body)
 }
 
-export function sendCompressed(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
-  const plain = Buffer.from(JSON.stringify(answer))
+export async function sendCompressed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: object,
+): Promise<FastifyReply> {
   const encoding = encodingFor(request)
+  const body = await compressed(Buffer.from(JSON.stringify(answer)), encoding)
   reply.type('application/json; charset=utf-8').header('vary', 'Accept-Encoding')
-  if (encoding === null) return reply.send(plain)
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
-  return reply
-    .header('content-encoding', encoding)
-    .send(encoding === 'br' ? brotliCompressSync(plain, quality) : gzipSync(plain))
+  if (encoding) reply.header('content-encoding', encoding)
+  return reply.send(body)
 }
 
 export const bearer = (request: FastifyRequest): string | null =>

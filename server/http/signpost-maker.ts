@@ -2,8 +2,6 @@
  * Pages of the signpost, made while somebody waits. Made-up addresses have no end, and chat and console are in this process:
  * one page is made at a time, others are answered between two, few are kept, and who comes when too many wait comes again.
  */
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Search } from '@lijn116/domain/directory/entry'
 import type { Entry } from '@lijn116/protocol/directory'
 import { type Asked, pathOf } from '@lijn116/protocol/signpost'
@@ -13,7 +11,7 @@ import { scriptData } from '../directory/signpost/script-data.ts'
 import { signpostHtml, type Ways } from '../directory/signpost/signpost-html.ts'
 import type { Words } from '../directory/signpost/words.ts'
 import { createTurns, type Turns } from '../return-code/turns.ts'
-import type { Encoding } from './app.ts'
+import { compressed, type Encoding } from './compressed.ts'
 
 const minute = 60_000
 /** Of all languages together; a page is 30 kB compressed, and plain ones are not kept. */
@@ -118,12 +116,3 @@ export const filled = ([before, between, after]: Frame['parts'], main: string, d
   `${before}${main}${between}${dataPlace.replace('null', () => data)}${after}`
 
 export const dataPlace = '<script type="application/json" id="map">null</script>'
-
-const brotli = promisify(brotliCompress)
-const zip = promisify(gzip)
-
-/** Beside this thread, and quick rather than small. */
-export function compressed(plain: Buffer, encoding: Encoding | null): Promise<Buffer> {
-  if (encoding === 'br') return brotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-  return encoding === 'gzip' ? zip(plain, { level: 5 }) : Promise.resolve(plain)
-}
