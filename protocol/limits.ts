@@ -116,8 +116,9 @@ export const limits = {
   wantedFirstAcuteSeconds: 15,
   /** Back within the time her place is kept: her counsellor of then has this long to take her. */
   wasYoursFirstSeconds: 45,
-  /** Days until an entry that only named staff can open is erased; proposals on the map that one person has open. */
+  /** Days until an entry that only named staff can open is erased; how many one person keeps; her open proposals on the map. */
   secretEntryDays: 366,
+  secretsPerPerson: 50,
   proposalsPerPerson: 50,
   /** A letter: UTF-8 bytes of its text, sealed bytes, how many may wait for an answer in one mailbox. */
   letterBytes: 12_000,

@@ -232,6 +232,7 @@ create table entry_proposal (
   at bigint not null,
   sent_back text,
   sent_back_by text,
+  from_file text,
   UNIQUE (entry_id, author),
   PRIMARY KEY (id),
   FOREIGN KEY (author) REFERENCES account(leaf) ON DELETE CASCADE

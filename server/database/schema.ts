@@ -185,6 +185,7 @@ export type EntryProposalTable = {
   entry_id: string
   entry: ColumnType<unknown, string, never>
   from_number: number
+  from_file: Generated<string | null>
   gone: boolean
   note: string
   author: string

@@ -4,7 +4,6 @@ import type { DirectoryDesk, SecretEntry } from '@lijn116/protocol/directory-des
 import { limits } from '@lijn116/protocol/limits'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { publishedMap } from '../../server/directory/desk/published.ts'
 import { createApp } from '../../server/http/app.ts'
 import { serveOpenCounts } from '../../server/http/site.ts'
 import { tidyDay } from '../../server/jobs/tidy.ts'
@@ -129,10 +128,10 @@ describe.each(kinds)('an entry for named staff (%s)', (kind) => {
     const site = createApp('site', 'http://localhost:1160', () => false)
     serveOpenCounts(site, inner.line)
     const found = [
-      JSON.stringify([...publishedMap(inner.line).all.values()]),
+      JSON.stringify([...inner.line.map.now().all.values()]),
       (await site.inject('/v1/open/counts')).body,
       (await other.get('/v1/directory/gaps')).raw,
-      (await other.post('/v1/directory/history', { id: [...publishedMap(inner.line).all.keys()][0] })).raw,
+      (await other.post('/v1/directory/history', { id: [...inner.line.map.now().all.keys()][0] })).raw,
       (await other.post('/v1/beat', { read: [] })).raw,
       (await other.get('/v1/trust')).raw,
     ]
@@ -207,6 +206,40 @@ describe.each(kinds)('an entry for named staff (%s)', (kind) => {
     await tidyDay(inner.line)
     expect(await inner.keys.openSlot(slot)).toBe(null)
     expect(await inner.database.sql.selectFrom('secret_entry').selectAll().execute()).toEqual([])
+  })
+
+  it('damaged, it opens for nobody, and takes neither the map nor another one along', async () => {
+    const [broken, whole] = [body([one, two]), body([one, two])]
+    for (const given of [broken, whole]) expect(await write(given)).toBe('done')
+    const { sql: database } = inner.database
+    await database
+      .updateTable('secret_entry')
+      .set({ body: randomBytes(200) })
+      .where('id', '=', broken.id)
+      .execute()
+    for (const person of [author, one]) expect((await seen(person)).map((each) => each.id)).toEqual([whole.id])
+    expect(await write(broken), 'nor is it the same again').toBe('already-used')
+    await database
+      .updateTable('secret_reader')
+      .set({ body: randomBytes(125) })
+      .where('secret_id', '=', whole.id)
+      .where('leaf', '=', one.leaf)
+      .execute()
+    expect(await seen(one)).toEqual([])
+    expect((await seen(two)).map((each) => each.id)).toEqual([whole.id])
+    expect(await remove(author, broken.id), 'its author can still remove it').toBe('done')
+  })
+
+  it('one person keeps so many at most, also by writing two at once', async () => {
+    const first = body([one, two])
+    expect(await write(first)).toBe('done')
+    const row = await inner.database.sql.selectFrom('secret_entry').selectAll().executeTakeFirstOrThrow()
+    const kept = Array.from({ length: limits.secretsPerPerson - 2 }, () => ({ ...row, id: id() }))
+    await inner.database.sql.insertInto('secret_entry').values(kept).execute()
+    const answers = await Promise.all([write(body([one, two])), write(body([one, two]))])
+    expect(answers.toSorted()).toEqual(['done', 'too-many'])
+    expect(await write(first), 'the same again is one of them').toBe('done')
+    expect(await write(body([one, two]), other), 'of another').toBe('done')
   })
 
   it('is over after a year, and its key before that is no key of nothing', async () => {

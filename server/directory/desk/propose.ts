@@ -1,4 +1,5 @@
 /** A change of the map, or a new entry, that waits for a second person. */
+import { createHash } from 'node:crypto'
 import { whyNotPropose } from '@lijn116/domain/directory/two-people'
 import type { directoryRoutes } from '@lijn116/protocol/directory-desk'
 import { limits } from '@lijn116/protocol/limits'
@@ -47,6 +48,7 @@ async function keep(parts: DeskParts, tx: Transaction<Schema>, staff: Staff, bod
     // Taking it off the map changes nothing in it.
     entry: body.gone ? standing?.entry : body.entry,
     from_number: body.from,
+    from_file: fileOf(standing),
     gone: body.gone,
     note: body.note,
     author: staff.leaf,
@@ -54,6 +56,10 @@ async function keep(parts: DeskParts, tx: Transaction<Schema>, staff: Staff, bod
   })
   return {}
 }
+
+/** What it is a change of while nothing was published: another file under the same revision is another entry. */
+export const fileOf = (standing: { entry: unknown; revision: number } | null): string | null =>
+  standing?.revision === 0 ? createHash('sha256').update(JSON.stringify(standing.entry)).digest('hex') : null
 
 const isSame = (known: EntryProposalRow, staff: Staff, body: Body): boolean =>
   known.author === staff.leaf &&

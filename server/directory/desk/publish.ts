@@ -8,7 +8,7 @@ import type { Staff } from '../../account/staff.ts'
 import { audit } from '../../audit/audit.ts'
 import type { Schema } from '../../database/schema.ts'
 import { isFitting } from './fitting.ts'
-import { askAgain, type DeskParts } from './propose.ts'
+import { askAgain, type DeskParts, fileOf } from './propose.ts'
 import * as store from './store.ts'
 
 type Refused = { refused: ProblemType }
@@ -53,6 +53,8 @@ async function publish(
   const author = await store.lockEditor(tx, proposal.author)
   const refused = whyNotPublish(staff, author, standing, { entry, from, gone })
   if (refused !== null) return { refused }
+  // A newer program came between, with another file or none: she has not seen what she would write over.
+  if (fileOf(standing) !== proposal.from_file) return { refused: 'already-taken' }
   if (!gone && !(await isFitting(parts, tx, entry))) return { refused: 'malformed' }
 
   const at = parts.now()

@@ -6,6 +6,7 @@ import type { Staff } from '../../../account/staff.ts'
 import type { Database } from '../../../database/open.ts'
 import { unwrap } from '../../../key-store/key-store.ts'
 import type { Slots } from '../../../key-store/slots.ts'
+import { logBroken } from '../../../log.ts'
 import { certifiedIn } from '../../../staffing/certified.ts'
 import { readerPlace, secretPlace } from './place.ts'
 import * as store from './store.ts'
@@ -21,9 +22,9 @@ export async function secretsOf(parts: { sql: Database; slots: Slots }, staff: S
   const shown = await Promise.all(
     rows.map(async (row): Promise<SecretEntry[]> => {
       const key = await parts.slots.key(row.slot_id)
-      if (key === null) return []
-      const written = JSON.parse(unwrap(key, secretPlace(row.id), row.body).toString()) as Written
-      const hers = row.key && unwrap(key, readerPlace(row.id, staff.leaf), row.key).toString('base64url')
+      const opened = key === null ? null : openRow(key, row, staff.leaf)
+      if (opened === null) return []
+      const { written, hers } = opened
       return [
         {
           id: row.id,
@@ -39,4 +40,19 @@ export async function secretsOf(parts: { sql: Database; slots: Slots }, staff: S
     }),
   )
   return shown.flat()
+}
+
+/** null: damaged, so it opens for nobody; the map and the others stand. */
+function openRow(
+  key: Buffer,
+  row: { id: string; body: Uint8Array; key: Uint8Array | null },
+  leaf: string,
+): { written: Written; hers: string | null } | null {
+  try {
+    const written = JSON.parse(unwrap(key, secretPlace(row.id), row.body).toString()) as Written
+    return { written, hers: row.key && unwrap(key, readerPlace(row.id, leaf), row.key).toString('base64url') }
+  } catch (error) {
+    logBroken('secrets', error)
+    return null
+  }
 }

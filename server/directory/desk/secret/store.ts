@@ -1,5 +1,5 @@
 /** The SQL of entries that only named staff can open. */
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../../database/open.ts'
 import type { Schema, SecretEntryRow } from '../../../database/schema.ts'
 
@@ -24,6 +24,13 @@ export const ofPerson = (tx: Tx, leaf: string) =>
     .orderBy('at')
     .orderBy('id')
     .execute()
+
+/** What one person keeps; whoever asks in `tx` waits for her write before it. */
+export async function lockedCountOf(tx: Transaction<Schema>, author: string): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtext(${author}))`.execute(tx)
+  const rows = await tx.selectFrom('secret_entry').select('id').where('author', '=', author).execute()
+  return rows.length
+}
 
 export async function leavesOf(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.selectFrom('secret_reader').select('leaf').where('secret_id', '=', id).execute()

@@ -14,6 +14,7 @@ import type { Database } from '../../../database/open.ts'
 import type { Schema, SecretEntryRow } from '../../../database/schema.ts'
 import { unwrap, wrap } from '../../../key-store/key-store.ts'
 import type { Slots } from '../../../key-store/slots.ts'
+import { logBroken } from '../../../log.ts'
 import { certifiedIn } from '../../../staffing/certified.ts'
 import { readerPlace, secretPlace } from './place.ts'
 import type { Written } from './secrets-of.ts'
@@ -54,6 +55,7 @@ async function keep(
   const people = await certifiedIn({ sql: tx }, staff.organisation)
   const mayRead = (leaf: string): boolean => people.some((each) => each.leaf === leaf && permits('map', each.roles))
   if (!leaves.every(mayRead)) return { refused: 'not-found' }
+  if ((await store.lockedCountOf(tx, staff.leaf)) >= limits.secretsPerPerson) return { refused: 'too-many' }
   const { sealed, signed } = body
   const written: Written = { sealed, signed, certificate: staff.certificate, readers: leaves }
   await store.insert(
@@ -78,6 +80,11 @@ async function keep(
 async function isSame(parts: SecretParts, known: SecretEntryRow, staff: Staff, body: Body): Promise<boolean> {
   const key = await parts.slots.key(known.slot_id)
   if (known.author !== staff.leaf || key === null) return false
-  const written = JSON.parse(unwrap(key, secretPlace(known.id), known.body).toString()) as Written
-  return written.sealed === body.sealed && written.signed === body.signed
+  try {
+    const written = JSON.parse(unwrap(key, secretPlace(known.id), known.body).toString()) as Written
+    return written.sealed === body.sealed && written.signed === body.signed
+  } catch (error) {
+    logBroken('secrets', error)
+    return false
+  }
 }
