@@ -53,7 +53,7 @@ const isKnown = (value: unknown): value is boolean | null => value === null || t
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 /** Where a link leads says itself that it is a website, and nothing else. */
 const isSite = (value: unknown): value is string | null =>
-  value === null || (isShort(value) && /^https:\/\/[^\s"'<>\\]+$/.test(value))
+  value === null || (isShort(value) && /^https:\/\/([a-z\d-]+\.)+[a-z]{2,}(\/[^\s"'<>\\]*)?$/i.test(value))
 
 function readWay(value: unknown): CardWay | null {
   if (!isObject(value)) return null

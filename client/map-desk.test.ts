@@ -269,6 +269,7 @@ it('a page shows no card that leads elsewhere than to a website, or is not one',
   const wrong: object[] = [
     { website: 'javascript:alert(1)' },
     { website: 'http://example.org' },
+    { website: 'https://116016.nl@evil.example/' },
     { website: 'https://a"b' },
     { name: ' ' },
     { name: 'a'.repeat(1_201) },

@@ -7,7 +7,8 @@ import type { Opening } from './signpost-data.ts'
 
 const id = base64urlOf(16)
 const revision = v.pipe(v.number(), v.integer(), v.minValue(0))
-const note = v.pipe(v.string(), v.trim(), v.maxLength(500))
+/** Without signs that cannot be kept. */
+const note = v.pipe(v.string(), v.trim(), v.maxLength(500), v.regex(/^[^\0\p{Cs}]*$/u))
 const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))
 
 const span = v.pipe(v.tuple([v.number(), v.number()]), v.readonly())
@@ -84,7 +85,10 @@ export const directoryRoutes = {
     v.object({ id, entry, from: revision, gone: v.boolean(), note }),
     v.object({}),
   ),
-  /** By somebody else than who wrote it: `not-allowed`. Published meanwhile from elsewhere: `already-taken`. */
+  /**
+   * By somebody else than who wrote it, and of the two one at least keeps the whole map: else `not-allowed`. Published
+   * meanwhile from elsewhere, or of a file that the program no longer has: `already-taken`.
+   */
   publishEntry: route('POST', '/v1/directory/publish', v.object({ id }), v.object({ revision })),
   /** Taken back by who wrote it, or sent back by another; told to who wrote it by `note` until she writes again. */
   declineEntry: route('POST', '/v1/directory/decline', v.object({ id, note }), v.object({})),
