@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { baseOfProgram } from '../../server/directory/desk/base.ts'
+import { createGapTally, type GapTally } from '../../server/directory/desk/gap-tally.ts'
 import { regions, vocabulary } from '../../server/directory/signpost/words.ts'
 import { type App, createApp, servePages } from '../../server/http/app.ts'
 import { serveMapForAll } from '../../server/http/map-for-all.ts'
@@ -22,6 +23,7 @@ const entry = placeOfHelp({
 
 let inner: InnerLine
 let site: App
+let tally: GapTally
 let [one, two, three] = [] as unknown as [Person, Person, Person]
 let bases: string[] = []
 beforeAll(async () => {
@@ -45,7 +47,7 @@ beforeAll(async () => {
   bases = [...pages].flatMap(([path, page]) => (isFrame(page) ? path : []))
   site = createApp('site', origin, () => false)
   servePages(site, new Map([...pages].filter(([, page]) => !isFrame(page))))
-  serveMapForAll(site, origin, pages, inner.line)
+  tally = serveMapForAll(site, origin, pages, inner.line)
   serveOpenCounts(site, inner.line)
 })
 afterAll(async () => {
@@ -95,19 +97,53 @@ describe('the map for everybody', () => {
 
   it('counts what it has nothing for by month and question, and nothing of who asked', async () => {
     const nothing = '/adressen/26/3/1/7-16-35-46'
-    expect(await get(nothing)).toMatch(/<section id="none" class="panel"><h3>/)
-    await get(nothing)
+    const asked = async () => {
+      expect(await get(nothing)).toMatch(/<section id="none" class="panel"><h3>/)
+      await get(nothing)
+    }
+    const rows = () => inner.database.sql.selectFrom('search_gap').select(['source', 'value']).execute()
+    await asked()
+    expect(await rows(), 'a search is not written down when it happens').toEqual([])
+    await tally.write()
+    expect(
+      (await rows()).map(({ value }) => Number(value)),
+      'once for an address in a minute',
+    ).toEqual([1])
     const { body } = await one.get<{ gaps: object[] }>('/v1/directory/gaps')
-    expect(body.gaps).toEqual([
-      {
-        month: '2026-11',
-        from: 'site',
-        theme: 'gedachten-aan-zelfdoding',
-        audience: 'eigen-gedrag',
-        region: 'groningen',
-        number: 2,
+    const gap = {
+      month: '2026-11',
+      from: 'site',
+      theme: 'gedachten-aan-zelfdoding',
+      audience: 'eigen-gedrag',
+      region: 'groningen',
+    }
+    expect(body.gaps, 'fewer than five are not told apart').toEqual([{ ...gap, number: null }])
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      inner.clock.now += 60_000
+      await asked()
+    }
+    await Promise.all([tally.write(), tally.write()])
+    expect((await one.get<{ gaps: object[] }>('/v1/directory/gaps')).body.gaps).toEqual([{ ...gap, number: 5 }])
+  })
+
+  it('keeps what it counted while the database does not answer, and writes it once', async () => {
+    const broken = { is: true }
+    const sql = new Proxy(inner.database.sql, {
+      get: (target, key) => {
+        if (key === 'transaction' && broken.is) throw new Error('away')
+        const value: unknown = Reflect.get(target, key)
+        return typeof value === 'function' ? value.bind(target) : value
       },
-    ])
+    })
+    const own = createGapTally({ sql, now: inner.line.now })
+    own.count({ theme: 'stalking', audience: null, region: null })
+    await expect(own.write()).rejects.toThrow('away')
+    own.count({ theme: 'stalking', audience: null, region: null })
+    broken.is = false
+    await own.write()
+    await own.write()
+    const kept = inner.database.sql.selectFrom('search_gap').select('value').where('theme', '=', 'stalking')
+    expect((await kept.execute()).map(({ value }) => Number(value))).toEqual([2])
   })
 
   it('has nothing of an entry for named staff: not its number, not a byte, not that there is one', async () => {

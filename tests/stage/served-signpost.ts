@@ -13,6 +13,8 @@ export type ServedSignpost = {
   readonly origin: string
   /** Addresses of the signpost, one for each language. */
   readonly bases: readonly string[]
+  /** Addresses of the pages that were made. */
+  readonly made: string[]
   readonly gaps: Parameters<Signpost['countGap']>[0][]
   readonly map: { version: number; entries: readonly Entry[] }
   readonly clock: { now: number }
@@ -39,6 +41,7 @@ export async function servedSignpost(entries: readonly Entry[]): Promise<ServedS
   })
   const app = createApp('site', 'http://localhost', () => false)
   const gaps: ServedSignpost['gaps'] = []
+  const made: string[] = []
   const map = { version: 1, entries }
   /** A Tuesday in February, eleven in the morning in the Netherlands. */
   const clock = { now: Date.UTC(2026, 1, 10, 10) }
@@ -47,7 +50,8 @@ export async function servedSignpost(entries: readonly Entry[]): Promise<ServedS
     map: () => map,
     opening: openingOf,
     hours: hoursInWords,
-    countGap: async (search) => gaps.push(search),
+    countGap: (gap) => void gaps.push(gap),
+    made: (path) => void made.push(path),
     phone: { dial: '116016', shown: '116 016' },
   }
   const scripts = { run: true }
@@ -61,5 +65,5 @@ export async function servedSignpost(entries: readonly Entry[]): Promise<ServedS
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const bases = [...pages].flatMap(([path, page]) => (isFrame(page) ? path : [])).sort()
-  return { app, origin: `http://localhost:${port}`, bases, gaps, map, clock, scripts, close: () => app.close() }
+  return { app, origin: `http://localhost:${port}`, bases, made, gaps, map, clock, scripts, close: () => app.close() }
 }
