@@ -12,6 +12,8 @@ export type LogEvent =
   /** `of`: who had no room, the database or the key store. Nothing new is kept until there is room; nothing kept is lost. */
   | { event: 'disk-full'; of: 'database' | 'keys'; meaning: string }
   | { event: 'disk-has-room' }
+  /** At a start, once: `of` does not answer yet. The site is there, the rest opens when it does. */
+  | { event: 'waiting'; of: 'database' | 'keys'; meaning: string }
   /** The machine's clock was set. The line goes on by its own count, and follows when no conversation is open. */
   | { event: 'clock-differs'; seconds: number }
   | { event: 'clock-back' }

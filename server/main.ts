@@ -1,8 +1,14 @@
 /** The one program: settings, lock, database, keys, trust, three origins, jobs, and a calm end. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type FromCustody, type LineFile, lineFile, type TrustObjects, trustFile } from '@lijn116/protocol/custody'
+import {
+  type FromCustody,
+  type LineFile,
+  lineFile,
+  type TrustFile,
+  type TrustObjects,
+  trustFile,
+} from '@lijn116/protocol/custody'
 import { limits } from '@lijn116/protocol/limits'
 import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
@@ -14,19 +20,18 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { DataDirectoryTaken, takeDataDirectory } from './data-directory.ts'
 import { migrate } from './database/migrate.ts'
 import { openEmbedded, openPostgres } from './database/open.ts'
+import { untilThere } from './database/until-there.ts'
 import { DirectoryError } from './directory/desk/base.ts'
 import { type App, createApp, servePages } from './http/app.ts'
 import { serveCounsellors } from './http/counsellor.ts'
-import { serveMapForAll } from './http/map-for-all.ts'
-import { isFrame } from './http/signpost.ts'
-import { serveOpenCounts, serveSite } from './http/site.ts'
+import { createSite, trialShown } from './http/create-site.ts'
 import { serveExit, serveVisitors } from './http/visitor.ts'
 import { tidy, tidyDay } from './jobs/tidy.ts'
 import { openFileKeyStore } from './key-store/file-key-store.ts'
 import { openPostgresKeyStore } from './key-store/postgres-key-store.ts'
 import { createLine, type Line } from './line.ts'
 import { log, logBroken } from './log.ts'
-import { readPages } from './page/pages.ts'
+import { built, readPages } from './page/pages.ts'
 import { withdrawnLinks } from './people/withdrawn-links.ts'
 import { checkPinned, DoorError, exitsOf, readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
@@ -53,6 +58,41 @@ try {
 async function run(): Promise<void> {
   const config = readConfig(process.env)
   await takeDataDirectory(config.dataDir)
+  const doors = readDoors(new URL('../content/doors/', import.meta.url))
+  const given = config.mode === 'production' ? givenFiles(config) : null
+  if (given !== null) checkPinned(doors, given.line)
+
+  let line: Line | null = null
+  let draining = false
+  const isDraining = () => draining
+  const apps: App[] = []
+  const listen = async (name: 'site' | 'chat' | 'console', app: App): Promise<void> => {
+    apps.push(app)
+    await app.listen({ port: config.ports[name], host: config.host })
+    log({ event: 'listening', origin: name, address: config.origins[name] })
+  }
+  /** Drain: no new request, streams ended so that clients come back elsewhere, the last batch committed, then close. */
+  let end = async (): Promise<void> => {
+    for (const app of apps) await app.close()
+  }
+  async function stop(why: 'SIGTERM' | 'SIGINT' | 'custody-ended', code: number): Promise<void> {
+    if (draining) return
+    draining = true
+    log({ event: 'stopping', why })
+    // Something that hangs must not keep the machine: what was acknowledged is durable already.
+    setTimeout(() => process.exit(1), 10_000).unref()
+    await end()
+    log({ event: 'stopped' })
+    process.exit(code)
+  }
+  process.on('SIGTERM', () => void stop('SIGTERM', 0))
+  process.on('SIGINT', () => void stop('SIGINT', 0))
+
+  // Reading waits for no database: what to do and whom to call is there when nothing else is.
+  await listen('site', createSite({ config, doors, shown: given?.line ?? trialShown, line: () => line, isDraining }))
+  if (config.databaseUrl) await untilThere('database', config.databaseUrl)
+  if (config.keysDatabaseUrl) await untilThere('keys', config.keysDatabaseUrl)
+
   const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
   await migrate(database.sql)
   const clock = await createClock(database.sql, thisMachine())
@@ -61,8 +101,6 @@ async function run(): Promise<void> {
     ? await openPostgresKeyStore(config.keysDatabaseUrl)
     : await openFileKeyStore(join(config.dataDir, 'keys'))
 
-  let line: Line | null = null
-  let draining = false
   /** Answers what stands instead, when what came is older. */
   const store = async (trust: TrustObjects): Promise<TrustObjects | null> => {
     const outcome = await keepTrust(database, trust)
@@ -70,9 +108,8 @@ async function run(): Promise<void> {
     return outcome === 'older' ? trustNow(database) : null
   }
   const { file, custody } = await trustOf()
-  const doors = readDoors(new URL('../content/doors/', import.meta.url))
   checkPinned(doors, file)
-  line = await createLine({
+  const working = await createLine({
     database,
     keys,
     doors,
@@ -81,19 +118,10 @@ async function run(): Promise<void> {
     clock,
     proxyHops: config.proxyHops,
   })
-  const working = line
+  line = working
   await tidyDay(working)
 
   const settings: PageSettings = { line: file, exit: config.exit }
-  const built = (app: string) => fileURLToPath(new URL(`../${app}/build`, import.meta.url))
-  const isDraining = () => draining
-  const site = createApp('site', config.origins.site, isDraining)
-  const pages = readPages(built('site'), 'site', settings)
-  // The frames of the signpost are filled before anybody sees them.
-  servePages(site, new Map([...pages].filter(([, page]) => !isFrame(page))))
-  serveMapForAll(site, config.origins.site, pages, working)
-  serveSite(site, config, doors)
-  serveOpenCounts(site, working)
   const chat = createApp('chat', config.origins.chat, isDraining)
   servePages(chat, readPages(built('chat'), 'chat', settings, exitsOf(doors)))
   serveVisitors(chat, working)
@@ -101,16 +129,6 @@ async function run(): Promise<void> {
   const console_ = createApp('console', config.origins.console, isDraining)
   servePages(console_, readPages(built('console'), 'console', settings))
   serveCounsellors(console_, working, config.origins.console)
-
-  const apps: { name: 'site' | 'chat' | 'console'; app: App }[] = [
-    { name: 'site', app: site },
-    { name: 'chat', app: chat },
-    { name: 'console', app: console_ },
-  ]
-  for (const { name, app } of apps) {
-    await app.listen({ port: config.ports[name], host: config.host })
-    log({ event: 'listening', origin: name, address: config.origins[name] })
-  }
   const timers = [
     setInterval(() => void working.time.look().catch((error) => logBroken('clock', error)), 5_000),
     setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),
@@ -122,6 +140,20 @@ async function run(): Promise<void> {
       for (const reader of working.hub.consoles()) reader.stream.send('beat', { now: now() })
     }, limits.heartbeatSeconds * 1000),
   ]
+  end = async () => {
+    for (const timer of timers) clearInterval(timer)
+    working.presence.close()
+    working.board.close()
+    working.hub.endAll()
+    await working.writer.idle()
+    for (const app of apps) await app.close()
+    await working.writer.idle()
+    custody.close()
+    await keys.close()
+    await database.close()
+  }
+  await listen('chat', chat)
+  await listen('console', console_)
   announce(config)
   log({
     event: 'started',
@@ -131,13 +163,11 @@ async function run(): Promise<void> {
   })
 
   async function trustOf(): Promise<{ file: LineFile; custody: Custody }> {
-    if (config.mode === 'production') {
-      const file = v.parse(lineFile, JSON.parse(readFileSync(config.lineFile ?? '', 'utf8')))
-      if (file.trial)
-        throw new ConfigError(['LINE_FILE: this is a trial line; its keys were made on the machine that serves it'])
-      await readTrust()
-      process.on('SIGHUP', () => void readTrust().catch((error) => logBroken('trust-file', error)))
-      return { file, custody: noCustody }
+    if (given !== null) {
+      await readTrust(given.trust)
+      const again = async () => readTrust(readTrustFile(config))
+      process.on('SIGHUP', () => void again().catch((error) => logBroken('trust-file', error)))
+      return { file: given.line, custody: noCustody }
     }
     const started = await startTrialCustody({
       env: { ...process.env, DATA_DIR: config.dataDir, CONSOLE_ORIGIN: config.origins.console },
@@ -153,35 +183,23 @@ async function run(): Promise<void> {
   }
 
   /** At a start and at SIGHUP. A file that was not made on what is kept now changes nothing, and that is said. */
-  async function readTrust(): Promise<void> {
-    const given = v.parse(trustFile, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8')))
-    await keepInvitations({ sql: database.sql, keys }, given.invitations)
-    const stands = await store(given)
-    log({ event: 'trust', version: given.version, kept: stands?.version ?? given.version, refused: stands !== null })
+  async function readTrust(trust: TrustFile): Promise<void> {
+    await keepInvitations({ sql: database.sql, keys }, trust.invitations)
+    const stands = await store(trust)
+    log({ event: 'trust', version: trust.version, kept: stands?.version ?? trust.version, refused: stands !== null })
   }
+}
 
-  /** Drain: no new request, streams ended so that clients come back elsewhere, the last batch committed, then close. */
-  async function stop(why: 'SIGTERM' | 'SIGINT' | 'custody-ended', code: number): Promise<void> {
-    if (draining) return
-    draining = true
-    log({ event: 'stopping', why })
-    // Something that hangs must not keep the machine: what was acknowledged is durable already.
-    setTimeout(() => process.exit(1), 10_000).unref()
-    for (const timer of timers) clearInterval(timer)
-    working.presence.close()
-    working.board.close()
-    working.hub.endAll()
-    await working.writer.idle()
-    for (const { app } of apps) await app.close()
-    await working.writer.idle()
-    custody.close()
-    await keys.close()
-    await database.close()
-    log({ event: 'stopped' })
-    process.exit(code)
-  }
-  process.on('SIGTERM', () => void stop('SIGTERM', 0))
-  process.on('SIGINT', () => void stop('SIGINT', 0))
+/** What a production line is given, read before anything waits: what is wrong in it ends the start. */
+function givenFiles(config: Config): { line: LineFile; trust: TrustFile } {
+  const line = v.parse(lineFile, JSON.parse(readFileSync(config.lineFile ?? '', 'utf8')))
+  if (line.trial)
+    throw new ConfigError(['LINE_FILE: this is a trial line; its keys were made on the machine that serves it'])
+  return { line, trust: readTrustFile(config) }
+}
+
+function readTrustFile(config: Config): TrustFile {
+  return v.parse(trustFile, JSON.parse(readFileSync(config.trustFile ?? '', 'utf8')))
 }
 
 /** For the person at the keyboard. */

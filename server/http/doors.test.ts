@@ -60,6 +60,13 @@ describe('without a session or a writeToken', () => {
   })
 })
 
+it('a head is given of what stands there for everybody, and of nothing else', async () => {
+  for (const app of [inner.chat, inner.console])
+    expect(app.guardedRoutes.flatMap(({ method, url }) => (method === 'HEAD' ? url : []))).toEqual(['/health'])
+  const health = await inner.chat.inject({ method: 'HEAD', url: '/health' })
+  expect([health.statusCode, health.body]).toEqual([200, ''])
+})
+
 describe('security headers', () => {
   const asks = [
     { method: 'GET', url: '/v1/open', status: 200 },

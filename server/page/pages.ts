@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type PageSettings, settingsPlaceholder } from '@lijn116/protocol/page'
 import { contentPolicy, type OriginKind } from '../http/headers.ts'
@@ -22,11 +23,17 @@ const types: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
+/** Where the build of an app is. */
+export const built = (app: OriginKind): string => fileURLToPath(new URL(`../../${app}/build`, import.meta.url))
+
+/** What the server stamps into a page. The site needs less of the line than who seals to it. */
+export type Stamped = { exit: string; line: Pick<PageSettings['line'], 'trial' | 'approvals'> }
+
 /** Paths as asked for: `/`, `/k7d2`, `/assets/x.js`. `exits`: of pages that leave to another address than the others. */
-export function readPages(
+export function readPages<Kind extends OriginKind>(
   directory: string,
-  kind: OriginKind,
-  settings: PageSettings,
+  kind: Kind,
+  settings: Kind extends 'site' ? Stamped : PageSettings,
   exits: ReadonlyMap<string, string> = new Map(),
 ): Pages {
   const pages = new Map<string, Page>()
@@ -63,7 +70,7 @@ const realSign = /(<(?:a|p|ul|span)\b[^>]*\bclass="real\b[^"]*") hidden(?:="")?/
 /** How many colleagues check a new one stands in words in the page, once for each number there can be. */
 const approvals = /<p class="approvals-(\d)\b[^"]*"[^>]*>[\s\S]*?<\/p>/g
 
-function stamp(html: string, settings: PageSettings): string {
+function stamp(html: string, settings: Stamped): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const signed = settings.line.trial ? html : html.replace(trialSign, '').replace(realSign, '$1')
   const shown = signed.replace(approvals, (sign, count) => (Number(count) === settings.line.approvals ? sign : ''))

@@ -5,6 +5,7 @@ import { baseOfProgram } from '../../server/directory/desk/base.ts'
 import { createGapTally, type GapTally } from '../../server/directory/desk/gap-tally.ts'
 import { regions, vocabulary } from '../../server/directory/signpost/words.ts'
 import { type App, createApp, servePages } from '../../server/http/app.ts'
+import { trialShown } from '../../server/http/create-site.ts'
 import { serveMapForAll } from '../../server/http/map-for-all.ts'
 import { isFrame } from '../../server/http/signpost.ts'
 import { serveOpenCounts } from '../../server/http/site.ts'
@@ -32,16 +33,7 @@ beforeAll(async () => {
   two = await inner.counsellor('twee', { roles: ['coordinator'] })
   three = await inner.counsellor('drie')
   const pages = readPages(new URL('../../site/build/', import.meta.url).pathname, 'site', {
-    line: {
-      lineId: 'lijn',
-      trial: true,
-      roots: ['', '', ''],
-      minRosterVersion: 1,
-      doors: [],
-      phone: '116 016',
-      builtAt: 0,
-      approvals: 2,
-    },
+    line: trialShown,
     exit: 'https://weer.example/',
   })
   bases = [...pages].flatMap(([path, page]) => (isFrame(page) ? path : []))

@@ -19,7 +19,7 @@ export async function startProgram(env: Record<string, string>, health: string):
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   for (let tries = 0; ; tries++) {
-    if (child.exitCode !== null || tries > 300) {
+    if (child.exitCode !== null || tries > 900) {
       child.kill('SIGKILL')
       throw new Error(`the program did not start:\n${output}`)
     }

@@ -4,6 +4,7 @@ import type { Entry } from '@lijn116/protocol/directory'
 import { openingOf } from '../../server/directory/opening.ts'
 import { hoursInWords } from '../../server/directory/signpost/hours-in-words.ts'
 import { type App, createApp, servePages } from '../../server/http/app.ts'
+import { trialShown } from '../../server/http/create-site.ts'
 import { addOpenHeaders, serveEmbeds } from '../../server/http/directory-open.ts'
 import { isFrame, type Signpost, serveSignpost } from '../../server/http/signpost.ts'
 import { readPages } from '../../server/page/pages.ts'
@@ -27,16 +28,7 @@ const built = new URL('../../site/build/', import.meta.url)
 
 export async function servedSignpost(entries: readonly Entry[]): Promise<ServedSignpost> {
   const pages = readPages(built.pathname, 'site', {
-    line: {
-      lineId: 'lijn',
-      trial: true,
-      roots: ['', '', ''],
-      minRosterVersion: 1,
-      doors: [],
-      phone: '116 016',
-      builtAt: 0,
-      approvals: 2,
-    },
+    line: trialShown,
     exit: 'https://weer.example/',
   })
   const app = createApp('site', 'http://localhost', () => false)

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createApp, servePages } from '../../server/http/app.ts'
+import { trialShown } from '../../server/http/create-site.ts'
 import { readPages } from '../../server/page/pages.ts'
 
 export type ServedSite = {
@@ -16,18 +17,8 @@ export const pathOfFile = (file: string): string =>
   `/${file.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`
 
 export async function servedSite(built: URL): Promise<ServedSite> {
-  const settings = {
-    line: { lineId: 'lijn', trial: true, roots: ['', '', ''] as [string, string, string] },
-    exit: 'https://weer.example/',
-  }
   const site = createApp('site', 'http://localhost', () => false)
-  servePages(
-    site,
-    readPages(built.pathname, 'site', {
-      ...settings,
-      line: { ...settings.line, minRosterVersion: 1, doors: [], phone: '116 016', builtAt: 0, approvals: 2 },
-    }),
-  )
+  servePages(site, readPages(built.pathname, 'site', { line: trialShown, exit: 'https://weer.example/' }))
   await site.listen({ host: '127.0.0.1', port: 0 })
   const { port } = site.server.address() as AddressInfo
   const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'))

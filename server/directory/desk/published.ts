@@ -27,8 +27,6 @@ export type MapCopy = {
 
 const retryMilliseconds = 500
 
-export const publishedMap = (line: { map: Pick<MapCopy, 'now'> }): PublishedMap => line.map.now()
-
 export async function createMapCopy(parts: {
   sql: Database
   base: Base
@@ -61,16 +59,25 @@ export async function createMapCopy(parts: {
   return { base: parts.base, now: () => copy, renew }
 }
 
+/** As it came with the program: what nothing was ever published over, and what there is before the database answers. */
+export const mapOf = (base: Base): PublishedMap => laidOver(base, { version: 0, rows: [] }, () => undefined)
+
 /** Version and rows in one statement: of one moment. */
-async function read(parts: { sql: Database; base: Base; broken(error: unknown): void }): Promise<PublishedMap> {
-  const { version, rows } = await store.newest(parts.sql)
+const read = async (parts: { sql: Database; base: Base; broken(error: unknown): void }): Promise<PublishedMap> =>
+  laidOver(parts.base, await store.newest(parts.sql), parts.broken)
+
+function laidOver(
+  base: Base,
+  { version, rows }: Awaited<ReturnType<typeof store.newest>>,
+  broken: (error: unknown) => void,
+): PublishedMap {
   const all = new Map<string, Published>(
-    [...parts.base.entries].map(([id, each]) => [id, { entry: each, revision: 0, gone: false }]),
+    [...base.entries].map(([id, each]) => [id, { entry: each, revision: 0, gone: false }]),
   )
   for (const row of rows) {
     const parsed = v.safeParse(entry, row.entry)
     // Of an older form than this program knows: neither shown as it is, nor hidden behind facts that are older still.
-    if (!parsed.success) parts.broken(new Error('entry'))
+    if (!parsed.success) broken(new Error('entry'))
     all.delete(row.entry_id)
     if (parsed.success) all.set(row.entry_id, { entry: parsed.output, revision: row.number, gone: row.gone })
   }
