@@ -2,6 +2,7 @@
 import type { DeskClient, LetterView, StaffView } from '@lijn116/client/counsellor'
 import type { Appointment } from '@lijn116/protocol/appointment'
 import type { MailboxRow } from '@lijn116/protocol/mail'
+import { complaintExamples } from './complaint-examples.ts'
 import { viewExample } from './view-example.ts'
 
 type Done = (name: string, ...values: string[]) => Promise<void>
@@ -82,7 +83,7 @@ const moments = [
 ]
 
 /** `desk`: which screen of her own is open. `mailbox`: of which somebody else is being named. */
-type DeskExample = { view: StaffView; open: 'mail' | 'moments'; mailbox?: string }
+type DeskExample = { view: StaffView; open: 'mail' | 'moments' | 'complaints'; mailbox?: string }
 
 export const deskExamples = {
   letters: { view: viewExample({ desk: desk({ mail: { state: 'here', letters, late: 0 } }) }), open: 'mail' },
@@ -93,4 +94,5 @@ export const deskExamples = {
     mailbox: id('m'),
   },
   moments: { view: viewExample({ desk: desk({ moments: { state: 'here', moments } }) }), open: 'moments' },
+  ...complaintExamples,
 } satisfies Record<string, DeskExample>

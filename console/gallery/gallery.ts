@@ -158,7 +158,7 @@ if (beside !== undefined) openBeside(workplace, beside)
 const back = Object.entries(returnExamples).find(([one]) => one === query.get('example'))?.[1]
 if (back !== undefined) openReturn(workplace, back)
 const ofDesk = Object.entries(deskExamples).find(([one]) => one === query.get('example'))?.[1]
-if (ofDesk !== undefined) workplace.room.show(ofDesk.open === 'mail' ? 'mail' : 'moments')
+if (ofDesk !== undefined) workplace.room.show(ofDesk.open)
 if (ofDesk !== undefined && 'mailbox' in ofDesk) {
   await workplace.room.mail.refresh()
   workplace.room.mail.change(ofDesk.mailbox)

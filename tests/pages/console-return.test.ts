@@ -107,6 +107,7 @@ test('every screen fits a narrow and a wide window both ways, and axe finds noth
         { direction: 'ltr', ...fits },
       ])
     }
+    if (example === 'complaints') expect(await page.$$('.complaints [data-complaint]')).toHaveLength(3)
     await page.evaluate(axe)
     for (const scheme of ['light', 'dark'] as const)
       expect(await violations(scheme), `${example} ${scheme}`).toEqual([])
