@@ -98,7 +98,7 @@ export async function addToComplaint(parts: More, given: InferOutput<typeof comp
     if (isFull(await bodiesOf(tx, found))) return { refused: 'letters-full' }
     const today = dayOf(parts.now())
     await keepPart(tx, found, 'her', given.part.id, body)
-    const { id, status, waiting_since, reader } = found.row
+    const { id, status, waiting_since, reader, deputy } = found.row
     await keepOn(parts, tx, found.row, {
       ...(given.again ? { record: wrapRecord(found.key, id, { ...found, answeredBy: reader }) } : {}),
       status: given.again ? 'received' : afterHerWords(status),
@@ -106,7 +106,9 @@ export async function addToComplaint(parts: More, given: InferOutput<typeof comp
       waiting_since: waitsForStaff(status) ? waiting_since : today,
       ...seats,
     })
-    told.push(...Object.keys(body.to))
+    // Also whoever has it no more: it leaves her screen.
+    const before = [reader, deputy].flatMap((leaf) => leaf ?? [])
+    told.push(...new Set([...Object.keys(body.to), ...before]))
     return {}
   })
   if (answer === null) {
