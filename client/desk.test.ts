@@ -58,7 +58,7 @@ it('asks for all of it when she signs in and after every loss, for one when told
     moments: { state: 'none', moments: [] },
     reports: { state: 'none', reports: [] },
     map: { state: 'none', organisation: '', toldAt: 0, entries: [], proposals: [], secrets: 0 },
-    complaints: { state: 'none', isReader: false, complaints: [] },
+    complaints: { state: 'none', isReader: false, complaints: [], unread: 0 },
   })
 })
 

@@ -18,6 +18,12 @@ describe('a theme', () => {
     expect(closeness('huiselijk-geweld', 'partnergeweld')).toBeNull()
     expect(closeness('gedachten-aan-zelfdoding', 'alle-vormen')).toBeNull()
   })
+  test('that stands apart meets nobody first who did not choose one', () => {
+    const apart = { themes: ['gedachten-aan-zelfdoding'] }
+    expect(fit(apart, {})?.limited).toBe(1)
+    expect(fit(apart, { theme: 'gedachten-aan-zelfdoding' })?.limited).toBe(0)
+    expect(fit({ themes: ['gedachten-aan-zelfdoding', 'huiselijk-geweld'] }, {})?.limited).toBe(0)
+  })
   test('that looks like a mistake in the source is not used', () => {
     const doubted = { themes: ['huiselijk-geweld'], questionable: { themes: ['huiselijk-geweld'] } }
     expect(does(doubted, { theme: 'huiselijk-geweld' })).toBe(false)

@@ -33,7 +33,7 @@ export function fits(entry: MapEntry, search: Search, vocabulary: Vocabulary, op
     area: areaOf(entry, search.region),
     theme,
     named: audience.named + context.named,
-    limited: audience.limited + context.limited,
+    limited: audience.limited + context.limited + (isOnlyApart(entry, search, vocabulary) ? 1 : 0),
     unknown: answers.flatMap(([what, answer]) => (answer === null ? [what] : [])),
   }
 }
@@ -68,6 +68,14 @@ function themeOf(entry: MapEntry, { theme }: Search, vocabulary: Vocabulary): nu
   if (upwards(vocabulary.themes, theme).some((broader) => themes.includes(broader))) return 2
   const apart = vocabulary.themes.find(({ id }) => id === theme)?.apart ?? true
   return themes.includes(vocabulary.everyTheme) && !apart ? 1 : null
+}
+
+/** Only for a theme that stands by itself, and she did not choose one: nobody is met by such a theme unasked. */
+function isOnlyApart(entry: MapEntry, { theme }: Search, vocabulary: Vocabulary): boolean {
+  if (theme !== null && theme !== vocabulary.everyTheme) return false
+  const themes = known(entry, 'themes')
+  const apart = vocabulary.themes.filter((each) => each.apart).map(({ id }) => id)
+  return themes.length > 0 && themes.every((id) => apart.includes(id))
 }
 
 function audienceOf(entry: MapEntry, search: Search, vocabulary: Vocabulary): Part | null {

@@ -3,7 +3,7 @@ import type { Entry } from '@lijn116/protocol/directory'
 import { type Opening, openInWords, type SignpostData } from '@lijn116/protocol/signpost-data'
 import { entryHtml } from './entry-html.ts'
 import type { Html } from './html.ts'
-import { leanEntry } from './script-data.ts'
+import { leanEntry } from './lean-entry.ts'
 import type { Words } from './words.ts'
 
 export type Prepared = {

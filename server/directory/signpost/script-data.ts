@@ -1,25 +1,11 @@
 /** What the script of the signpost works with: the whole map without its words, which stand in the page already (LeanEntry). */
 import type { Region, Vocabulary } from '@lijn116/domain/directory/entry'
-import type { Entry } from '@lijn116/protocol/directory'
-import { blankEntry, type LeanEntry, type SignpostData } from '@lijn116/protocol/signpost-data'
+import type { SignpostData } from '@lijn116/protocol/signpost-data'
 import regionFile from '../../../content/directory/regions.json' with { type: 'json' }
 import { type SignpostParts, uncheckedFirst } from './signpost-html.ts'
 import { vocabulary } from './words.ts'
 
 const silent = { nl: '', en: '' }
-
-/** What a choice is made by, and no more. */
-export function leanEntry({ id, name, channels, ...entry }: Entry): LeanEntry {
-  const { scope, regions, themes, contexts, helpTypes, audiences, ageMin, ageMax, languages, anonymous, cost } = entry
-  const { withoutInsurance, form, access, questionable } = entry
-  const checked = entry.checked === null ? null : { on: entry.checked.on, by: '' }
-  const of = { scope, regions, themes, contexts, helpTypes, audiences, ageMin, ageMax, languages, anonymous, cost }
-  const chosenBy = { ...of, withoutInsurance, form, access, questionable, checked }
-  const said = Object.entries(chosenBy).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(blankEntry[field as keyof typeof blankEntry]),
-  )
-  return { id, name, ways: channels.map(({ type }) => type), ...Object.fromEntries(said) }
-}
 
 const bareVocabulary: Vocabulary = {
   ...vocabulary,
