@@ -31,6 +31,7 @@ test('says in plain words what is wrong, all of it, and fails', () => {
   })
   change('entries/vrouwen-en-mannenopvang.json', {
     channels: [{ ...way, type: 'in-person', value: 'Verborgenstraat 12' }],
+    does: { nl: 'Opvang aan de Verborgenstraat 12.', en: 'A shelter.' },
   })
   change('entries/mores.json', { checked: { on: '2025-01-01', by: 'Redactie' } })
   change('entries/sense.json', { id: 'sens' })
@@ -44,7 +45,7 @@ test('says in plain words what is wrong, all of it, and fails', () => {
     /kindertelefoon\.json: channels\.0: “12” does not look like a Dutch number/,
     /kindertelefoon\.json: channels\.0\.hours: these hours cannot be read/,
     /vrouwen-en-mannenopvang\.json: channels\.0: a shelter has no address on the map/,
-    /vrouwen-en-mannenopvang\.json: does: something in it looks like the address/,
+    /vrouwen-en-mannenopvang\.json: does: something in it looks like an address/,
     /sense\.json: id: is “sens”/,
   ])
     expect(stderr).toMatch(said)

@@ -1,5 +1,6 @@
 /** Every way in: guards, origin, headers, limits, bad input. */
 
+import { complaintRoutes } from '@lijn116/protocol/complaint'
 import { limits } from '@lijn116/protocol/limits'
 import { returnRoutes } from '@lijn116/protocol/return-code'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -45,6 +46,8 @@ describe('without a session or a writeToken', () => {
     '/exit',
     '/',
     // Whoever has words shows it by what follows from them; without them there is nothing to be had here.
+    // So it is with a complaint and its numbers.
+    ...Object.values(complaintRoutes).map(({ path }) => path),
     ...Object.values(returnRoutes).flatMap(({ path }) => (path === returnRoutes.hold.path ? [] : [path])),
   ])
   it('nothing but the front doors answers', async () => {
