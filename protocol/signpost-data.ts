@@ -1,4 +1,5 @@
 /** What the server puts into the page of the signpost for its script. Nothing is asked for after that. */
+import { blankEntry } from '@lijn116/domain/directory/blank-entry'
 import type { MapEntry, Regions, Vocabulary } from '@lijn116/domain/directory/entry'
 import type { Asked } from './signpost.ts'
 
@@ -45,49 +46,7 @@ export type LeanEntry = Pick<MapEntry, 'id' | 'name'> & {
   readonly ways: readonly string[]
 } & Partial<Omit<MapEntry, 'id' | 'name' | 'channels'>>
 
-const silent = { nl: '', en: '' }
 const blankWay = { value: null, free: null, hours: null, hoursConfidence: null, hoursNote: null, note: null }
-/** Nothing said and nothing known. */
-export const blankEntry: Omit<MapEntry, 'id' | 'name' | 'channels'> = {
-  scope: 'landelijk',
-  regions: [],
-  scopeNote: null,
-  does: silent,
-  doesNot: null,
-  themes: [],
-  contexts: [],
-  helpTypes: [],
-  audiences: [],
-  audienceNote: null,
-  ageMin: null,
-  ageMax: null,
-  languages: null,
-  languagesNote: null,
-  anonymous: null,
-  anonymousNote: null,
-  helpers: null,
-  cost: null,
-  costNote: null,
-  withoutInsurance: null,
-  entry: null,
-  entryNote: null,
-  form: null,
-  waiting: null,
-  access: {
-    wheelchair: null,
-    careOnSite: null,
-    assistanceAnimal: null,
-    comesToYou: null,
-    online: null,
-    walkIn: null,
-  },
-  questionable: {},
-  organisation: '',
-  owner: '',
-  source: '',
-  sourceDate: '',
-  checked: null,
-}
 
 export const wholeEntry = ({ ways, ...entry }: LeanEntry): MapEntry => ({
   ...blankEntry,

@@ -1,48 +1,20 @@
 /** Of an entry, for tests: everything there is to know of it, and nothing that limits it. */
+import { blankEntry } from './blank-entry.ts'
 import type { MapEntry } from './entry.ts'
 
 const way = { value: null, free: null, hours: null, hoursConfidence: null, hoursNote: null, note: null }
 
 export const example: MapEntry = {
+  ...blankEntry,
   id: 'voorbeeld',
   name: 'Voorbeeld',
-  scope: 'landelijk',
-  regions: [],
-  scopeNote: null,
   does: { nl: 'Luistert en denkt mee.', en: 'Listens and thinks along.' },
-  doesNot: null,
   themes: ['huiselijk-geweld'],
-  contexts: [],
   helpTypes: ['luisterend-oor', 'advies'],
   audiences: ['iedereen'],
-  audienceNote: null,
-  ageMin: null,
-  ageMax: null,
   channels: [{ ...way, type: 'phone', value: '030 123 45 67' }],
-  languages: null,
-  languagesNote: null,
-  anonymous: null,
-  anonymousNote: null,
-  helpers: null,
-  cost: null,
-  costNote: null,
-  withoutInsurance: null,
-  entry: null,
-  entryNote: null,
-  form: null,
-  waiting: null,
-  access: {
-    wheelchair: null,
-    careOnSite: null,
-    assistanceAnimal: null,
-    comesToYou: null,
-    online: null,
-    walkIn: null,
-  },
-  questionable: {},
   organisation: 'lijn116',
   owner: 'Redactie',
   source: 'Verzonnen',
   sourceDate: '2026-11',
-  checked: null,
 }

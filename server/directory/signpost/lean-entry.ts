@@ -1,6 +1,7 @@
 /** An entry without its words: for the script of the signpost, where they stand in the page already. */
+import { blankEntry } from '@lijn116/domain/directory/blank-entry'
 import type { Entry } from '@lijn116/protocol/directory'
-import { blankEntry, type LeanEntry } from '@lijn116/protocol/signpost-data'
+import type { LeanEntry } from '@lijn116/protocol/signpost-data'
 
 /** What a choice is made by, and no more. */
 export function leanEntry({ id, name, channels, ...entry }: Entry): LeanEntry {

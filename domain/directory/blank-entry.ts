@@ -1,0 +1,45 @@
+/** What an entry is filled in from: nothing said and nothing known, which is not the same as no. */
+import type { MapEntry } from './entry.ts'
+
+const silent = { nl: '', en: '' }
+
+export const blankEntry: Omit<MapEntry, 'id' | 'name' | 'channels'> = {
+  scope: 'landelijk',
+  regions: [],
+  scopeNote: null,
+  does: silent,
+  doesNot: null,
+  themes: [],
+  contexts: [],
+  helpTypes: [],
+  audiences: [],
+  audienceNote: null,
+  ageMin: null,
+  ageMax: null,
+  languages: null,
+  languagesNote: null,
+  anonymous: null,
+  anonymousNote: null,
+  helpers: null,
+  cost: null,
+  costNote: null,
+  withoutInsurance: null,
+  entry: null,
+  entryNote: null,
+  form: null,
+  waiting: null,
+  access: {
+    wheelchair: null,
+    careOnSite: null,
+    assistanceAnimal: null,
+    comesToYou: null,
+    online: null,
+    walkIn: null,
+  },
+  questionable: {},
+  organisation: '',
+  owner: '',
+  source: '',
+  sourceDate: '',
+  checked: null,
+}
