@@ -39,6 +39,7 @@ const words = { ...content.texts, acute: content.texts['acute-safe'] }
 const page = (texts: Readonly<Record<string, string>> = words, more: Partial<DoorPage> = {}): string =>
   renderPage({ ...door, texts, ...more }, built)
 
+// @req:R-036
 test('what she must know stands in the page itself, without any script', () => {
   const html = page().replace(/<script[\s\S]*?<\/script>/g, '')
   for (const key of ['watching', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm', 'safe'] as const)
@@ -88,6 +89,7 @@ test('the later scripts are named with what they must be, eight times each, the 
   expect(page().indexOf('importmap')).toBeLessThan(page().indexOf('type="module"'))
 })
 
+// @req:R-064
 test('a language that no counsellor writes says so on its own page, and in the menu of every other', () => {
   const other = { ...language, code: 'ar', name: 'العربية', direction: 'rtl', path: 'c3d4', answered: false }
   const said = { ...other, answers: 'النص فقط' }

@@ -72,6 +72,7 @@ describe('before anything was sent', () => {
     expect(lineWords(view({ problem: 'untrusted' }), at)).toEqual([texts.untrusted])
   })
 
+  // @req:R-114 @req:R-190
   test('that nobody is free is said before she types, with about how long', () => {
     const busy = { availability: 'busy', band: 'minutes' } as const
     const told = [texts['line-busy'], texts['band-minutes']]
@@ -105,6 +106,7 @@ describe('before anything was sent', () => {
 })
 
 describe('while she waits', () => {
+  // @req:R-190
   test('she is told whether anybody is there at all', () => {
     expect(status({ phase: 'waiting' })).toEqual([texts.waiting, texts['band-unknown']])
     expect(status({ phase: 'waiting', line: 'nobody' })).toEqual([texts['waiting-nobody']])
