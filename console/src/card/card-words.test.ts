@@ -11,6 +11,7 @@ const nl = wordsIn('nl')
 const title = (id: string): string => libraryIn('nl').get(id)?.title ?? `? ${id}`
 const card = (change: Partial<Card>): Card => ({ ...emptyCard, ...change })
 
+// @req:R-115
 test('every field of the card is somewhere, once', () => {
   const laid = ['acuteDanger', 'structuralDanger', ...cardGroups.flatMap(({ fields }) => [...fields])]
   expect(laid.toSorted()).toEqual(cardFields.toSorted())

@@ -31,6 +31,7 @@ test('nothing opens by itself, and nothing is read before she opened it', () => 
   expect(asked).toEqual(['read v'])
 })
 
+// @req:R-166
 test('what looks recognisable is pointed at once, and goes when it is sent again as it stands', async () => {
   const { asked, desk } = stage()
   desk.show('v', 'Vlier')

@@ -63,6 +63,7 @@ describe('two conversations', () => {
 describe('whether writing is safe', () => {
   const desk = () => new TalkDesk('A', 1, { ...port(), isFront: () => true })
 
+  // @req:R-037
   it('is asked at the start, as soon as it is known that nobody did', () => {
     const one = desk()
     one.see({ ...a, card: { state: 'loading', value: null } }, true)

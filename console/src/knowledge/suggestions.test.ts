@@ -12,6 +12,7 @@ describe('what lies on top', () => {
     expect(suggested(emptyCard, true)).toEqual([])
   })
 
+  // @req:R-169
   it('changes with the phase', () => {
     expect(suggested(card({ phase: 1 }), true)).toEqual(['fase-1', 'vragen-naar-geweld'])
     expect(suggested(card({ phase: 3 }), true)).toEqual(['fase-3', 'veiligheidsplan'])

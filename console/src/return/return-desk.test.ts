@@ -255,6 +255,7 @@ test('what was kept says when and by whom, and a plan or a moment is never shown
   expect(shownText(words, { kind: 'appointment', text: '{"at":1e300}' })).toBe('{"at":1e300}')
 })
 
+// @req:R-138
 test('no field of a summary asks for blame or for how a talk broke off', () => {
   const asked = (['nl', 'en'] as const).flatMap((language) =>
     summaryFields.map((field) => wordsIn(language).say(`return.summary.${field}`)),
