@@ -27,6 +27,7 @@ test('every article can be read', () => {
   expect(languages).toEqual(expect.arrayContaining(['en', 'nl']))
 })
 
+// @req:R-013 @req:R-050 @req:R-097
 test.each(languages)('the texts in %s are plain, short, kind and lead somewhere', (language) => {
   const rules = rulesOf(language)
   const wrong = inLanguage(language).flatMap((article) =>
@@ -35,6 +36,7 @@ test.each(languages)('the texts in %s are plain, short, kind and lead somewhere'
   expect(wrong).toEqual([])
 })
 
+// @req:R-217
 test.each(languages)('the texts in %s were read within a year, and by nobody tomorrow', (language) => {
   const today = new Date().toISOString().slice(0, 10)
   const dated = inLanguage(language).map(({ id, reviewed }) => ({ path: `${id}.${language}`, reviewed }))
@@ -43,6 +45,7 @@ test.each(languages)('the texts in %s were read within a year, and by nobody tom
   for (const { path, reviewed } of dated) expect((Date.parse(reviewed) - Date.now()) / 86_400_000, path).toBeLessThan(2)
 })
 
+// @req:R-063
 describe('what every language has', () => {
   it.each(offered)('the core pages in %s', (language) => {
     const { every, also } = core()
@@ -122,6 +125,7 @@ describe('addresses', () => {
 })
 
 /** What leaves no bruise is taken as seriously as what does (issue: as deep as physical). */
+// @req:R-006
 describe.each(languages)('depth in %s', (language) => {
   const physical = find('lichamelijk-geweld', language)
   test.each(['psychisch-geweld', 'dwingende-controle', 'intieme-terreur', 'stalking'])('%s', (id) => {

@@ -42,6 +42,7 @@ describe.each(files)('%s', (name) => {
   const translation = read(name)
   const texts = Object.entries(translation.texts)
 
+  // @req:R-217
   test('says who owns it, when it was reviewed and where it comes from', () => {
     expect(translation.owner).toMatch(/\S/)
     expect(translation.reviewed).toMatch(/^\d{4}-\d{2}-\d{2}$/)
@@ -53,6 +54,7 @@ describe.each(files)('%s', (name) => {
     for (const [key, text] of texts) expect(text, key).toMatch(/\S/)
   })
 
+  // @req:R-097 @req:R-128
   test('promises nothing that cannot be kept, labels nobody, never shouts', () => {
     for (const [key, text] of texts) {
       const sentence = String(text)
@@ -63,6 +65,7 @@ describe.each(files)('%s', (name) => {
     }
   })
 
+  // @req:R-050
   test('keeps sentences short enough for B1', () => {
     for (const [key, text] of texts) {
       for (const sentence of String(text).split(/(?<=[.?:؟])\s+/)) {
@@ -72,6 +75,7 @@ describe.each(files)('%s', (name) => {
   })
 })
 
+// @req:R-063
 test('every set of texts has the same keys and placeholders in every language of its app', () => {
   const sets = new Set(files.map((name) => name.split('.')[0] ?? ''))
   expect([...sets]).toContain('chat')
@@ -92,6 +96,7 @@ describe('doors', () => {
   const doors = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
   const spoken = languagesFor('chat')
 
+  // @req:R-034 @norm:CO-05
   test.each(doors)('$id has a name, words and a path that says nothing in every language', (door) => {
     for (const field of ['name', 'texts', 'paths']) expect(Object.keys(door[field]).sort()).toEqual([...spoken].sort())
     for (const path of Object.values(door.paths)) expect(path).toMatch(/^[a-z]\d[a-z]\d$/)

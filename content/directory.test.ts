@@ -22,6 +22,7 @@ function saidIn(value: unknown): Said[] {
   return Object.values(value).flatMap(saidIn)
 }
 
+// @req:R-148
 test('every entry is right, and in the file of its name', () => {
   expect(entries.length).toBeGreaterThanOrEqual(65)
   expect(entries.map(({ id }) => `${id}.json`)).toEqual(files)

@@ -37,6 +37,7 @@ test('there is something to check', () => {
   expect(said.length).toBeGreaterThan(30)
 })
 
+// @req:R-097
 test.each(said)('%s: short sentences, no shouting, nobody called anything', (where, text) => {
   const most = easy.some((language) => where.includes(`.${language}.`)) ? 12 : 20
   for (const sentence of text.split(/(?<=[.?:؟])\s+/))
@@ -72,6 +73,7 @@ describe.each(covers)('%s', (path) => {
     expect(reviewed).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   })
 
+  // @req:R-032
   test('is about nothing in particular, fills a screen, and does not show the word that brings back', () => {
     expect(items.length).toBeGreaterThanOrEqual(6)
     expect(every).not.toMatch(/lijn|line|116|112|hulp|help|veilig|safe|geweld|violence|chat|gesprek|conversation/i)

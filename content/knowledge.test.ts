@@ -153,10 +153,12 @@ describe.each(files)('$path', ({ name, language, page }) => {
 })
 
 describe('the set', () => {
+  // @req:R-168 @norm:AV-14
   it('has a card for every form on the triage card', () => {
     expect(ids('vorm')).toEqual([...forms].sort())
   })
 
+  // @req:R-168 @norm:AC-14
   it('has a card for every context and every group', () => {
     expect(ids('context')).toEqual(['cultuur', 'geloof', 'onderwijs', 'sport', 'werk', 'zorginstelling'])
     expect(ids('groep')).toEqual(
@@ -180,6 +182,7 @@ describe('the set', () => {
       for (const id of protocols) expect(existsSync(here(`./protocols/${id}.${language}.md`)), id).toBe(true)
   })
 
+  // @req:R-075 @req:R-129
   it('has the page that every hint opens', () => {
     for (const { page } of hintPages) expect(known).toContain(page)
   })
@@ -211,6 +214,7 @@ describe('checklists', () => {
   const names = readdirSync(here('./checklists/'))
   const languages = languagesFor('console')
 
+  // @req:R-121
   test.each(names)('%s can be read, is labelled as not validated, and asks in short sentences', (name) => {
     const file = json(`./checklists/${name}`)
     const read = readChecklist(file.checklist)

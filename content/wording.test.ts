@@ -54,6 +54,7 @@ describe.each(languages)('wording in %s', (language) => {
     for (const sentence of examples.goodWithControl) expect(found(sentence, true), sentence).toEqual([])
   })
 
+  // @req:R-125
   it('finds what may sound like blame, under its own rule', () => {
     const all = Object.values(examples.blaming).flat()
     expect(all.length).toBeGreaterThanOrEqual(language === 'nl' ? 40 : 30)
@@ -65,6 +66,7 @@ describe.each(languages)('wording in %s', (language) => {
     expect(Object.keys(examples.blaming).sort()).toEqual(rules.map(({ id }) => id).sort())
   })
 
+  // @req:R-126
   it('warns against talking together only where there is control', () => {
     for (const sentence of examples.blaming['samen-praten'] ?? [])
       expect(found(sentence, false), sentence).not.toContain('samen-praten')

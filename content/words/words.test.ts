@@ -14,6 +14,7 @@ const words = { nl: file('nl').words, en: file('en').words }
 const languages: Language[] = ['nl', 'en']
 
 describe.each(languages)('the words of %s', (language) => {
+  // @req:R-135
   test('keep every rule', () => {
     expect(breaches(words[language], language)).toEqual([])
   })
