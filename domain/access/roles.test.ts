@@ -5,6 +5,7 @@ it('only counsellors and coordinators take, close, note, issue and see the queue
   for (const purpose of ['claim', 'issue-duty', 'close', 'note', 'see-queue'] as const)
     expect(roles.filter((role) => permits(purpose, [role]))).toEqual(['counsellor', 'coordinator'])
 })
+// @req:R-167 @norm:QU-11
 it('whoever can come along does duty, joins and is consulted; offers, cards, alerts and pauses are for counsellors and coordinators; the board and the staffing for coordinators', () => {
   const may = (purpose: Parameters<typeof permits>[0]) => roles.filter((role) => permits(purpose, [role]))
   for (const purpose of ['duty', 'join', 'consult'] as const)
@@ -16,6 +17,7 @@ it('whoever can come along does duty, joins and is consulted; offers, cards, ale
   for (const purpose of ['see-board', 'staffing', 'join-unasked', 'see-mailboxes', 'sign-report'] as const)
     expect(may(purpose)).toEqual(['coordinator'])
 })
+// @norm:IN-04
 it('no role and a made-up role may nothing', () => {
   expect(permits('claim', [])).toBe(false)
   expect(permits('claim', ['admin'])).toBe(false)

@@ -14,6 +14,7 @@ describe('is she there', () => {
   ] as const)('%s', (_name, person, answer) => expect(isThere(person, now, 45)).toBe(answer))
 })
 
+// @req:R-190
 describe('is there anybody', () => {
   it.each([
     [{ there: 0, free: 0 }, 'nobody'],

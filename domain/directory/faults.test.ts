@@ -33,6 +33,7 @@ test.each<[string, Partial<MapEntry>]>([
   expect(fields(changes)).toContain(field)
 })
 
+// @norm:RE-04
 test('a shelter is on the map without where it is', () => {
   const at = (nl: string) => ({ ...shelter, scopeNote: { nl, en: 'There.' } })
   expect(fields({ ...shelter, channels: [{ ...way, type: 'in-person' }] })).toEqual([])

@@ -61,6 +61,7 @@ describe('for whom', () => {
   })
 })
 
+// @req:R-085
 test('help from her own community, or expressly from none', () => {
   const own = { audiences: ['zelf', 'christelijk'] }
   expect(does(own, { community: { within: 'christelijk' } })).toBe(true)
@@ -70,6 +71,7 @@ test('help from her own community, or expressly from none', () => {
   expect(does({ audiences: ['iedereen'], contexts: ['geloof'] }, { community: 'outside' })).toBe(false)
 })
 
+// @req:R-149
 test('a place, a kind of help and a way are one of those that were asked', () => {
   expect(does({ audiences: ['sporters'], contexts: ['sport'] }, { contexts: ['werk'] })).toBe(false)
   expect(does({ audiences: ['sporters'], contexts: ['sport'] }, { contexts: ['werk', 'sport'] })).toBe(true)
@@ -78,6 +80,7 @@ test('a place, a kind of help and a way are one of those that were asked', () =>
   expect(does({}, { ways: ['phone'] })).toBe(true)
 })
 
+// @req:R-096
 describe('yes, no and unknown', () => {
   const asked = {
     language: 'ar',
@@ -99,6 +102,7 @@ describe('yes, no and unknown', () => {
   test('a yes to everything', () => {
     expect(fit(yes, asked, true)?.unknown).toEqual([])
   })
+  // @req:R-025
   test('one no ends it', () => {
     const no = { languages: ['nl'], anonymous: false, cost: 'sometimes', withoutInsurance: false, form: ['individual'] }
     for (const [field, value] of Object.entries(no))

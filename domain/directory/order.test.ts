@@ -33,6 +33,7 @@ const all = (result: Ordered<Entry>): Ordered<Entry>['more'] => [
   ...result.unchecked,
 ]
 
+// @norm:IN-07
 describe('in the order of the page `volgorde`', () => {
   test('a place that is for everybody before one for a group that was not named', () => {
     const result = ordered([made('a', { audiences: ['christelijk'] }), made('b')])
@@ -55,12 +56,14 @@ describe('in the order of the page `volgorde`', () => {
     const every = made('a', { themes: ['alle-vormen'] })
     expect(ids(ordered([every, made('b'), exact], { theme: 'stalking' }).recommended)).toEqual(['c', 'b', 'a'])
   })
+  // @norm:AC-14
   test('the named group before everybody, then the alphabet', () => {
     const named = made('c', { audiences: ['iedereen', 'mannen'] })
     expect(ids(ordered([made('b'), made('a'), named], { audiences: ['mannen'] }).recommended)).toEqual(['c', 'a', 'b'])
   })
 })
 
+// @req:R-159
 test('after sexual violence of less than seven days the Centrum Seksueel Geweld stands first, and once', () => {
   const checked = Array.from({ length: 9 }, (_, at) => made(`x${at}`, { themes: ['seksueel-geweld'] }))
   const result = ordered([...real, ...checked], { recentSexualViolence: true, language: 'so', free: true })
@@ -70,6 +73,7 @@ test('after sexual violence of less than seven days the Centrum Seksueel Geweld 
   expect(ordered(real).first).toBeNull()
 })
 
+// @req:R-151
 test('an organisation of another region is named only beside the one in her own', () => {
   const far = made('ver', { scope: 'regio', regions: ['zeeland'] })
   const near = made('dichtbij', { scope: 'regio', regions: ['twente'] })
@@ -82,6 +86,7 @@ test('an organisation of another region is named only beside the one in her own'
   expect(all(ordered([far, made('overal', { scope: 'elke-regio' })]))[1]?.ownArea?.id).toBe('overal')
 })
 
+// @req:R-150 @norm:RE-02
 test('fresh for six months, to the end of the day', () => {
   expect(freshUntil('2026-11-22')).toBe(Date.UTC(2027, 4, 23))
   expect(freshUntil('2027-08-31')).toBe(Date.UTC(2028, 2, 1))
@@ -164,6 +169,7 @@ describe('whatever the map and the search are', () => {
       { numRuns: 60 },
     )
 
+  // @req:R-021
   test('five at most are recommended; each is fresh, fits in all that was asked, and is in reach', () => {
     holds((map, asked, open) => {
       const { first, recommended } = order(map, asked, now, open, vocabulary)
@@ -175,6 +181,7 @@ describe('whatever the map and the search are', () => {
       }
     })
   })
+  // @req:R-209 @norm:IN-07
   test('whose entry it is changes nothing', () => {
     holds((map, asked, open) => {
       const swapped = map.map((entry) => ({

@@ -85,6 +85,7 @@ describe('over a year, both clock changes included', () => {
   const hours = fc.array(span, { minLength: 1, maxLength: 3 })
   const instant = fc.integer({ min: 0, max: 366 * 48 }).map((half) => Date.UTC(2026, 0, 1) + half * 1_800_000)
 
+  // @norm:AV-06
   it('a door is open, or says when it opens, and is open then and not a moment before', () => {
     fc.assert(
       fc.property(hours, instant, (of, now) => {

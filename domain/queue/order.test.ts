@@ -64,6 +64,7 @@ describe('the order of the queue', () => {
     )
   })
 
+  // @req:R-114
   it('lets whoever is not safe stand only behind the lost, and behind who waited over 20 minutes longer', () => {
     fc.assert(
       fc.property(evening, (places) => {
@@ -127,6 +128,7 @@ describe('the order of the queue', () => {
     expect(order.indexOf('g'), 'behind the first of the crowd and before the second').toBe(1)
   })
 
+  // @req:R-109
   it('puts who asks for her work after everybody who asks for help, unless she is not safe or lost her counsellor', () => {
     fc.assert(
       fc.property(evening, (places) => {

@@ -48,6 +48,7 @@ const trained = (doneOn: number, validUntil: number | null) => ({
 
 describe('who may never', () => {
   const own = doorOf({ trainings: ['own-behaviour'] })
+  // @norm:QU-02
   it.each([
     ['nobody wrote anything down, at a door without needs', {}, {}, 'now', null],
     ['a training is missing', own, {}, 'no', 'training'],
@@ -170,6 +171,7 @@ const all = (place: WaitingOne, people: readonly Taker[]) =>
   people.map((person) => ({ person, ...mayTake(place, person, people, [], now, rules) }))
 
 describe('over any team and anybody who waits', () => {
+  // @req:R-051 @req:R-165
   it('refuses nobody who could be answered: if anybody who is there could, one of them may now', () => {
     fc.assert(
       fc.property(fc.oneof(waiting, comesBack), team, (place, people) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isTrained, speaks, unwritten } from './staffing.ts'
 
+// @req:R-173
 describe('trained', () => {
   const kind = 'own-behaviour'
   it.each([

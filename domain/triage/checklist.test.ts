@@ -25,6 +25,7 @@ function checklistOf(value: unknown): Checklist {
 const checklist = checklistOf(file)
 
 describe('reading a checklist', () => {
+  // @req:R-121
   it('keeps what it needs, and the label that it is not validated', () => {
     expect(checklist).toEqual(file)
     expect(checklistOf({ ...file, validated: { study: 'naam van het onderzoek' } }).validated).toEqual({
@@ -50,6 +51,7 @@ describe('reading a checklist', () => {
 })
 
 describe('answering', () => {
+  // @req:R-122 @norm:QU-05
   it('puts every item in exactly one list, and gives lists only', () => {
     const given = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.option(fc.constantFrom(...checklistAnswers))))
     fc.assert(

@@ -24,6 +24,7 @@ describe('hints', () => {
     expect(hints(later)).toEqual([])
   })
 
+  // @req:R-117
   it('keeps the flag of a pattern when there is no acute danger', () => {
     expect(hints({ acuteDanger: 'no', structuralDanger: 'yes' })).toContain('structural-danger')
     expect(hints({ acuteDanger: 'no', structuralDanger: 'yes' })).not.toContain('acute-danger')
@@ -38,16 +39,19 @@ describe('hints', () => {
     expect(why('safety-plan', { ...planned, patternSigns: ['phone'] })).toEqual(['dangerSigns', 'patternSigns'])
   })
 
+  // @req:R-118
   it('sees higher danger in plans to leave, just having left, and disputes about children', () => {
     for (const sign of dangerSigns) expect(why('higher-danger', { dangerSigns: [sign] })).toEqual(['dangerSigns'])
   })
 
+  // @req:R-126
   it('warns against joint talks wherever there are signs of control', () => {
     expect(hints({ control: 'yes' })).toContain('no-joint-talks')
     expect(hints({ control: 'no' })).toEqual([])
     for (const sign of patternSigns) expect(why('no-joint-talks', { patternSigns: [sign] })).toEqual(['patternSigns'])
   })
 
+  // @req:R-075 @req:R-079 @req:R-095 @req:R-102 @req:R-129 @req:R-133 @req:R-174
   it.each([
     ['suicidal-thoughts', { suicidalThoughts: 'unsure' }],
     ['violent-thoughts', { violentThoughts: 'yes' }],
@@ -64,6 +68,7 @@ describe('hints', () => {
     expect(hints(parts)).toContain(id)
   })
 
+  // @req:R-159
   it('puts the seven days first only for sexual violence that was recent', () => {
     expect(hints({ forms: ['seksueel-geweld'], sinceLastEvent: 'under-7-days' })).toContain('within-seven-days')
     expect(hints({ forms: ['seksueel-geweld'], sinceLastEvent: 'over-1-year' })).toEqual([])
@@ -79,6 +84,7 @@ describe('hints', () => {
 })
 
 describe('properties', () => {
+  // @req:R-122 @norm:QU-05
   it('gives words only, each with its reasons, in the order of the list: no score, no rank', () => {
     const order = hintPages.map(({ id }) => id)
     const pages = new Map(hintPages.map(({ id, page }) => [id, page]))

@@ -5,6 +5,7 @@ import { cardLimits, emptyCard, showsControl } from './card.ts'
 import { parseCard } from './parse-card.ts'
 
 describe('a card', () => {
+  // @req:R-115 @req:R-133 @req:R-170 @norm:AV-14
   it('comes back as it was written', () => {
     fc.assert(
       fc.property(anyCard, (card) => {
@@ -14,6 +15,7 @@ describe('a card', () => {
     expect(parseCard(JSON.stringify(emptyCard))).toEqual(emptyCard)
   })
 
+  // @req:R-116 @req:R-127 @norm:DA-08
   it('may stay open everywhere, and keeps "not now" as it is', () => {
     expect(Object.values(emptyCard).filter((value) => value === 'no' || value === true)).toEqual([])
     const later = { ...emptyCard, acuteDanger: 'not-now', nextStep: { kind: 'not-now' }, sinceLastEvent: 'not-now' }
@@ -25,6 +27,7 @@ describe('a card', () => {
     expect(new TextEncoder().encode(JSON.stringify(fullestCard)).length).toBeLessThan(16_350)
   })
 
+  // @req:R-117
   it('does not work out one danger from the other', () => {
     fc.assert(
       fc.property(anyCard, (card) => {
@@ -78,6 +81,7 @@ describe('what is not wholly a card of this version is none', () => {
   })
 })
 
+// @req:R-119
 it('sees control when it is marked, doubted or shown by a sign, and not when somebody said no', () => {
   expect(showsControl(emptyCard)).toBe(false)
   expect(showsControl({ ...emptyCard, control: 'no' })).toBe(false)
@@ -86,6 +90,7 @@ it('sees control when it is marked, doubted or shown by a sign, and not when som
   expect(showsControl({ ...emptyCard, control: 'no', patternSigns: ['phone'] })).toBe(true)
 })
 
+// @req:R-128
 it('allows as many own words as a name takes', () => {
   const words = { self: 'x'.repeat(cardLimits.ownWord), other: '' }
   expect(parseCard(JSON.stringify({ ...emptyCard, ownWords: words }))?.ownWords).toEqual(words)
