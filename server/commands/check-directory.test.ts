@@ -17,6 +17,7 @@ const change = (file: string, changes: object): void => {
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...changes }))
 }
 
+// @norm:RE-02
 test('says that the map is right, and what has to be asked again', () => {
   const { status, stdout, stderr } = check()
   expect([status, stderr]).toEqual([0, ''])

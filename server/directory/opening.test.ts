@@ -40,6 +40,7 @@ describe('open now', () => {
     expect(openedAt('2026-11-23T10:00', 'Mo 09:00-17:00', way(null, { type: 'chat' }))).toBe(true)
     expect(openedAt('2026-11-23T20:00', 'Mo 09:00-17:00', way(null, { type: 'email' }))).toBe(false)
   })
+  // @norm:RE-08
   test('a holiday the hours are silent about is unknown, and never open', () => {
     expect(openedAt('2026-12-25T10:00', 'Mo-Fr 09:00-17:00')).toBeNull()
     expect(openedAt('2026-12-25T10:00', 'Mo-Fr 09:00-17:00; PH off')).toBe(false)
@@ -109,6 +110,7 @@ describe('as a schedule of HSDS', () => {
     expect(schedulesOf('Mo[1] 09:00-12:00')).toEqual([])
     expect(schedulesOf('geen idee')).toEqual([])
   })
+  // @norm:RE-08
   test('there and back again are the same hours', () => {
     const names: Record<string, string> = { MO: 'Mo', TU: 'Tu', WE: 'We', TH: 'Th', FR: 'Fr', SA: 'Sa', SU: 'Su' }
     const back = (hours: string): string =>

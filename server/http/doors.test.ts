@@ -81,6 +81,7 @@ describe('security headers', () => {
     { method: 'GET', url: '/v1/stream', status: 401 },
     { method: 'GET', url: '/%ff', status: 400 },
   ] as const
+  // @norm:CO-05
   it.each(asks)('stand on $method $url ($status)', async ({ method, url, status, ...rest }) => {
     const answer = await inner.chat.inject({ method, url, headers: 'origin' in rest ? { origin: rest.origin } : {} })
     expect(answer.statusCode).toBe(status)
@@ -106,6 +107,7 @@ describe('security headers', () => {
 })
 
 describe('bad input', () => {
+  // @norm:IO-02
   it.each([
     ['no JSON', 'geen json', 'application/json', 400, 'malformed'],
     ['another type', 'a=b', 'application/x-www-form-urlencoded', 400, 'malformed'],
