@@ -56,11 +56,13 @@ describe.each(['chat', 'site', 'console'])('the built %s', (app) => {
   test('holds no word of the server', () => {
     expect(found(textsOf(app), serverWords)).toEqual([])
   })
+  // @req:R-047 @norm:CO-15
   test('keeps nothing on the device', () => {
     const allowed = app === 'console' ? String(/indexedDB/) : ''
     const refused = storageWords.filter((word) => String(word) !== allowed)
     expect(found(textsOf(app), refused)).toEqual([])
   })
+  // @req:R-029 @norm:AV-05
   test('names no machine it was built on and no foreign address to load from', () => {
     const machine = [
       new RegExp(root.replaceAll('/', '\\/')),
@@ -73,6 +75,7 @@ describe.each(['chat', 'site', 'console'])('the built %s', (app) => {
   })
 })
 
+// @req:R-033 @norm:AV-12
 test.each(['chat', 'site'])('the built %s is silent', (app) => {
   expect(found(textsOf(app), loudWords)).toEqual([])
 })

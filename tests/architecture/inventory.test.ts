@@ -31,6 +31,7 @@ async function columnsOf(address: string): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
+// @norm:CO-01 @norm:CO-03
 it('every column of both databases stands in the list once, and nothing else does', async () => {
   const [main, keys] = [await freshDatabase(), await freshDatabase()]
   const database = await openPostgres(main)

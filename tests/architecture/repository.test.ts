@@ -48,6 +48,7 @@ type Platforms = { os?: string[]; cpu?: string[]; libc?: string[] }
 const runsOnLinux = ({ os = ['linux'], cpu = ['x64'], libc = ['glibc'] }: Platforms): boolean =>
   os.includes('linux') && (cpu.includes('x64') || cpu.includes('arm64')) && libc.includes('glibc')
 
+// @norm:IN-06
 test('nothing runs when packages are installed, and none comes from git or a bare address', () => {
   const lines = read('.npmrc').split('\n')
   for (const line of [
@@ -74,6 +75,7 @@ test('every version is exact', () => {
   expect(loose).toEqual([])
 })
 
+// @norm:IN-03
 test('every dependency has its line in docs/dependencies.md, and every line its dependency', () => {
   const listed = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? '')
   const used = dependencies.map(([name]) => name).filter((name) => !name.startsWith('@lijn116/'))

@@ -165,6 +165,7 @@ test('the keys of all staff are among those that are tried, and every row is bar
   expect(bare.length).toBe(rows.length)
 })
 
+// @req:R-134
 test('only the code with its word opens a document', async () => {
   const all = await kept()
   expect(all.documents.length).toBe(kinds.length)

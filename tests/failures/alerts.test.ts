@@ -160,6 +160,7 @@ describe.each(kinds)('an alert (%s)', (kind) => {
     expect(frame).toBeLessThan(order.indexOf('next turn'))
   })
 
+  // @norm:QU-04
   it('goes to free colleagues, after half a minute to coordinators, after a minute to everybody on duty', async () => {
     const anna = await come('anna')
     const [free, busy] = [await come('vrij'), await come('bezig')]

@@ -47,6 +47,7 @@ describe.each(kinds)('an agreed moment (%s)', (kind) => {
     (await by.get<{ appointments: Appointment[] }>('/v1/appointments')).body.appointments
   const near = (name: string) => appointmentNear(inner.database.sql, name, inner.clock.now)
 
+  // @req:R-143
   it('is shown to who answers that door: when, where, in which language and with whom, and nothing else', async () => {
     const [later, sooner] = [moment({ at: inner.clock.now + 2 * day, with: null }), moment()]
     for (const body of [later, sooner]) expect(await make(body)).toBe('done')
@@ -146,6 +147,7 @@ describe.each(kinds)('an agreed moment (%s)', (kind) => {
     expect((await list(els)).map((each) => [each.id, each.with])).toEqual([[before.id, null]])
   })
 
+  // @norm:QU-14
   it('is taken back by whoever knows its number, and gone an hour after it', async () => {
     const [one, two] = [moment(), moment()]
     for (const body of [one, two]) await make(body)

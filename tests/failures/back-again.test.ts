@@ -75,6 +75,7 @@ describe.each(kinds)('back again (%s)', (kind) => {
     }
   })
 
+  // @req:R-142
   it('left a moment ago: her counsellor is first for 45 seconds, and takes her beside the one that she left', async () => {
     const resume = secret()
     const before = await left(resume)
@@ -210,6 +211,7 @@ describe.each(kinds)('back again (%s)', (kind) => {
     expect(await version()).toBe(then + 2)
   })
 
+  // @req:R-139
   it('the same as before, or somebody else: a wish with an end', async () => {
     const same = await waits({ wish: 'same', counsellor: anna.leaf })
     const other = await waits({ wish: 'other', counsellor: anna.leaf })
@@ -239,6 +241,7 @@ describe.each(kinds)('back again (%s)', (kind) => {
     expect((await shownTo(bea, visitor)).mayTake).toBe('now')
   })
 
+  // @req:R-143 @norm:QU-14
   it('an agreed moment that is near puts her before those who came earlier, and who was named goes first', async () => {
     const early = await waits(null)
     inner.clock.now += 5_000

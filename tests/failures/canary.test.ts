@@ -127,6 +127,7 @@ describe.each(['embedded', 'postgres'] as const)('on %s', (database) => {
     expect(wordsIn(bytesSent(), [agent, forwarded, language])).toHaveLength(3)
   })
 
+  // @req:R-028 @norm:CO-04
   test('database files, write-ahead log, data directory and output hold no word and no trace of who asked', async () => {
     const secret = [
       ...Object.values(said),

@@ -81,6 +81,7 @@ it('the statistic tells what differs from what does not', () => {
   expect(areaUnderCurve(spread(0.2), spread(0))).toBeGreaterThan(0.65)
 })
 
+// @req:R-039
 it('from how long the answer takes nothing can be told', async () => {
   const [valid, expired, destroyed] = [drawCode(true), drawCode(true), drawCode(true)]
   await codes.make(expired, 'sport')

@@ -87,6 +87,7 @@ describe.each(kinds)('on %s', (kind) => {
       expect(await write(ada, one?.id ?? '', two)).toBe('conversation-gone')
     })
 
+    // @req:R-167
     it('needs her yes by accepting, and nobody comes in beside the one who was asked', async () => {
       const [ada, bo, cas] = [await inner.colleague(), await inner.colleague(), await inner.colleague()]
       const visitor = await inner.talk(ada)

@@ -156,6 +156,7 @@ describe('the network goes', () => {
 })
 
 describe('reading', () => {
+  // @req:R-136
   test('shows what staff wrote for her, the newest plan, and never the summary', async () => {
     const made = await madeBefore()
     await writes(made, 'summary', 'Zij woont nu bij haar zus.', { day: today - 3 })

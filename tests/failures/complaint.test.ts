@@ -119,6 +119,7 @@ describe.each(kinds)('complaints (%s)', (kind) => {
     return code === 200 ? 'done' : body.type
   }
 
+  // @req:R-216
   it('is read by the two it was sealed to, and by nobody in the team', async () => {
     const { complaint } = await written()
     expect((await desk(mo)).complaints.map((each) => [each.id, each.as, each.door])).toEqual([
@@ -175,6 +176,7 @@ describe.each(kinds)('complaints (%s)', (kind) => {
     expect((await desk(mo)).complaints).toHaveLength(1)
   })
 
+  // @norm:QU-08
   it('shows status and answer to whoever has the numbers, and can be added to and destroyed', async () => {
     const { complaint, lookup } = await written()
     expect((await shown(lookup)).complaint).toMatchObject({ id: complaint, status: 'received', step: 1 })

@@ -31,6 +31,7 @@ describe.each(kinds)('a consult (%s)', (kind) => {
   const unread = async (of: Person) => (await unreadConsults(inner.line, of.leaf)).map(({ id: each }) => each)
   const count = async () => (await inner.database.sql.selectFrom('consult').select('id').execute()).length
 
+  // @req:R-166
   it('is listed for whoever may be asked: of every organisation on duty, without those whose team answers no door', async () => {
     const elsewhere = await sit({ organisation: 'elders', team: 'elders', roles: ['counsellor'] })
     const off = await sit({ duty: 'off' })

@@ -57,6 +57,7 @@ describe('a pause', () => {
     const tell = async (hint: string) => void told.push(hint)
     return { told, pauses: createCoolDowns({ now: () => clock.now, hops: 1, tell }) }
   }
+  // @norm:QU-12
   it('is for an hour at most, ends by itself, and is forgotten with its conversations', async () => {
     const { pauses } = make()
     pauses.begins('gesprek', 'verbinding')
@@ -160,6 +161,7 @@ describe('on a line', () => {
   const order = async () =>
     (await inner.line.board.snapshot('landelijk')).queue.waiting.map((each) => each.conversation as string)
 
+  // @norm:QU-12
   it('two people pause a connection; everybody behind it still comes in, and others go first', async () => {
     const misused = await come(shelter)
     const neighbour = await come('203.0.113.99')
@@ -211,6 +213,7 @@ describe('on a line', () => {
     )
   })
 
+  // @req:R-028 @req:R-048 @norm:CO-04
   it('leaves no address, no hash of one and no conversation in what is stored', async () => {
     const connection = inner.line.coolDowns.connectionOf({ headers: { 'x-forwarded-for': shelter }, socket: {} })
     expect(connection).toMatch(/^[\w-]{43}$/)

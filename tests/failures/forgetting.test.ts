@@ -129,6 +129,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     await anna.post('/v1/beat', { read: [{ conversation: visitor.conversation, seq: 99 }] })
   })
 
+  // @norm:CO-10
   it('after the counsellor closed and she read it, nothing opens, and rows, notes and envelopes are gone', async () => {
     const { visitor } = await talk()
     const rows = await backup(inner, kind)
@@ -190,6 +191,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     expect((await visitor.post<{ type: string }>('/v1/beat', { seq: 0 })).body.type).toBe('conversation-gone')
   })
 
+  // @norm:DA-05
   it('what remains is a number per three hours, and an audit that points nowhere', async () => {
     const counters = await inner.database.sql.selectFrom('counter').selectAll().execute()
     expect(counters.reduce((sum, each) => sum + (each.name === 'conversations' ? each.value : 0), 0)).toBe(6)
@@ -215,6 +217,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     expect(await inner.keys.slots()).toEqual(ofCodes.map((each) => each.slot_id))
   })
 
+  // @req:R-041 @norm:SE-09
   it('no sealed byte ever lay in the database files or their log as it was sent', async () => {
     const { visitor, sealed } = await talk()
     const bytes = filesBelow(await databaseDirectory(inner))

@@ -124,6 +124,7 @@ describe.each(kinds)('letters (%s)', (kind) => {
     people = people.filter((each) => each.name !== name)
   }
 
+  // @req:R-140
   it('go to a coach and a deputy who stay the same, and to nobody else', async () => {
     const { handle } = await code()
     const first = await written(handle)

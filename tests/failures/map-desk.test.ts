@@ -305,6 +305,7 @@ describe.each(kinds)('the desk of the map (%s)', (kind) => {
     expect(await said(mate, 'publish', { id: away.id })).toBe('not-allowed')
   })
 
+  // @req:R-161
   it('counts searches without an answer by month, in known words only', async () => {
     const gap = { theme: 'stalking', audience: null, region: 'groningen' }
     expect(await said(counsellor, 'gap', gap)).toBe('done')

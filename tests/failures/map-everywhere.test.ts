@@ -28,6 +28,7 @@ function writtenBack(inner: InnerLine): Entry[] {
   }
 }
 
+// @req:R-147
 it('every process has the new map, and a start finds it', async () => {
   const inner = await innerLine('postgres')
   const beside = await innerLine('postgres', inner)

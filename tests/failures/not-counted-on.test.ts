@@ -51,6 +51,7 @@ it('one talks, one rests: nobody is free, it rings at a coordinator, and at who 
   theirs.end()
 })
 
+// @norm:QU-04
 it('her rest ends by itself, and then the page says so without anybody doing anything', async () => {
   const ada = await inner.colleague()
   await close(ada, 'heavy')

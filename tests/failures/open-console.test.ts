@@ -74,6 +74,7 @@ describe.each(kinds)('an open console on %s', (kind) => {
     expect(refusal(await post(inner, '/v1/sign-in', { name: person.name, ...again }))).toEqual(failed)
   })
 
+  // @norm:SE-06
   it('has the same few tries as coming in, counted together', async () => {
     await someone()
     const { authKey } = await typedBy(inner, person)

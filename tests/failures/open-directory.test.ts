@@ -61,6 +61,7 @@ const wrong = (table: string, value: unknown): string[] => {
 }
 
 describe('HSDS 3.0', () => {
+  // @norm:RE-03
   it('gives every entry of the map as a service that its schema takes, alone, in a list and whole', async () => {
     const list = await json('/v1/open/hsds/services?per_page=100')
     expect(wrong('page', list)).toEqual([])
@@ -135,6 +136,7 @@ describe('HSDS 3.0', () => {
       expect(attributes.find((each) => each.taxonomy_term.code === 'recommended')?.value).toBe('no')
   })
 
+  // @norm:RE-03
   it('the schemas notice what is wrong', () => {
     const right = { id: '6cd71e9f-1013-49d9-8370-26b8f59d3e5a', name: 'x', status: 'active' }
     expect(wrong('service', right)).toEqual([])
@@ -152,6 +154,7 @@ describe('the NL API Design Rules', () => {
     '/v1/open/hsds/services',
     '/v1/open/hsds/taxonomy_terms',
   ]
+  // @norm:IO-01 @norm:RE-11
   it.each(paths)('%s may be read from anywhere, kept for a while, and names its version and licence', async (path) => {
     const { status, headers } = await get(path)
     expect([status, headers['api-version'], headers['access-control-allow-origin']]).toEqual([200, openVersion, '*'])
@@ -162,6 +165,7 @@ describe('the NL API Design Rules', () => {
     expect(headers['set-cookie']).toBeUndefined()
   })
 
+  // @norm:IO-02
   it.each([
     ['/v1/open/hsds/services/6cd71e9f-1013-49d9-8370-26b8f59d3e5a', 404],
     ['/v1/open/hsds/services/..%2f..', 404],
@@ -188,6 +192,7 @@ describe('the NL API Design Rules', () => {
     expect(answer.headers['api-version']).toBe(openVersion)
   })
 
+  // @norm:IO-01
   it('is described by OpenAPI with a contact and a version, and each address in it answers', async () => {
     const api = (await json('/v1/open/openapi.json')) as {
       openapi: string
@@ -223,6 +228,7 @@ describe('the NL API Design Rules', () => {
 })
 
 describe('a frame of one entry', () => {
+  // @norm:RE-11
   it('may stand in any page, runs nothing, and says what the entry says as words only', async () => {
     const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules })
     for (const id of [hostileEntry.id, 'veilig-thuis'])

@@ -87,6 +87,7 @@ describe('the map for everybody', () => {
     await expect.poll(seen, patient).toEqual([false, false, false, false])
   })
 
+  // @req:R-161
   it('counts what it has nothing for by month and question, and nothing of who asked', async () => {
     const nothing = '/adressen/26/3/1/7-16-35-46'
     const asked = async () => {
@@ -138,6 +139,7 @@ describe('the map for everybody', () => {
     expect((await kept.execute()).map(({ value }) => Number(value))).toEqual([2])
   })
 
+  // @req:R-152
   it('has nothing of an entry for named staff: not its number, not a byte, not that there is one', async () => {
     const before = await Promise.all(addresses().map(get))
     const secret = {
@@ -161,6 +163,7 @@ describe('the map for everybody', () => {
     expect((await site.inject({ url: `/v1/open/embed/${secret.id}` })).statusCode).toBe(404)
   })
 
+  // @norm:RE-04
   it('gives no place of anybody who stays in hiding: no address, no point on a map', async () => {
     const { contents } = JSON.parse(await get('/v1/open/hsds/services?per_page=100&full=true')) as {
       contents: object[]

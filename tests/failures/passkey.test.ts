@@ -37,6 +37,7 @@ describe.each(kinds)('a passkey on %s', (kind) => {
       await inner.database.sql.selectFrom('audit').selectAll().where('actor', '=', leaf).orderBy('number').execute()
     ).map(({ action, result }) => `${action}: ${result}`)
 
+  // @norm:SE-06
   it('is added, brings its owner in with its own wrap, is listed by the day, and is gone when removed', async () => {
     const { person, authenticator, id, wrap } = await someone()
     const other = await added(inner, person, softAuthenticator(origins.console), '  Sleutelhanger  ')

@@ -57,6 +57,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     )
   const today = () => Math.floor(inner.clock.now / day)
 
+  // @req:R-173 @norm:QU-01
   it('nobody without a valid training answers a door that asks for one, and it is said', async () => {
     const visitor = await waits({ door: 'eigen-gedrag' })
     expect(await shown(ada, visitor)).toMatchObject({ mayTake: 'no', why: 'training' })
@@ -68,6 +69,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(await take(ada, visitor)).toBe('taken')
   })
 
+  // @req:R-165
   it('who speaks her language goes first for a minute if she is free, and then anybody may', async () => {
     await write(bo, { languages: ['nl', 'en'] })
     const visitor = await waits({ language: 'en' })
@@ -81,6 +83,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(await take(ada, visitor)).toBe('taken')
   })
 
+  // @req:R-086
   it('a wish is kept for as long, and never shuts anybody out', async () => {
     await write(bo, { gender: 'woman' })
     await onDuty(bo)
@@ -91,6 +94,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(await take(ada, visitor), 'the one she wished for is talking').toBe('taken')
   })
 
+  // @req:R-109
   it('who asks for her work stands after everybody who asks for help, also after who came much later', async () => {
     const asks = await waits({ door: 'professionals' })
     inner.clock.now += (limits.acuteAheadSeconds + limits.doorCrowdSeconds) * 1000
@@ -135,6 +139,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
       expect((await first.post<Said>('/v1/need', wrong)).body.type).toBe('malformed')
   })
 
+  // @req:R-176
   it('who is not safe gets a counsellor without another conversation', async () => {
     await write(ada, { capacity: 2 })
     const [calm, acute] = [await waits(), await waits({ need: { unsafe: true, wish: null } })]
@@ -159,6 +164,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(await take(ada, visitor)).toBe('taken')
   })
 
+  // @req:R-176 @norm:QU-04
   it('holds one, or two where a coordinator wrote that down, however many claims come at once', async () => {
     const visitors = await Promise.all(Array.from({ length: 6 }, () => waits()))
     await write(ada, { capacity: 2 })
@@ -208,6 +214,7 @@ describe.each(kinds)('who may take whom (%s)', (kind) => {
     expect(JSON.stringify(audited), 'who, never what').not.toContain('jeugd')
   })
 
+  // @req:R-182 @req:R-185
   it('a conversation goes to another door by its lead alone, and its first label stays', async () => {
     const visitor = await waits({ door: 'sport' })
     const move = { conversation: visitor.conversation, door: 'nationaal' }

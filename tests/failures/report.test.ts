@@ -112,6 +112,7 @@ describe.each(kinds)('a report (%s)', (kind) => {
     await isGone(slot)
   })
 
+  // @req:R-045
   it('needs three people: a lead, a coordinator who signs, and one who reads', async () => {
     lead = await line.colleague(['counsellor', 'coordinator'])
     visitor = await line.talk(lead)
@@ -302,6 +303,7 @@ describe.each(kinds)('a report (%s)', (kind) => {
     }
   })
 
+  // @req:R-045
   it('telling her is put off by three days at most, under her code, and then she is told', async () => {
     const now = line.clock.now
     const report = await written()
@@ -334,6 +336,7 @@ describe.each(kinds)('a report (%s)', (kind) => {
     expect(await shown()).toEqual([notice.id])
   })
 
+  // @req:R-213
   it('leaves a number of the year for everybody, and in the audit no word of it', async () => {
     const before = await number()
     const report = await written()

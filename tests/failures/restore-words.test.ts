@@ -201,6 +201,7 @@ describe.each(kinds)('a backup from before the end, beside the keys of today (%s
     expect(openedAtOnce).toEqual([])
   })
 
+  // @norm:SE-12
   it('weeks later nothing opens of what was erased, expired or closed; what was kept on does', async () => {
     const rows = await wrappedRows(after.database.sql)
     const opens = await opened(after, rows, await slotsNamedIn(after.database.sql))

@@ -142,6 +142,7 @@ describe('a backup and its log, restored beside the key store of today', () => {
     expect(await opened(visitor.conversation, keys)).toBe(0)
   })
 
+  // @norm:CO-10
   test('no sealed byte lies in the backup or in its log as it was sent', () => {
     const files = [...filesBelow(cluster.base), ...filesBelow(cluster.archive)]
     const all = Buffer.concat(files)
@@ -154,6 +155,7 @@ describe('a backup and its log, restored beside the key store of today', () => {
       }
   })
 
+  // @norm:SE-12
   test('a line on the restored database tells those people it is gone, sweeps the ashes, and somebody new starts at once', async () => {
     const after = await innerLine('postgres', { databaseUrl: restoredUrl, keysDatabaseUrl: inner.keysDatabaseUrl })
     try {

@@ -100,6 +100,7 @@ describe.each(kinds)('a copy of the database (%s)', (kind) => {
       (each) => (each === undefined ? [] : [bytesOf(each)]),
     )
 
+  // @norm:CO-11
   it('I18: confirms no guess without the key store, and would with it', async () => {
     const lives = await Promise.all([lived(true), lived(false), lived(true)])
     const dump = await dumped(inner)

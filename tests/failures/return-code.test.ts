@@ -87,6 +87,7 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     expect((await codes.second(code, code.second?.lookup ?? '')).body.blob).toBe(code.second?.blob)
   })
 
+  // @req:R-039 @norm:CO-17
   it('I17: valid, wrong, expired, swept, destroyed and never made look the same, request by request', async () => {
     const [swept, destroyed] = [await made(true, 'sport'), await made(true)]
     for (const code of [destroyed, swept]) await keep(code, { id: id(), sealed: sealed(1_100) })
@@ -158,6 +159,7 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     expect((await codes.second(stranger, code.second?.lookup ?? '')).body.blob).not.toBe(code.second?.blob)
   })
 
+  // @req:R-041
   it('ends at midnight, also when no job ran, and a visit lets it live on', async () => {
     const midnight = Math.ceil(inner.clock.now / day) * day
     inner.clock.now = midnight - 60_000
@@ -202,6 +204,7 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     expect(await opens(code), 'ended').toBe(false)
   })
 
+  // @req:R-042
   it('erased, everything is as if it had never been; of two that erase at once both are answered', async () => {
     const [code, other] = [await made(true), await made()]
     await keep(code, { id: id(), sealed: sealed(4_200) })

@@ -52,6 +52,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
   ]
   const seen = async (person: Person) => (await person.post<{ queue: QueueState }>('/v1/beat', { read: [] })).body.queue
 
+  // @req:R-188
   it('each sees who waits at its own doors, and who is there of its own', async () => {
     for (const { person, own } of pairs()) {
       const queue = await seen(person)
@@ -60,6 +61,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
     }
   })
 
+  // @norm:IN-05
   it("neither takes, reads, writes, moves or closes what is the other's, waiting or taken", async () => {
     const tries = async (segment: number) => {
       for (const { person, other } of pairs()) {
@@ -124,6 +126,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
     }
   })
 
+  // @req:R-147
   it('they share one map; an entry for named staff names nobody of the other, and none is seen there', async () => {
     const path = '/v1/directory'
     const [our, their] = await Promise.all([ours.get<DirectoryDesk>(path), theirs.get<DirectoryDesk>(path)])
@@ -153,6 +156,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
     }
   })
 
+  // @req:R-188
   it('no stream of one carries a word about the other', async () => {
     await inner.console.listen({ port: 0, host: '127.0.0.1' })
     const { port } = inner.console.server.address() as AddressInfo

@@ -103,6 +103,7 @@ describe.each(kinds)('an entry for named staff (%s)', (kind) => {
     expect(await seen(one)).toHaveLength(1)
   })
 
+  // @req:R-152
   it('nobody else learns of it: not what it is, not that it is there, not how many there are', async () => {
     const streams = await Promise.all([other, elsewhere, one].map((person) => readStream(port, person.session)))
     try {

@@ -31,6 +31,7 @@ const isGone = (pid: number): boolean => {
 }
 
 describe.each(['embedded', 'postgres'] as const)('on %s', (database) => {
+  // @norm:IN-06
   test('each origin says it is healthy, and SIGTERM ends it calmly', async () => {
     const line = await started({ database, fromNothing: true })
     expect(line.links).toHaveLength(3)

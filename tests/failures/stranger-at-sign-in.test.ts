@@ -40,6 +40,7 @@ describe.each(kinds)('a stranger at the way in, on %s', (kind) => {
   const kept = (name: string) =>
     inner.database.sql.selectFrom('account').selectAll().where('name', '=', name).executeTakeFirstOrThrow()
 
+  // @norm:SE-06
   it('fills no table: only who has the passphrase is written down', async () => {
     const authKey = randomBytes(32)
     const { name } = await inner.counsellor('gewoon', { duty: 'off' })

@@ -174,6 +174,7 @@ async function ask(name: keyof Routes, session: string, over: object = {}) {
   return answer.statusCode === 200 ? 'done' : (type ?? 'no type')
 }
 
+// @norm:CO-16
 it('every route of staff is in the table, and its guard is the one the table names', () => {
   const guards = new Map(inner.console.guardedRoutes.map(({ method, url, guard }) => [`${method} ${url}`, guard]))
   for (const name of names) {
@@ -194,6 +195,7 @@ it.each(names)('%s: without a session, with a made-up one', async (name) => {
 })
 
 describe.each([...roles, 'baas'])('%s', (role) => {
+  // @req:R-039 @norm:CO-16 @norm:IN-04
   it('does what her role may, and nothing else', async () => {
     const person = await inner.counsellor(`rol-${role}`, { roles: [role], duty: 'off' })
     // Leaving comes last.

@@ -76,6 +76,7 @@ test('with somebody else there, no document goes; alone with her counsellor agai
   expect(await contexts(), 'once is enough').toHaveLength(3)
 })
 
+// @norm:CO-17
 test('nobody on the way sees the difference, nor whether there was anything', async () => {
   const made = await madeBefore()
   await writes(made, 'summary', 'Zij woont nu bij haar zus.')

@@ -53,6 +53,7 @@ afterEach(() => {
   mine.her.drop()
 })
 
+// @req:R-137
 describe('what her counsellor is told when she came back', () => {
   test('is told to the verified lead alone, and never sealed while she waits', async () => {
     const made = await madeBefore()

@@ -72,6 +72,7 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     expect(wordsInFiles(profile, [kept.title]).length).toBeGreaterThan(0)
   })
 
+  // @norm:CO-06
   test('holds no word of the talk, said, answered or only typed', () => {
     expect(wordsInFiles(profile, Object.values(words))).toEqual([])
   })

@@ -75,6 +75,7 @@ describe.each(browserNames)('in %s', (name) => {
     },
   )
 
+  // @req:R-073
   test('a slow network only takes longer', async () => {
     const { counsellor, network } = people
     network.visitor.slow(700)

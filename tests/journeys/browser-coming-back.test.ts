@@ -122,6 +122,7 @@ async function beginsAfter({ eyes, ...finder }: Awaited<ReturnType<typeof seen>>
   return all
 }
 
+// @req:R-140
 test('a letter is written at night, a coach answers it by day, and it is read with the words on another device', async () => {
   const words = drawn()
   await madeBefore(line, sam, { words, letter: 'Welkom.' })
@@ -208,6 +209,7 @@ describe.each(browserNames)('in %s', (name) => {
     await phone.close()
   })
 
+  // @req:R-145
   test('who lost her words is helped as anybody, and words that are nearly right open nothing and say nothing', async () => {
     const her = await arrives(name)
     await her.begin()

@@ -40,6 +40,7 @@ afterEach(async () => {
   await line?.close()
 })
 
+// @req:R-184
 test('who talks, talks on; who waits keeps her place; who comes next is told beforehand and answered elsewhere', async () => {
   const waiting = await atSport()
   await waiting.begin()

@@ -29,6 +29,7 @@ afterAll(async () => {
   await line?.close()
 })
 
+// @req:R-134
 test('a plan and a moment are made together, a report is signed and told, and a letter is answered', async () => {
   const her = line.visitor('nationaal')
   const back = line.comingBack(her, 'nationaal')

@@ -11,6 +11,7 @@ describe.each(browserNames)('in %s', (name) => {
   })
   afterAll(() => people.close())
 
+  // @req:R-027 @req:R-112 @norm:AV-03
   test('two people talk, and when it ends nothing of it is left on either screen', async () => {
     const { counsellor } = people
     const visitor = await people.visitor()

@@ -309,6 +309,7 @@ function brokenPromises(): string[] {
   })
 }
 
+// @req:R-182 @req:R-186
 test('three doors, five counsellors, twenty visitors', { timeout: 480_000 }, async () => {
   await firstTwo()
   await eighteenMore()

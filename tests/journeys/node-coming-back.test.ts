@@ -53,6 +53,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => line?.close())
 
+// @req:R-135
 it('left in a hurry, and is found again by who she talked with, from another device', async () => {
   const first = await line.waits('Ik moet zo weg.')
   await line.takesFirst(noor)

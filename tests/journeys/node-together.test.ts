@@ -226,6 +226,7 @@ describe('coming along', () => {
       expect(her.view()).toMatchObject({ asks: null, members: [{ pseudonym: 'Noor' }, { pseudonym: 'Linde' }] })
     }
 
+    // @req:R-175
     it('is let in at once, and shown, when this console called', async () => {
       const id = await takes(noor)
       await noor.raise('danger')

@@ -112,6 +112,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
+  // @norm:AC-12
   test('keeps the way out and the writing in view with letters twice as large', async () => {
     const { page, close } = await first(320, 568)
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '34px'))
@@ -124,6 +125,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
+  // @norm:AC-12
   test('gives everything that can be pressed 44 px, and the way out 48', async () => {
     const { page, close } = await first(320, 568)
     await page.click('#start')
@@ -132,6 +134,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
+  // @req:R-030 @norm:AC-12
   test('is used with the keyboard alone, and the way out comes first', async () => {
     const { page, close } = await first()
     const focused = () => page.evaluate(() => document.activeElement?.id ?? '')
@@ -154,6 +157,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
+  // @req:R-049
   test('has no fault that axe knows, in light and dark, on every screen', async () => {
     // Only Chromium lets a test ask for the dark one.
     for (const scheme of name === 'chromium' ? ['light', 'dark'] : ['light']) {
@@ -172,6 +176,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     }
   })
 
+  // @req:R-063
   test('reads from right to left when the language does', async () => {
     const { page, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 568 })

@@ -55,6 +55,7 @@ const drawn = (page: Page, selectors: readonly string[]): Promise<boolean[]> =>
     selectors,
   )
 
+// @req:R-064
 test.each(spoken)('in %s nothing is cut off, too small or unreadable at 320', async (language) => {
   const { page, close } = await first(language)
   expect(await page.$eval('html', ({ lang, dir }) => ({ lang, dir }))).toEqual({

@@ -109,6 +109,7 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
     await close()
   })
 
+  // @req:R-031
   test('a page that the browser kept alive and brings back empties itself', async () => {
     const { page, close } = await inTheMiddleOfTyping()
     await followsLink(page, `${before.address}elsewhere`)
@@ -209,6 +210,7 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
   })
 })
 
+// @norm:CO-06
 test('without any script the way out is a plain link, answered by 303 and a wiped origin', async () => {
   for (const origin of [line.siteOrigin, line.chatOrigin]) {
     const port = origin === line.siteOrigin ? line.ports.site : line.ports.chat

@@ -180,6 +180,7 @@ describe('words of an earlier time', () => {
 })
 
 describe('reading', () => {
+  // @req:R-142
   test('comes after the question whether it is safe; hidden, nothing of it stays', async () => {
     const { page, close } = await entered()
     await press(page, 'menu-read')
@@ -267,6 +268,7 @@ describe('reading', () => {
   })
 })
 
+// @req:R-042
 test('one tap destroys everything, and what it does not reach is said', async () => {
   const { page, close } = await entered()
   await press(page, 'menu-forget-do')

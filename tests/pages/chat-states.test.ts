@@ -118,6 +118,7 @@ describe('not safe now', () => {
   })
 })
 
+// @req:R-184 @norm:AV-06
 test('a door that is closed says so before she types, with who answers instead', async () => {
   const { page, close } = await firstScreen(320, 640, 'p3w6')
   // A Monday, noon in Amsterdam.
@@ -149,6 +150,7 @@ describe('while she waits', () => {
     await close()
   })
 
+  // @req:R-086
   test('she may wish for a woman or a man', async () => {
     const { page, close } = await begun(waiting)
     await page.click('#wish summary')
@@ -160,6 +162,7 @@ describe('while she waits', () => {
 })
 
 describe('while they talk', () => {
+  // @req:R-132
   test('one tap tells what is going on; with yes and no only there are four large answers', async () => {
     const { page, close } = await begun(talking)
     for (const [key, state] of [
@@ -189,6 +192,7 @@ describe('while they talk', () => {
     await close()
   })
 
+  // @req:R-175 @norm:QU-11
   test('who is in it is always in view, and whoever wants to come along is asked for', async () => {
     const { page, close } = await begun(asking)
     const who = 'In dit gesprek: Noor (hulpverlener), Sam (tolk)'
@@ -211,6 +215,7 @@ describe('while they talk', () => {
 })
 
 describe('the everyday page', () => {
+  // @req:R-030 @req:R-031
   test('takes every word out of the document at once, and nothing but the word she was told brings it back', async () => {
     const { page, watched, close } = await begun(talking)
     await page.type('#write', 'half getypt')
@@ -273,6 +278,7 @@ describe('the everyday page', () => {
     await close()
   })
 
+  // @req:R-038
   test('comes by the agreed word, and leads back to yes and no when she cannot write freely', async () => {
     const { page, close } = await begun(talking)
     await show(page, { cover: true })

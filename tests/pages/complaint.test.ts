@@ -166,6 +166,7 @@ describe('a complaint', () => {
     await close()
   })
 
+  // @req:R-216
   test('is sealed in her browser to two of them; she gets three numbers, once', async () => {
     await outside('an', ['coordinator'])
     await stage.certify()

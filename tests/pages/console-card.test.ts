@@ -186,6 +186,7 @@ describe('beside a conversation', () => {
     expect((await lastCard()).safeToWrite).toEqual([{ at: 'start', answer: 'unsure' }])
   })
 
+  // @req:R-125
   test('blaming words are pointed at once, with another way; Enter again sends them', async () => {
     await open('cardFilled')
     await page().keyboard.type('Waarom bent u niet weggegaan?')
@@ -276,6 +277,7 @@ describe('beside a conversation', () => {
     await isAsked('leave')
   })
 
+  // @req:R-048 @req:R-130
   test('ending asks for the next step, how heavy it was, and nothing it can know; not genuine is one press', async () => {
     await open('cardFilled')
     await page().click('.ask-end')

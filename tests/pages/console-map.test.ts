@@ -91,6 +91,7 @@ test('every screen fits a narrow and a wide window, and axe finds nothing wrong 
   }
 })
 
+// @req:R-153 @req:R-156
 test('an entry is searched, seen as the visitor will see it, and sent only at her wish', async () => {
   await open('mapPanel')
   await page.type('#map-text', 'linde')

@@ -90,6 +90,7 @@ describe.each(browserNames)('the console in %s', (name) => {
   }
 
   /** One load for each: window, direction and colours change on the spot. */
+  // @req:R-049 @norm:AC-16
   test(`every screen fits every window both ways, with targets of 44 px, and axe finds nothing wrong (${schemes})`, async () => {
     const fits = { wider: 0, small: [], isEmpty: false }
     for (const example of Object.keys(examples) as (keyof typeof examples)[]) {
@@ -274,6 +275,7 @@ describe.each(browserNames)('the console in %s', (name) => {
     expect(await page.title()).toBe('Geen verbinding — Lijn 116, werkplek')
   })
 
+  // @norm:AC-16
   test('everything that can be pressed is reached by Tab, and it shows where the focus is', async () => {
     for (const example of ['signIn', 'off', 'nobodyWaits', 'someoneWaits', 'left', 'ended'] as const) {
       await open(example)

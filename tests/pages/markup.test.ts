@@ -37,6 +37,7 @@ test('there is a page per door and language of the chat, and the site has its ow
   expect(pages.length - built.length).toBeGreaterThan(100)
 })
 
+// @req:R-034
 test('the pages of all doors have one name and one icon, and no path says which door it is', () => {
   const chat = pages.filter((page) => page.startsWith('chat/'))
   for (const language of ['nl', 'en']) {
@@ -66,6 +67,7 @@ describe.each(pages)('%s', (page) => {
     ).toEqual([])
   })
 
+  // @norm:AV-05
   test('names nobody else, keeps nothing, and offers nothing to take away', () => {
     const html = read(page)
     expect(html).not.toMatch(/https?:\/\//)
@@ -82,6 +84,7 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
+// @norm:CO-15
 test('the scripts of the visitor hold no word for keeping, printing, sharing or calling somebody else', () => {
   const folder = new URL('chat/build/assets/', root)
   const scripts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))

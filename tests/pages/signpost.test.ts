@@ -106,6 +106,7 @@ test('an app that puts a query behind the address it shares leads to the page it
   }
 })
 
+// @req:R-021 @req:R-150
 test('five are recommended, nothing unchecked among them, and Centrum Seksueel Geweld comes first in the first days', async () => {
   const [first, recommended, more, unchecked] = placedIn(await served('/adressen/2/0/0'))
   expect([first, recommended?.length, more?.length, unchecked?.length]).toEqual([[], 5, 2, 5])
@@ -113,6 +114,7 @@ test('five are recommended, nothing unchecked among them, and Centrum Seksueel G
   expect(placedIn(await served('/adressen/0/0/0/5'))[0]).toEqual(['centrum-seksueel-geweld'])
 })
 
+// @req:R-025 @req:R-149 @norm:RE-01
 test('every link of the choices leads to a page, and what every entry says is words', async () => {
   const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules })
   const { map, bases } = signpost
@@ -184,6 +186,7 @@ describe.each(browserNames)('in %s', (name) => {
   })
   afterAll(() => browser.close())
 
+  // @norm:AC-13
   test('without a script a choice is a link to its own page', async () => {
     const { page, close } = await openPage(browser)
     signpost.scripts.run = false
@@ -234,6 +237,7 @@ describe.each(browserNames)('in %s', (name) => {
     await close()
   })
 
+  // @req:R-043 @norm:RE-06
   test('a postcode gives the region in the browser, and goes nowhere', async () => {
     const { page, watched, close } = await openPage(browser)
     await page.goto(`${signpost.origin}/adressen`)

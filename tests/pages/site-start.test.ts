@@ -45,6 +45,7 @@ const firstScreens = languages.flatMap(([code, { prefix, borrows }]) => [
   ),
 ])
 
+// @req:R-001 @norm:AC-13
 test('the built site is a page for everything content/ holds, in its language, and no script file', () => {
   const expected = languages.flatMap(([code, { prefix, borrows }]) => {
     const [reading = '', places = '', entrance = '', records = ''] = words[borrows] ?? []
@@ -73,6 +74,7 @@ test('every link of the site leads to a page of the site, to the line, or to a t
   expect(wrong).toEqual([])
 })
 
+// @norm:CO-05
 test('an address and a title say nothing of what somebody reads (docs/decisions/0038)', () => {
   const reading = files.filter((name) => /(^|\/)(lees|read)\//.test(name))
   expect(reading.length).toBeGreaterThan(80)
@@ -83,6 +85,7 @@ test('an address and a title say nothing of what somebody reads (docs/decisions/
   for (const title of titles) expect(title).toMatch(/^Lijn 116/)
 })
 
+// @req:R-011 @req:R-099
 test.each([
   ['het-is-net-gebeurd', 'eigen-gedrag'],
   ['eigen-gedrag', 'eigen-gedrag'],
@@ -100,6 +103,7 @@ test.each([
   expect(before.includes(`href="${way}"`)).toBe(id !== 'sport')
 })
 
+// @req:R-109
 test.each(languages)(
   'in %s a door for work is led to from the list for who works with people alone (R-109)',
   (code, { prefix, borrows }) => {
@@ -129,6 +133,7 @@ test('a trial gives nobody a number of its own to call, and promises no hours', 
   }
 })
 
+// @norm:AV-07
 test('a real line shows its own number and hours, and nothing of a trial, also where no script runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lijn116-real-'))
   try {
@@ -152,6 +157,7 @@ test('a real line shows its own number and hours, and nothing of a trial, also w
   }
 })
 
+// @req:R-064
 test('the menu of languages says beforehand what stands in for a page that was not written in it', () => {
   const menu = (name: string) => page(name).slice(page(name).indexOf('<nav class="languages"'))
   // Neither easy Dutch nor Arabic has this one; English has it.
@@ -163,6 +169,7 @@ test('the menu of languages says beforehand what stands in for a page that was n
   expect(menu('ar.html')).toMatch(/href="\/en\/records"[^>]*lang="en"/)
 })
 
+// @req:R-217
 test('every article names its owner, its date and its source, and that nobody of the panel has read it', () => {
   for (const name of files.filter((each) => /(^|\/)(lees|read)\//.test(each))) {
     const html = page(name)
@@ -204,6 +211,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
     await exit.close()
   })
 
+  // @req:R-051
   test.each(['/', '/en'])(
     '%s names every door with its hours, and from each a human is one step further',
     async (path) => {
@@ -259,6 +267,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
     expect((await fetch(`${origin}/niets`, { headers: { accept: 'application/json' } })).status).toBe(404)
   })
 
+  // @req:R-001 @req:R-029
   test.each([
     ['/', 4],
     ['/en', 4],
