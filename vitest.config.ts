@@ -47,7 +47,7 @@ export default defineConfig({
             'tests/architecture/**/*.test.ts',
             'tests/failures/**/*.test.ts',
             'tests/journeys/node-*.test.ts',
-            'tests/stage/{free-port,longest-first,postgres,tcp-proxy}.test.ts',
+            'tests/stage/{free-port,longest-first,postgres,search,tcp-proxy}.test.ts',
           ],
           exclude: never,
           globalSetup: 'tests/stage/test-run.ts',

@@ -1,5 +1,4 @@
 /** What a thief has: every row that is wrapped, every key of the store of today, and what follows from it and from a code. */
-import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -12,6 +11,7 @@ import { certificatePlace, envelopePlace, handlePlace, letterPlace, ownPlace } f
 import { reportPlace, signaturePlace } from '../../server/report/place.ts'
 import { documentPlace } from '../../server/return-code/place.ts'
 import { recordPlace } from '../../server/return-code/record.ts'
+import { filesBelow } from './search.ts'
 
 /** `of`: the conversation, the code or the report it belongs to; `id`: its own. */
 export type Wrapped = { what: string; of: string; id: string; place: string; body: Uint8Array }
@@ -103,10 +103,7 @@ type Store = { keys: KeyStore; directory: string; keysDatabaseUrl: string | null
 
 /** Everything that lies in the store as it is, whole and in its likely parts. */
 async function rawOf({ directory, keysDatabaseUrl }: Store): Promise<Buffer[]> {
-  if (keysDatabaseUrl === null)
-    return globSync('**/*', { cwd: join(directory, 'keys'), withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+  if (keysDatabaseUrl === null) return filesBelow(join(directory, 'keys'))
   const client = new pg.Client({ connectionString: keysDatabaseUrl })
   await client.connect()
   const { rows } = await client.query<{ bytes: Buffer }>(

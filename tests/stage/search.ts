@@ -1,6 +1,7 @@
 /** Looks for words where they must not be: in files and in bytes, in every form in which a word may hide. */
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { unpacked } from './packed.ts'
 
 /** Words, or bytes with a name, such as a key. */
 export type Sought = string | { name: string; bytes: Uint8Array }
@@ -77,18 +78,45 @@ export function wordsIn(place: Buffer, all: readonly Sought[]): string[] {
   })
 }
 
-/** The bytes of every file under the directory, hidden ones too. */
-export const filesBelow = (directory: string): Buffer[] =>
-  globSync('**/{*,.*}', { cwd: directory, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+type Place = { path: string; bytes: Buffer }
 
-/** Every file under the directory, hidden ones too: `path: word (form)`. */
-export function wordsInFiles(directory: string, words: readonly Sought[]): string[] {
-  const files = globSync('**/{*,.*}', { cwd: directory, withFileTypes: true }).filter((entry) => entry.isFile())
-  if (files.length === 0) throw new Error(`nothing to search in ${directory}`)
-  return files.flatMap((entry) => {
+/** Every file under the directory, in hidden folders too. What is gone since it was listed is not there any more. */
+function* placesBelow(directory: string): Generator<Place> {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    return wordsIn(readFileSync(path), words).map((found) => `${path.slice(directory.length + 1)}: ${found}`)
-  })
+    try {
+      yield { path: relative(directory, path), bytes: readFileSync(path) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+}
+
+/** The bytes of every file under the directory, hidden ones too, as they are. */
+export const filesBelow = (directory: string): Buffer[] => [...placesBelow(directory)].map(({ bytes }) => bytes)
+
+/** As it is, and what is packed in it, and what is packed in that. */
+function* layersOf({ path, bytes }: Place, depth = 3): Generator<Place> {
+  yield { path, bytes }
+  if (depth === 0) return
+  for (const inner of unpacked(path, bytes))
+    yield* layersOf({ path: `${path} (${inner.as})`, bytes: inner.bytes }, depth - 1)
+}
+
+/**
+ * Every file under the directory, hidden and packed ones too, and the names of all that lies there:
+ * `path: word (form)`, or `path (mozLz4): word (form)`. A kind of file it knows and cannot unpack is an error.
+ */
+export function wordsInFiles(directory: string, words: readonly Sought[]): string[] {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  const found = wordsIn(Buffer.from(names.join('\n')), words).map((each) => `names: ${each}`)
+  let isEmpty = true
+  for (const place of placesBelow(directory)) {
+    isEmpty = false
+    for (const { path, bytes } of layersOf(place))
+      found.push(...wordsIn(bytes, words).map((each) => `${path}: ${each}`))
+  }
+  if (isEmpty) throw new Error(`nothing to search in ${directory}`)
+  return found
 }
