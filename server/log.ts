@@ -1,4 +1,6 @@
-import { writeSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Logging takes an event from this list. No text, address, agent, name or id of a visitor can be said in it. */
 export type LogEvent =
@@ -43,12 +45,38 @@ const whatFullMeans =
 let fullAt: number | null = null
 const lastSaid = new Map<string, number>()
 
+const root = fileURLToPath(new URL('../', import.meta.url))
+const placesSaid = 8
+
+/**
+ * The places of a stack, `server/http/app.ts:12:3`, innermost first. The message stands in the same text and may look like
+ * a place: so only files that this program has, without the names of functions.
+ */
+function placesOf(error: Error): string[] {
+  const places: string[] = []
+  for (const line of String(error.stack ?? '').split('\n')) {
+    const [, file = '', position = ''] =
+      /^\s+at (?:.*\()?(?:file:\/\/)?(\/[^()]*?)(:\d{1,6}:\d{1,6})\)?$/.exec(line) ?? []
+    const path = file.startsWith(root) ? file.slice(root.length) : ''
+    if (/^[\w./@-]+$/.test(path) && !path.includes('..') && existsSync(join(root, path)))
+      places.push(`${path}${position}`)
+    if (places.length === placesSaid) break
+  }
+  return places
+}
+
+const isName = (name: string): boolean => /^([A-Z][A-Za-z]{0,30})?Error$|^error$/.test(name)
+/** Of Node, of its libraries, or five signs of PostgreSQL. */
+const isCode = (code: string): boolean => /^[A-Z][A-Z0-9_]{2,40}$|^[0-9A-Z]{5}$/.test(code)
+
 /** Where a bug is, without its message: a message may carry what somebody sent. */
 export function logBroken(where: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error()
-  const code = String((known as NodeJS.ErrnoException).code ?? '')
+  const said = String((known as NodeJS.ErrnoException).code ?? '')
+  const code = isCode(said) ? said : ''
+  const name = isName(known.name) ? known.name : 'Error'
   const full = fullCodes[code]
-  const kind = full ? `full ${full}` : `${where} ${known.name} ${code}`
+  const kind = full ? `full ${full}` : `${where} ${name} ${code}`
   const now = performance.now()
   if (full) fullAt = now
   if (now - (lastSaid.get(kind) ?? Number.NEGATIVE_INFINITY) < sayAgainMilliseconds) return
@@ -57,8 +85,7 @@ export function logBroken(where: string, error: unknown): void {
     log({ event: 'disk-full', of: full, meaning: whatFullMeans })
     return
   }
-  const at = (known.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  log({ event: 'broken', where, name: known.name, code, at: at.slice(0, 8).map((line) => line.trim()) })
+  log({ event: 'broken', where, name, code, at: placesOf(known) })
 }
 
 const roomAgainMilliseconds = 3_000

@@ -40,6 +40,8 @@ import { keepTrust, trustNow } from './trust/next-trust.ts'
 const began = performance.now()
 
 // A message of an exception may carry what somebody sent, so it is never printed; whoever runs this starts it again.
+// Only before a database is open it can hold nothing but what the operator gave, and then it helps.
+let isOpen = false
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (error) => {
     logBroken(event, error)
@@ -51,7 +53,7 @@ try {
 } catch (error) {
   const isForPeople = [ConfigError, DoorError, DirectoryError, DataDirectoryTaken].some((kind) => error instanceof kind)
   if (!isForPeople) logBroken('start', error)
-  process.stderr.write(`${(error as Error).message}\n`)
+  if (isForPeople || !isOpen) process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)
 }
 
@@ -93,6 +95,7 @@ async function run(): Promise<void> {
   if (config.databaseUrl) await untilThere('database', config.databaseUrl)
   if (config.keysDatabaseUrl) await untilThere('keys', config.keysDatabaseUrl)
 
+  isOpen = true
   const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
   await migrate(database.sql)
   const clock = await createClock(database.sql, thisMachine())
