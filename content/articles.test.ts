@@ -27,7 +27,7 @@ test('every article can be read', () => {
   expect(languages).toEqual(expect.arrayContaining(['en', 'nl']))
 })
 
-// @req:R-013 @req:R-050 @req:R-097
+// @req:R-013 @req:R-050 @req:R-097 @norm:AC-08
 test.each(languages)('the texts in %s are plain, short, kind and lead somewhere', (language) => {
   const rules = rulesOf(language)
   const wrong = inLanguage(language).flatMap((article) =>
@@ -47,6 +47,7 @@ test.each(languages)('the texts in %s were read within a year, and by nobody tom
 
 // @req:R-063
 describe('what every language has', () => {
+  // @req:R-052 @req:R-066 @norm:AC-09
   it.each(offered)('the core pages in %s', (language) => {
     const { every, also } = core()
     expect([...every, ...(also[language] ?? [])].filter((id) => find(id, language) === undefined)).toEqual([])

@@ -40,6 +40,7 @@ test('facts of 2022 are checked by nobody yet', () => {
   }
 })
 
+// @norm:RE-07
 test('the fixed lines are there', () => {
   const numbers = (id: string) => byId(id)?.channels.map(({ value }) => value)
   expect(numbers('politie')).toContain('112')

@@ -57,7 +57,7 @@ test('a good page is left alone', () => {
   expect(wrongWith(plus(words(20)))).toEqual([])
 })
 
-// @req:R-013
+// @req:R-013 @req:R-044 @norm:AC-08
 describe('a breach is found', () => {
   it.each<[string, string]>([
     ['21 words', plus(words(21))],

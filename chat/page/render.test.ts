@@ -39,7 +39,7 @@ const words = { ...content.texts, acute: content.texts['acute-safe'] }
 const page = (texts: Readonly<Record<string, string>> = words, more: Partial<DoorPage> = {}): string =>
   renderPage({ ...door, texts, ...more }, built)
 
-// @req:R-036
+// @req:R-014 @req:R-036 @req:R-044 @norm:AV-13 @norm:CO-07
 test('what she must know stands in the page itself, without any script', () => {
   const html = page().replace(/<script[\s\S]*?<\/script>/g, '')
   for (const key of ['watching', 'history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm', 'safe'] as const)

@@ -72,7 +72,7 @@ describe('before anything was sent', () => {
     expect(lineWords(view({ problem: 'untrusted' }), at)).toEqual([texts.untrusted])
   })
 
-  // @req:R-114 @req:R-190
+  // @req:R-114 @req:R-190 @norm:AV-08
   test('that nobody is free is said before she types, with about how long', () => {
     const busy = { availability: 'busy', band: 'minutes' } as const
     const told = [texts['line-busy'], texts['band-minutes']]

@@ -20,7 +20,7 @@ const channel = (hours: string | null) => ({
   note: null,
 })
 
-// @req:R-022 @req:R-096 @req:R-148
+// @req:R-022 @req:R-096 @req:R-148 @norm:RE-10
 test('everything of R-022 is there, and unknown where nobody knows it', () => {
   const lines = inWords({ ...example, channels: [] }, words, 'nl')
   expect(lines.map(({ id }) => id)).toEqual(

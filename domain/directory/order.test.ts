@@ -99,6 +99,7 @@ test('fresh for six months, to the end of the day', () => {
   expect(stateOf({ checked: null }, now)).toBe('unchecked')
 })
 
+// @req:R-103
 test('a gap is counted when nothing fits, and told apart from nothing that is checked', () => {
   expect(gapOf(ordered([]))).toEqual({ none: true, noneChecked: true })
   expect(gapOf(ordered(real, { theme: 'huiselijk-geweld' }))).toEqual({ none: false, noneChecked: true })

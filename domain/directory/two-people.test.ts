@@ -10,6 +10,7 @@ const change = (entry = ours, over: object = {}) => ({ entry, from: 0, gone: fal
 const standing = (entry = ours, over: object = {}) => ({ entry, revision: 0, gone: false, ...over })
 
 describe('the map is changed by two people', () => {
+  // @req:R-189
   it('coordinators and editors keep every entry, a partner those of her organisation, nobody else any', () => {
     const keepsAll = ['coordinator', 'editor']
     for (const role of roles) {

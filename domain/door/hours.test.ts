@@ -77,6 +77,7 @@ describe.each([
   })
 })
 
+// @norm:AV-01
 describe('over a year, both clock changes included', () => {
   const time = fc
     .integer({ min: 0, max: 47 })

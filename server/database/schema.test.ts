@@ -32,7 +32,7 @@ describe.each(['embedded', 'postgres'] as const)('the schema on %s', (kind) => {
   })
 })
 
-// @req:R-027 @req:R-043 @req:R-090 @norm:AV-03 @norm:CO-01
+// @req:R-027 @req:R-043 @req:R-090 @req:R-106 @norm:AV-03 @norm:CO-01
 it('has no column in which a person could be kept', () => {
   const names = [...committed.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '')
   expect(names.length).toBeGreaterThan(60)

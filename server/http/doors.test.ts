@@ -81,7 +81,7 @@ describe('security headers', () => {
     { method: 'GET', url: '/v1/stream', status: 401 },
     { method: 'GET', url: '/%ff', status: 400 },
   ] as const
-  // @norm:CO-05
+  // @norm:CO-05 @norm:SE-02 @norm:SE-03
   it.each(asks)('stand on $method $url ($status)', async ({ method, url, status, ...rest }) => {
     const answer = await inner.chat.inject({ method, url, headers: 'origin' in rest ? { origin: rest.origin } : {} })
     expect(answer.statusCode).toBe(status)
@@ -89,6 +89,7 @@ describe('security headers', () => {
     for (const name of ['server', 'etag', 'set-cookie', 'access-control-allow-origin', 'x-powered-by', 'last-modified'])
       expect(answer.headers[name]).toBeUndefined()
   })
+  // @norm:SE-02
   it('stand on a request that is not HTTP at all', async () => {
     await inner.chat.listen({ port: 0, host: '127.0.0.1' })
     const { port } = inner.chat.server.address() as { port: number }

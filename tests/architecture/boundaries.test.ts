@@ -151,7 +151,7 @@ describe('in a made-up tree', () => {
   })
 })
 
-// @req:R-169
+// @req:R-169 @norm:IN-01
 test('the real tree keeps every rule', () => {
   const ran = spawnSync(join(root, 'node_modules/.bin/depcruise'), ['.'], { cwd: root, encoding: 'utf8' })
   expect(ran.stdout).toContain('no dependency violations found')

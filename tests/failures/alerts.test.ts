@@ -388,6 +388,7 @@ describe('an alert and its process', () => {
     await first.close()
   })
 
+  // @req:R-120
   it('reaches the second console within two seconds, over real sockets', async () => {
     const inner = await innerLine('embedded')
     await inner.console.listen({ port: 0, host: '127.0.0.1' })

@@ -98,6 +98,7 @@ describe.each(kinds)('an agreed moment (%s)', (kind) => {
     expect((await list(boss))[0]?.with).toBeNull()
   })
 
+  // @req:R-024
   it('is near from a while before until a while after, and with whoever is still there', async () => {
     const body = moment()
     await make(body)

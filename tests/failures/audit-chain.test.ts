@@ -38,6 +38,7 @@ describe.each(kinds)('the audit as a chain (%s)', (kind) => {
     for (let n = 1; n <= 6; n++) await write(`leaf-${n}`, n % 2 === 0 ? 'on' : 'öff', n === 3 ? 'other' : null)
   })
 
+  // @norm:SE-08
   it('fits as it was written, also when many write at once', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, n) => write(`leaf-${n}`)))
     expect(await check()).toMatchObject({ rows: 46, head: { number: 46 } })

@@ -108,6 +108,7 @@ describe.each(kinds)('the audit (%s)', (kind) => {
     },
   )
 
+  // @norm:SE-08
   it('says nothing finer than the hour, and of whom it was only the actor', async () => {
     const rows = await inner.database.sql.selectFrom('audit').selectAll().execute()
     expect(rows.length).toBeGreaterThan(3)

@@ -15,6 +15,7 @@ describe.each(kinds)('on %s', (kind) => {
   afterAll(() => inner.close())
 
   describe('coming along', () => {
+    // @req:R-065
     it('who came along is served her own grant and what follows: no fact, note or card from before', async () => {
       const [ada, cas] = [await inner.colleague(), await inner.colleague(['interpreter'])]
       const visitor = await inner.talk(ada)

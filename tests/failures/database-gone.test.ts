@@ -19,6 +19,7 @@ afterAll(async () => {
   await postgres.stop()
 })
 
+// @norm:AV-10
 it('answers in plain words while the database is gone, and carries on when it is back', async () => {
   const port = (inner.chat.server.address() as { port: number }).port
   const visitors = Array.from({ length: 6 }, () => inner.visitor())

@@ -191,7 +191,7 @@ describe.each(kinds)('forgetting (%s)', (kind) => {
     expect((await visitor.post<{ type: string }>('/v1/beat', { seq: 0 })).body.type).toBe('conversation-gone')
   })
 
-  // @norm:DA-05
+  // @req:R-193 @norm:DA-05
   it('what remains is a number per three hours, and an audit that points nowhere', async () => {
     const counters = await inner.database.sql.selectFrom('counter').selectAll().execute()
     expect(counters.reduce((sum, each) => sum + (each.name === 'conversations' ? each.value : 0), 0)).toBe(6)

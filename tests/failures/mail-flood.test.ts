@@ -73,6 +73,7 @@ describe.each(kinds)('letters of a machine (%s)', (kind) => {
       .execute()
   const clear = () => inner.database.sql.deleteFrom('return_code').where('door_id', '<>', '').execute()
 
+  // @norm:SE-13
   it('hide no letter of somebody a colleague was in a talk with, and leave room for others', async () => {
     const earlier: string[] = []
     for (let codes = 0; codes < 13; codes++) {

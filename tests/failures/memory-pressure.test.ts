@@ -84,6 +84,7 @@ describe('a small heap', () => {
     })
   }
 
+  // @req:R-191 @norm:AV-09
   test('with sixty consoles that read nothing and two thousand waiting, somebody new is heard and helped', async () => {
     const now = Date.now()
     await client.query("delete from conversation where id like 'wachtende-%'")

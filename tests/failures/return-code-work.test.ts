@@ -88,6 +88,7 @@ describe('at the door', () => {
     expect((await codes.second(code, word)).body.type, 'gives no tries back').toBe('past-blocked')
   })
 
+  // @norm:SE-13
   it('a flood of erasures of nothing takes turns, and a start does not wait for it', async () => {
     const { keys } = inner.line
     const { createSlot } = keys

@@ -204,7 +204,7 @@ describe.each(kinds)('a return code (%s)', (kind) => {
     expect(await opens(code), 'ended').toBe(false)
   })
 
-  // @req:R-042
+  // @req:R-042 @norm:CO-02
   it('erased, everything is as if it had never been; of two that erase at once both are answered', async () => {
     const [code, other] = [await made(true), await made()]
     await keep(code, { id: id(), sealed: sealed(4_200) })

@@ -52,7 +52,7 @@ describe.each(kinds)('two organisations (%s)', (kind) => {
   ]
   const seen = async (person: Person) => (await person.post<{ queue: QueueState }>('/v1/beat', { read: [] })).body.queue
 
-  // @req:R-188
+  // @req:R-188 @norm:IO-11
   it('each sees who waits at its own doors, and who is there of its own', async () => {
     for (const { person, own } of pairs()) {
       const queue = await seen(person)

@@ -155,7 +155,7 @@ async function talkOnAndOn(line: Line, { staff }: NodeCounsellor, isOver: () => 
 }
 
 describe.each(['embedded', 'postgres'] as const)('killed on %s', (database) => {
-  // @req:R-180
+  // @req:R-180 @norm:AV-10
   it('ten times while people talk: nothing acknowledged is lost, nothing is there twice, and everybody talks on', async () => {
     const seed = Number(process.env.SEED ?? randomBytes(4).readUInt32BE())
     const chance = chanceFrom(seed)

@@ -29,6 +29,7 @@ it('answers whoever asks something else between two pages that are made', async 
   expect(await Promise.all(pages)).toEqual(Array(6).fill(200))
 })
 
+// @norm:AV-09
 it('tells who comes when too many wait to come again, with 112 and a counsellor on the page', async () => {
   signpost.map.version += 1
   const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => get(address(at))))

@@ -80,6 +80,7 @@ async function until(holds: () => boolean | Promise<boolean>, what: () => string
   }
 }
 
+// @norm:AV-11
 it('pages, the way out and the map can be read; chat and console open when it answers', async () => {
   const program = await started(away.env)
   await until(() => waitings(program).length > 0, program.output)

@@ -85,7 +85,7 @@ describe('a visitor on one process and a counsellor on another', () => {
     hers.end()
   })
 
-  // @req:R-180
+  // @req:R-180 @norm:AV-10
   it('a process that goes down takes no message with it', async () => {
     const leaving = await innerLine('postgres', one)
     const visitor = leaving.visitor()

@@ -210,6 +210,7 @@ describe('a colleague', () => {
     expect(here.line.version).toBe(3)
   })
 
+  // @norm:SE-07
   it('is renewed by two, on the same keys, also with other roles', async () => {
     here.line.at += 100 * day
     here.line.roster = toBase64url(

@@ -165,10 +165,12 @@ describe.concurrent.each(browserNames)('the profile of a counsellor in %s', (nam
     expect(sessions.size).toBe(2)
   })
 
+  // @norm:SE-15
   test('holds no bare private key, seed, passphrase, code secret or session', () => {
     expect(wordsInFiles(profile, [...keys, ...secrets] satisfies Sought[])).toEqual([])
   })
 
+  // @norm:SE-15
   test('holds no word of the talk, said, answered, noted or only typed', () => {
     expect(wordsInFiles(profile, Object.values(words))).toEqual([])
   })

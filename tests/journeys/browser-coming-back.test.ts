@@ -122,7 +122,7 @@ async function beginsAfter({ eyes, ...finder }: Awaited<ReturnType<typeof seen>>
   return all
 }
 
-// @req:R-140
+// @req:R-016 @req:R-140
 test('a letter is written at night, a coach answers it by day, and it is read with the words on another device', async () => {
   const words = drawn()
   await madeBefore(line, sam, { words, letter: 'Welkom.' })

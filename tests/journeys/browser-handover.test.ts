@@ -119,7 +119,7 @@ async function asksAlong(): Promise<void> {
     expect(kept).not.toContain(text)
 }
 
-// @norm:AC-10
+// @req:R-065 @norm:AC-10
 test('a conversation goes on with a colleague mid-sentence, an interpreter comes only by a yes, and danger calls a second person', async () => {
   await handsOver()
   await asksAlong()

@@ -134,7 +134,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
-  // @req:R-030 @norm:AC-12
+  // @req:R-030 @req:R-093 @norm:AC-12
   test('is used with the keyboard alone, and the way out comes first', async () => {
     const { page, close } = await first()
     const focused = () => page.evaluate(() => document.activeElement?.id ?? '')
@@ -157,7 +157,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     await close()
   })
 
-  // @req:R-049
+  // @req:R-049 @norm:AC-01
   test('has no fault that axe knows, in light and dark, on every screen', async () => {
     // Only Chromium lets a test ask for the dark one.
     for (const scheme of name === 'chromium' ? ['light', 'dark'] : ['light']) {
@@ -176,7 +176,7 @@ describe.each(browserNames)('the chat page in %s', (name) => {
     }
   })
 
-  // @req:R-063
+  // @req:R-063 @norm:AC-09
   test('reads from right to left when the language does', async () => {
     const { page, close } = await openPage(browser)
     await page.setViewport({ width: 320, height: 568 })

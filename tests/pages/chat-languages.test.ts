@@ -73,6 +73,7 @@ test.each(spoken)('in %s nothing is cut off, too small or unreadable at 320', as
   await close()
 })
 
+// @req:R-052 @req:R-067
 test.each(easy)(
   'in %s a drawing stands before what matters, also while talking, and goes with the language',
   async (language) => {

@@ -13,7 +13,8 @@ describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
   })
   afterAll(() => people.close())
 
-  // @req:R-029 @req:R-033 @req:R-034 @req:R-047 @req:R-112 @norm:AC-11 @norm:AV-05 @norm:AV-12 @norm:CO-15
+  // @req:R-029 @req:R-033 @req:R-034 @req:R-047 @req:R-112 @norm:AC-11 @norm:AV-05 @norm:AV-12 @norm:CO-14
+  // @norm:CO-15
   test('makes no sound, asks nobody else, leaves nothing on the device, and never changes its title', async () => {
     const context = await browser.createBrowserContext()
     const page = await context.newPage()
@@ -188,6 +189,7 @@ describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
     await visitor.close()
   })
 
+  // @norm:SE-02
   test('nothing went wrong on the way, and no rule of the page was broken', async () => {
     const visitor = await people.visitor()
     await visitor.begin()

@@ -162,7 +162,7 @@ describe('while she waits', () => {
 })
 
 describe('while they talk', () => {
-  // @req:R-132
+  // @req:R-053 @req:R-132
   test('one tap tells what is going on; with yes and no only there are four large answers', async () => {
     const { page, close } = await begun(talking)
     for (const [key, state] of [
@@ -295,6 +295,7 @@ describe('the everyday page', () => {
     await close()
   })
 
+  // @req:R-093
   test('while she waits tells nobody anything, and goes by the keyboard alone', async () => {
     const { page, close } = await begun(waiting)
     await page.focus('#signs .cover')

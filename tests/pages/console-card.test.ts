@@ -146,6 +146,7 @@ describe('beside a conversation', () => {
     expect(await lastCard()).toMatchObject({ structuralDanger: 'unsure', injury: 'yes', control: 'yes' })
   })
 
+  // @req:R-120
   test('marked acute danger calls a colleague at once, opens the protocol, and says who comes', async () => {
     await open('cardOpen')
     await page().keyboard.type('Half een zin')
@@ -344,6 +345,7 @@ describe.each(['chromium', 'firefox'] as const)('keys in %s', (name) => {
     await isAsked('say AAAAAAAAAAAAAAAAAAAAAA Ik lees even met u mee.')
   })
 
+  // @req:R-171
   test('a sentence of a page is put behind what is typed, and not sent', async () => {
     await open('protocol')
     await page().keyboard.type('Ik ben er.')

@@ -90,7 +90,7 @@ describe.each(browserNames)('the console in %s', (name) => {
   }
 
   /** One load for each: window, direction and colours change on the spot. */
-  // @req:R-049 @norm:AC-16
+  // @req:R-049 @norm:AC-01 @norm:AC-16
   test(`every screen fits every window both ways, with targets of 44 px, and axe finds nothing wrong (${schemes})`, async () => {
     const fits = { wider: 0, small: [], isEmpty: false }
     for (const example of Object.keys(examples) as (keyof typeof examples)[]) {

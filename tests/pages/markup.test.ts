@@ -74,6 +74,7 @@ describe.each(pages)('%s', (page) => {
     expect(html).not.toMatch(/manifest|preconnect|prefetch|mailto:|download=/)
   })
 
+  // @norm:SE-16
   test('every field tells the browser to keep and to look up nothing', () => {
     const fields = read(page).match(/<(textarea|input)\b[^>]*>/g) ?? []
     // By itself, or by the form it belongs to: a checkbox may not say so itself.

@@ -56,6 +56,7 @@ const served = async (path: string): Promise<string> => (await signpost.app.inje
 const visible = (page: Page, selector: string): Promise<boolean> =>
   page.$eval(selector, (part) => part.getClientRects().length > 0)
 
+// @req:R-002
 test('there is one in every language, filled, with its policy, and every address but the first is for no crawler', async () => {
   const { app, bases } = signpost
   expect(bases).toEqual(expect.arrayContaining(['/adressen', '/en/places']))

@@ -64,7 +64,7 @@ afterAll(async () => {
   rmSync(tree, { recursive: true, force: true })
 })
 
-// @req:R-183
+// @req:R-183 @norm:IO-11
 test('a fourth door is a file: the first page names it, it has a page of its own, and a human is one step further', async () => {
   if (line === undefined) throw new Error('there is no line')
   const { siteOrigin, chatOrigin } = line

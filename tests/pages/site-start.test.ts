@@ -211,7 +211,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
     await exit.close()
   })
 
-  // @req:R-051
+  // @req:R-015 @req:R-051
   test.each(['/', '/en'])(
     '%s names every door with its hours, and from each a human is one step further',
     async (path) => {
@@ -250,6 +250,7 @@ describe.each(browserNames)('the start page in %s', (name) => {
     }
   })
 
+  // @norm:AV-13
   test('an address that is not there is a page with the ways on, in the language it begins with', async () => {
     const origin = `http://127.0.0.1:${line.ports.site}`
     for (const [path, language] of [

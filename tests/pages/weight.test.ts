@@ -51,7 +51,7 @@ describe('the chat page', () => {
   })
   afterAll(() => people.close())
 
-  // @req:R-073
+  // @req:R-073 @norm:AV-02
   test('asks three times, and all together weighs at most 30 kB compressed', async () => {
     expect(asked).toEqual(['/k7d2', `/${first}`, '/v1/open'])
     const port = people.line.ports.chat

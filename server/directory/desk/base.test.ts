@@ -30,6 +30,7 @@ describe('the files of the map', () => {
       expect(read).toThrow(said)
   })
 
+  // @norm:IO-12
   it('what was published is written back, what was taken off is removed, and the rest is left alone', () => {
     const [stays, changes, goes] = ['blijft', 'verandert', 'gaat'].map((id) => placeOfHelp({ id }))
     if (stays === undefined || changes === undefined || goes === undefined) throw new Error('three entries')
