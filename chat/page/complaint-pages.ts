@@ -27,6 +27,8 @@ export function complaintPages(content: URL): ComplaintPageContent[] {
   const known = read<Record<string, { name: string; direction: string; for: readonly string[] }>>('languages.json')
   const doors = readdirSync(new URL('doors/', content))
     .filter((name) => name.endsWith('.json'))
+    // The order of a disk is not that of another; what is built here must be the same anywhere.
+    .sort()
     .map((name) => read<Door>(`doors/${name}`))
     .sort((one, other) => Number(other.front === true) - Number(one.front === true))
   const languages = Object.entries(paths).flatMap(([code, path]): Language[] => {

@@ -37,6 +37,7 @@ export type ListOfWords = { readonly language: string; readonly words: readonly 
 export const wordLists = (content: URL): ListOfWords[] =>
   readdirSync(new URL('words/', content))
     .filter((name) => name.endsWith('.json'))
+    .sort()
     .map((name) => ({
       language: name.replace('.json', ''),
       words: JSON.parse(readFileSync(new URL(`words/${name}`, content), 'utf8')).words,
@@ -79,7 +80,9 @@ type ReadingFile = Reading & { readonly order: number; readonly doors: 'all' | r
 export function doorPages(content: URL): DoorPage[] {
   const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, content), 'utf8'))
   const filesIn = (folder: string): string[] =>
-    readdirSync(new URL(folder, content)).filter((name) => /json$/.test(name))
+    readdirSync(new URL(folder, content))
+      .filter((name) => /json$/.test(name))
+      .sort()
   const known = read<Record<string, Known>>('languages.json')
   const doors = filesIn('doors/').map((name) => read<Door>(`doors/${name}`))
 
