@@ -18,6 +18,7 @@ const checks: Stage[] = [
   command('types in site', 'svelte-check', '--tsgo', '--workspace', 'site', '--fail-on-warnings'),
   command('boundaries', 'depcruise', '--config', '.dependency-cruiser.cjs', '.'),
   command('nothing unused', 'knip'),
+  command('norms', 'node', 'tools/norms.ts'),
 ]
 
 const kind = process.argv[2] ?? 'all'

@@ -250,6 +250,7 @@ describe('roles', () => {
     const claim = await resting.post<{ type: string }>('/v1/claim', { conversation: visitor.conversation, segment: 0 })
     expect(claim.body.type).toBe('not-on-duty')
   })
+  // @req:R-046
   it('a counsellor who does not hold a conversation cannot write, close or read notes in it', async () => {
     const [holder, nosy] = [await inner.counsellor('heeft'), await inner.counsellor('nieuwsgierig')]
     const visitor = inner.visitor()

@@ -195,7 +195,7 @@ it.each(names)('%s: without a session, with a made-up one', async (name) => {
 })
 
 describe.each([...roles, 'baas'])('%s', (role) => {
-  // @req:R-039 @norm:CO-16 @norm:IN-04
+  // @req:R-039 @req:R-046 @norm:CO-16 @norm:IN-04
   it('does what her role may, and nothing else', async () => {
     const person = await inner.counsellor(`rol-${role}`, { roles: [role], duty: 'off' })
     // Leaving comes last.

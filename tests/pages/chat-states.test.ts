@@ -111,6 +111,7 @@ describe('not safe now', () => {
     await close()
   })
 
+  // @req:R-098
   test('has other words for somebody who worries about her own behaviour', async () => {
     const { page, close } = await firstScreen(320, 640, 'h5r2')
     expect(await page.$eval('#acute', (whole) => whole.textContent)).toContain(texts['acute-control'])
