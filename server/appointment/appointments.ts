@@ -68,7 +68,8 @@ async function keep(
         ? {}
         : { refused: 'already-used' }
     const now = parts.now()
-    if (!Number.isInteger(at) || parts.doors.get(door)?.paths[language] === undefined) return { refused: 'malformed' }
+    if (!Number.isInteger(at) || !Object.hasOwn(parts.doors.get(door)?.paths ?? {}, language))
+      return { refused: 'malformed' }
     if (at <= now || at > now + limits.appointmentDays * dayMilliseconds) return { refused: 'malformed' }
     if (count >= limits.appointments) return { refused: 'too-many' }
     if (leaf !== null && !(await couldBeReady(tx, parts, staff, door, leaf))) return { refused: 'not-found' }

@@ -37,6 +37,8 @@ export async function start(
 ): Promise<Kept> {
   const door = parts.doors.get(body.door)
   if (!door?.teams.includes(body.wait.team) || body.wait.segment !== 0) return { refused: 'malformed' }
+  // Kept in clear and read by staff: so only a language this door has a page in, and no text of anybody's.
+  if (!Object.hasOwn(door.paths, body.language)) return { refused: 'malformed' }
   if (await parts.isFull()) return { refused: 'line-full' }
 
   const epoch = parts.time.epoch()
