@@ -59,7 +59,7 @@ export function createCover({ client, words }: PartPort) {
       if (item !== '') list.append(make('li', {}, item))
       field.value = ''
     })
-    put(make('main', { id: 'cover' }, make('h1', {}, heading), list, form))
+    put(make('main', { id: 'cover', className: 'everyday' }, make('h1', {}, heading), list, form))
   }
 
   /** Still without a word of the conversation. */

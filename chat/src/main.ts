@@ -123,8 +123,9 @@ addEventListener(leaveEvent, () => {
   client.drop()
 })
 addEventListener('online', () => client.wake())
+// Hidden, nothing of it stands in a picture that is made of the page (docs/decisions/0045).
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') client.wake()
+  if (!root.classList.toggle('away', document.hidden)) client.wake()
 })
 
 begin.hidden = false

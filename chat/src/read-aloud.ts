@@ -5,7 +5,7 @@ import type { PartPort } from './part.ts'
 
 /** A screen reader says new messages only when she asks for it: somebody else may hear them. */
 export function createReadAloud({ words }: PartPort) {
-  const choice = make('input', { type: 'checkbox', id: 'read-aloud' })
+  const choice = make('input', { type: 'checkbox', id: 'read-aloud', autocomplete: 'off' })
   // As the box itself: nothing of it is kept by the browser.
   choice.setAttribute('form', 'compose')
   const name = make('span')

@@ -2,6 +2,7 @@
 
 import style from 'virtual:later-style'
 import type { VisitorClient } from '@lijn116/client/visitor'
+import { armAway } from './away.ts'
 import { createComeBack } from './come-back.ts'
 import { createCompany } from './company.ts'
 import { createCover } from './cover.ts'
@@ -51,6 +52,7 @@ export function createRest(port: RestPort): Rest {
   const { client } = port
   // A style element would need a hash of its own; a rule added to the one there is does not.
   document.styleSheets[0]?.insertRule(`@media all{${style}}`, document.styleSheets[0].cssRules.length)
+  armAway()
   const cover = createCover(port)
   let parts: readonly Part[] | null = null
   let { pathname } = location

@@ -7,6 +7,7 @@ import { readNumbers } from '@lijn116/domain/code-words/read-numbers'
 import { readersOfComplaint } from '@lijn116/domain/complaint/complaint'
 import { complaintRoutes } from '@lijn116/protocol/complaint'
 import type { PageSettings } from '@lijn116/protocol/page'
+import { armAway } from '../away.ts'
 import { element } from '../element.ts'
 import { make } from '../make.ts'
 import { randomBelow } from '../return/chance.ts'
@@ -187,6 +188,9 @@ addEventListener(leaveEvent, () => {
   hasLeft = true
   client.drop()
 })
-document.documentElement.dataset.ready = ''
+const root = document.documentElement
+document.addEventListener('visibilitychange', () => root.classList.toggle('away', document.hidden))
+armAway()
+root.dataset.ready = ''
 if (globalThis.crypto?.subtle === undefined) show(true, p('insecure', 'strong'))
 else startScreen()

@@ -58,12 +58,12 @@ export function talkScreen(kit: Kit): Screen {
   const given = returning.view()
   const group = make('fieldset', {}, make('legend', {}, kit.say('talk-who')))
   for (const wish of wishes) {
-    const option = make('input', { type: 'radio', name: 'wish', checked: given.wish === wish })
+    const option = make('input', { type: 'radio', name: 'wish', checked: given.wish === wish, autocomplete: 'off' })
     option.addEventListener('change', () => returning.wish(wish))
     group.append(make('label', {}, option, kit.say(`talk-${wish}` satisfies ReturnKey)))
   }
   group.append(sentence(kit, 'talk-who-about', 'small'))
-  const gives = make('input', { type: 'checkbox', checked: given.givesSummary })
+  const gives = make('input', { type: 'checkbox', checked: given.givesSummary, autocomplete: 'off' })
   gives.addEventListener('change', () => returning.giveSummary(gives.checked))
   const { box, whole } = field(kit, 'talk-word')
   const away = sentence(kit, 'away', 'strong')
