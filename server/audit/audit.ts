@@ -13,6 +13,7 @@ export type Action =
   | 'grant'
   | 'close'
   | 'read-notes'
+  | 'read-card'
   | 'sign-in'
   | 'add-passkey'
   | 'remove-passkey'

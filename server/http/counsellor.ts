@@ -168,6 +168,8 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
   serve(app, counsellorRoutes.writeNote, signedIn('note'), async ({ staff }, body) => writeNote(line, staff, body))
   serve(app, counsellorRoutes.readNotes, signedIn('note'), async ({ staff }, body) => {
     const answer = await readNotes(line, staff, body.conversation)
+    const result = isRefused(answer) ? answer.refused : 'done'
+    await auditConversation(line, staff.leaf, 'read-notes', body.conversation, result)
     if (isRefused(answer)) return answer
     return { notes: answer.notes.map((note) => ({ ...note, author: note.author as LeafId })) }
   })

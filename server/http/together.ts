@@ -44,7 +44,7 @@ export function serveTogether(app: App, line: Line, signedIn: SignedIn): void {
   )
 
   serve(app, counsellorRoutes.readCard, signedIn('card'), async ({ staff }, { conversation }) =>
-    readCard(line, staff, conversation),
+    write(staff.leaf, 'read-card', conversation, await readCard(line, staff, conversation)),
   )
   serve(app, counsellorRoutes.writeCard, signedIn('card'), async ({ staff }, body) => writeCard(line, staff, body))
 }
