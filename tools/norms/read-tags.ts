@@ -8,6 +8,8 @@ export type ReadTags = { tags: Tag[]; faults: string[] }
 
 const tagged = /@(req|norm):/
 const comment = /^\s*\/\//
+/** What may stand between a tag and its test: more comment, of either kind. */
+const between = /^\s*(\/\/|\/\*|\*)/
 /** A test, a group of them, a loop around one, or a call that makes them (`lookAtPages(…)`). */
 const start = /^\s*(for\b|\w+(\.\w+)*\s*[(<`])/
 const notRun = /^\s*(test|it|describe)(\.\w+)*\.(skip|todo|only|fails|skipIf|runIf)\b/
@@ -23,7 +25,7 @@ export function readTags(path: string, text: string, isKnown: (id: string) => bo
       faults.push(`${at}: a tag stands on a line of its own, after //`)
       continue
     }
-    const below = lines.findIndex((each, place) => place > index && !comment.test(each))
+    const below = lines.findIndex((each, place) => place > index && !between.test(each))
     const test = lines[below] ?? ''
     if (!start.test(test)) faults.push(`${at}: no test stands below this tag`)
     if (notRun.test(test)) faults.push(`${at}: the test below this tag is not run`)
