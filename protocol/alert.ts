@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { route } from './route.ts'
 import { base64urlOf, conversationId } from './sealed.ts'
+import { moment } from './whole-number.ts'
 
 export const alertKind = v.picklist([
   /** Acute danger was marked in a conversation: a second colleague is asked along. */
@@ -58,7 +59,7 @@ export const alertRoutes = {
     v.object({ id: base64urlOf(16) }),
   ),
   /** The console itself, at once and unseen: this ring reached a screen. A console that leaves rings unheard is silent. */
-  heard: route('POST', '/v1/alerts/heard', v.object({ ring: v.number() }), v.object({})),
+  heard: route('POST', '/v1/alerts/heard', v.object({ ring: moment }), v.object({})),
   /** A person: I have it. `already-used`: a colleague was first. */
   acknowledge: route('POST', '/v1/alerts/acknowledge', v.object({ id: base64urlOf(16) }), v.object({})),
   /** By who has it: she cannot come after all. It rings again at once, at everybody. Again is a retry. */

@@ -1,7 +1,9 @@
 /** A moment that was agreed in a conversation, on which somebody is ready. Nothing here says for whom. For consoles. */
 import * as v from 'valibot'
+import { shortName } from './plain-text.ts'
 import { route } from './route.ts'
 import { base64urlOf, leafId } from './sealed.ts'
+import { moment } from './whole-number.ts'
 
 const id = base64urlOf(16)
 
@@ -24,7 +26,7 @@ export const appointmentRoutes = {
   makeAppointment: route(
     'POST',
     '/v1/appointments',
-    v.object({ id, door: v.string(), language: v.string(), at: v.number(), with: v.nullable(leafId) }),
+    v.object({ id, door: shortName, language: shortName, at: moment, with: v.nullable(leafId) }),
     v.object({}),
   ),
   /** By who is to be ready, or a coordinator: another colleague, or nobody by name. */

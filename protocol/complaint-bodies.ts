@@ -1,7 +1,9 @@
 /** How the server reads what a page sends about a complaint. Only the server needs this; the page has the types. */
 import * as v from 'valibot'
 import { limits } from './limits.ts'
+import { shortName } from './plain-text.ts'
 import { base64url, base64urlOf, envelope, leafId } from './sealed.ts'
+import { nonce, wholeNumber } from './whole-number.ts'
 
 const id = base64urlOf(16)
 /** Holds the door to her numbers: no other one can be told her later (SPEC.md §8f). Kept, and never read. */
@@ -9,7 +11,7 @@ const bound = base64urlOf(32)
 /** What follows from her numbers by which the line finds a complaint; of no use for anything else. */
 const lookup = base64urlOf(32)
 /** Spent on the lookup beside it. */
-const proof = v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) })
+const proof = v.object({ token: base64url(200), nonce })
 const hers = { proof, lookup }
 const to = v.object({ leaf: leafId, envelope })
 const written = { id, sealed: base64url(limits.sealedComplaintBytes) }
@@ -19,11 +21,11 @@ export const complaintBodies = {
   make: v.object({
     ...hers,
     complaint: id,
-    door: v.nullable(v.pipe(v.string(), v.maxLength(40))),
+    door: v.nullable(shortName),
     bound,
     part: v.object({ ...written, to: v.tuple([to, to]) }),
   }),
-  look: v.object({ ...hers, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  look: v.object({ ...hers, from: wholeNumber }),
   /** `again`: she does not agree; to the other reader alone. */
   add: v.object({
     ...hers,

@@ -7,6 +7,7 @@ import { limits } from './limits.ts'
 import { route } from './route.ts'
 import { base64url, base64urlOf, leafId, signedObject } from './sealed.ts'
 import { colleague } from './together.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** HPKE to the reader's shift key. */
 const sealedConsult = base64url(limits.sealedConsultBytes)
@@ -15,7 +16,7 @@ const id = base64urlOf(16)
 /** One that the reader has not read. Certificate and shift are verified by her console. */
 export const consult = v.object({
   /** Rises with each that is kept for her. */
-  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  number: v.pipe(wholeNumber, v.minValue(1)),
   id,
   from: v.object({ leaf: leafId, certificate: signedObject, shift: signedObject }),
   sealed: sealedConsult,
@@ -31,7 +32,7 @@ export const consultRoutes = {
   readConsults: route(
     'POST',
     '/v1/consults/read',
-    v.object({ upTo: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+    v.object({ upTo: v.pipe(wholeNumber, v.minValue(1)) }),
     v.object({}),
   ),
 } as const

@@ -13,6 +13,7 @@ import { documentRoutes } from './document.ts'
 import { limits } from './limits.ts'
 import { mailRoutes } from './mail.ts'
 import { wish } from './need.ts'
+import { plainText, shortName } from './plain-text.ts'
 import { reportRoutes } from './report.ts'
 import { route } from './route.ts'
 import {
@@ -28,9 +29,11 @@ import {
 } from './sealed.ts'
 import { staffingRoutes } from './staffing.ts'
 import { member, memberRole, offer, togetherRoutes } from './together.ts'
+import { moment, wholeNumber } from './whole-number.ts'
 
-const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
+const name = plainText(40, 1)
+/** One for each colleague; a whole request holds no more. */
+const seeds = v.pipe(v.array(v.object({ leaf: leafId, seed: envelope })), v.maxLength(2_000))
 export const totp = v.pipe(v.string(), v.regex(/^\d{6}$/))
 
 /** What lies on the server of a counsellor's keys: sealed under the wrapKey that never left the console. */
@@ -47,8 +50,8 @@ export const staffTrust = v.object({
     v.object({
       duty: signedObject,
       issuer: leafId,
-      epoch: seqFrom0,
-      seq: seqFrom0,
+      epoch: wholeNumber,
+      seq: wholeNumber,
       seed: v.nullable(envelope),
       /** Leaves that have a copy. */
       holders: v.array(leafId),
@@ -123,7 +126,7 @@ export type Waiting = v.InferOutput<typeof waiting>
 
 export const queueState = v.object({
   /** Grows with every change; a console that is behind asks again. */
-  version: seqFrom0,
+  version: wholeNumber,
   /** Those in front, `limits.queueShown` at most, so that a full evening does not flood every console. */
   waiting: v.array(waiting),
   /** Everybody who waits. */
@@ -159,7 +162,7 @@ export const heldConversation = v.object({
   wait: v.nullable(sealedWait),
   presence: visitorPresence,
   /** Highest fact; facts themselves come by the stream, or in `facts` of a claim. */
-  seq: seqFrom0,
+  seq: wholeNumber,
 })
 export type HeldConversation = v.InferOutput<typeof heldConversation>
 
@@ -226,10 +229,10 @@ export const counsellorRoutes = {
     '/v1/duty-keys',
     v.object({
       duty: signedObject,
-      team: v.string(),
-      epoch: seqFrom0,
-      seq: seqFrom0,
-      seeds: v.array(v.object({ leaf: leafId, seed: envelope })),
+      team: shortName,
+      epoch: wholeNumber,
+      seq: wholeNumber,
+      seeds,
     }),
     v.object({}),
   ),
@@ -238,10 +241,10 @@ export const counsellorRoutes = {
     'POST',
     '/v1/duty-seeds',
     v.object({
-      team: v.string(),
-      epoch: seqFrom0,
-      seq: seqFrom0,
-      seeds: v.array(v.object({ leaf: leafId, seed: envelope })),
+      team: shortName,
+      epoch: wholeNumber,
+      seq: wholeNumber,
+      seeds,
       mineIsBroken: v.optional(v.boolean()),
     }),
     v.object({}),
@@ -254,9 +257,9 @@ export const counsellorRoutes = {
       v.object({
         duty: v.literal('on'),
         shift: signedObject,
-        pseudonym: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.pseudonymLetters)),
+        pseudonym: plainText(limits.pseudonymLetters, 1),
         /** When her shift ends, ms UTC; in its last 20 minutes she takes nobody new, unless `alsoNearEnd`. */
-        endsAt: v.optional(v.number()),
+        endsAt: v.optional(moment),
         alsoNearEnd: v.optional(v.boolean()),
       }),
       v.object({ duty: v.literal('pause') }),
@@ -269,14 +272,14 @@ export const counsellorRoutes = {
   claim: route(
     'POST',
     '/v1/claim',
-    v.object({ ...ofConversation, segment: seqFrom0 }),
+    v.object({ ...ofConversation, segment: wholeNumber }),
     v.object({ held: heldConversation, leaseSeconds: v.number(), facts: v.array(conversationEvent) }),
   ),
   /** Gives a claimed conversation back to the front of the queue; refused once that segment is over. */
   giveBack: route(
     'POST',
     '/v1/give-back',
-    v.object({ ...ofConversation, segment: seqFrom0, ...leftBehind }),
+    v.object({ ...ofConversation, segment: wholeNumber, ...leftBehind }),
     v.object({}),
   ),
   grant: route(
@@ -284,7 +287,7 @@ export const counsellorRoutes = {
     '/v1/grants',
     v.object({
       ...ofConversation,
-      segment: seqFrom0,
+      segment: wholeNumber,
       reason: v.picklist(['claim', 'handover', 'join', 'leave']),
       grant: signedObject,
       toVisitor: envelope,
@@ -312,7 +315,7 @@ export const counsellorRoutes = {
     '/v1/close',
     v.object({
       ...ofConversation,
-      segment: seqFrom0,
+      segment: wholeNumber,
       close: signedObject,
       /** What the counsellor says of it; counted for the line, never for a person. */
       how: v.optional(v.picklist(['heavy', 'not-genuine'])),
@@ -337,7 +340,7 @@ export const counsellorRoutes = {
   beat: route(
     'POST',
     '/v1/beat',
-    v.object({ read: v.pipe(v.array(v.object({ ...ofConversation, seq: seqFrom0 })), v.maxLength(16)) }),
+    v.object({ read: v.pipe(v.array(v.object({ ...ofConversation, seq: wholeNumber })), v.maxLength(16)) }),
     v.object({ now: v.number(), me, queue: queueState, alerts: v.array(alert) }),
   ),
   ...togetherRoutes,

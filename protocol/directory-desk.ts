@@ -4,9 +4,10 @@ import { entry, entryId, said } from './directory.ts'
 import { route } from './route.ts'
 import { base64url, base64urlOf, envelope, leafId, signedObject } from './sealed.ts'
 import type { Opening } from './signpost-data.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const id = base64urlOf(16)
-const revision = v.pipe(v.number(), v.integer(), v.minValue(0))
+const revision = wholeNumber
 /** Without signs that cannot be kept. */
 const note = v.pipe(v.string(), v.trim(), v.maxLength(500), v.regex(/^[^\0\p{Cs}]*$/u))
 const term = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/))

@@ -77,7 +77,7 @@ export const entry = v.object({
   /** How one comes in: by oneself, with a referral (by whom stands in `entryNote`), or either. */
   entry: v.nullable(v.picklist(['self', 'referral', 'either'])),
   entryNote: v.nullable(said),
-  form: v.nullable(v.array(v.picklist(['individual', 'group']))),
+  form: v.nullable(v.pipe(v.array(v.picklist(['individual', 'group'])), v.maxLength(2))),
   waiting: v.nullable(said),
   access: v.object({
     wheelchair: known,

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { account, totp, wrappedKeys } from './counsellor.ts'
 import { limits } from './limits.ts'
+import { plainText } from './plain-text.ts'
 import { route } from './route.ts'
 import { base64url, base64urlOf } from './sealed.ts'
 
@@ -12,7 +13,7 @@ const filled = (bytes: number) => v.pipe(base64url(bytes), v.minLength(1))
 
 /** As the authenticator chose it: 16 random bytes or more. */
 export const passkeyId = v.pipe(base64url(1_023), v.minLength(22))
-const label = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.passkeyLabelLetters))
+const label = v.pipe(v.string(), v.trim(), plainText(limits.passkeyLabelLetters, 1))
 const clientDataJSON = filled(2_048)
 const challenge = filled(96)
 

@@ -1,9 +1,11 @@
 /** People: how a colleague is invited, approved, renewed and removed. For consoles; signed bytes are opaque to the server. */
 import * as v from 'valibot'
+import { plainText, shortName } from './plain-text.ts'
 import { route } from './route.ts'
 import { base64urlOf, envelope, leafId, publicKey, signedObject } from './sealed.ts'
 
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
+const name = plainText(40, 1)
+const roles = v.pipe(v.array(shortName), v.minLength(1), v.maxLength(20))
 const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0x7fffffff))
 
 /** One who may come in, or has come in and waits for approval. */
@@ -50,8 +52,8 @@ export const peopleRoutes = {
     '/v1/people/invite',
     v.object({
       name,
-      team: v.string(),
-      roles: v.pipe(v.array(v.string()), v.minLength(1)),
+      team: shortName,
+      roles,
       leaf: leafId,
       link: base64urlOf(16),
       secret: envelope,
@@ -72,7 +74,7 @@ export const peopleRoutes = {
     v.object({
       leaf: leafId,
       certificate: signedObject,
-      roles: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+      roles: v.optional(roles),
       ...nextRoster,
     }),
     v.object({}),

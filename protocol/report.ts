@@ -6,9 +6,9 @@ import * as v from 'valibot'
 import { limits } from './limits.ts'
 import { route } from './route.ts'
 import { base64url, base64urlOf, conversationId, envelope, leafId, signedObject } from './sealed.ts'
+import { moment, wholeNumber } from './whole-number.ts'
 
 const id = base64urlOf(16)
-const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 export const report = v.object({
   id,
@@ -39,7 +39,7 @@ export const reportRoutes = {
     '/v1/reports',
     v.object({
       conversation: conversationId,
-      segment: seqFrom0,
+      segment: wholeNumber,
       id,
       sealed: base64url(limits.sealedReportBytes),
       second: v.object({ leaf: leafId, envelope }),
@@ -53,7 +53,7 @@ export const reportRoutes = {
   signReport: route(
     'POST',
     '/v1/reports/sign',
-    v.object({ id, signed: signedObject, tellAt: v.nullable(v.number()) }),
+    v.object({ id, signed: signedObject, tellAt: v.nullable(moment) }),
     v.object({}),
   ),
   /** By the second who does not sign, or by the author who takes it back before that: nobody reads it any more. */

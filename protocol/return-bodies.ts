@@ -2,14 +2,16 @@
 import * as v from 'valibot'
 import { codeBlobBytes } from './code-blob.ts'
 import { limits } from './limits.ts'
+import { shortName } from './plain-text.ts'
 import { base64url, base64urlOf, envelope, leafId } from './sealed.ts'
+import { nonce, wholeNumber } from './whole-number.ts'
 
 const secret = base64urlOf(32)
 const blob = base64urlOf(codeBlobBytes)
 const id = base64urlOf(16)
 /** Spent on the lookup beside it, or on the first id; the same one is good for some more requests about the same. */
-const proof = v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) })
-const door = v.pipe(v.string(), v.maxLength(40))
+const proof = v.object({ token: base64url(200), nonce })
+const door = shortName
 /** Who made the code shows by `auth`. What staff know of a code opens nothing here. */
 const owner = { proof, lookup: secret, auth: secret }
 
@@ -19,7 +21,7 @@ export const returnBodies = {
   /** `handle`: by which staff write for her. Her page never sends it again. */
   make: v.object({ ...owner, door, blob, handle: id, second: v.nullable(v.object({ lookup: secret, blob })) }),
   stay: v.object(owner),
-  documents: v.object({ ...owner, from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  documents: v.object({ ...owner, from: wholeNumber }),
   forgetDocument: v.object({ ...owner, id }),
   erase: v.object(owner),
   coaches: v.object({ ...owner, door }),

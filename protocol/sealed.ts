@@ -1,6 +1,8 @@
 /** Opaque things. The server checks their size and nothing else; encryption/SPEC.md says what they hold. */
 import * as v from 'valibot'
 import { limits } from './limits.ts'
+import { shortName } from './plain-text.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** base64url without padding, of at most `bytes` bytes. */
 export const base64url = (bytes: number) =>
@@ -35,9 +37,9 @@ export type SealedMessage = v.InferOutput<typeof sealedMessage>
 /** WAIT: the keys of this visit, sealed to the duty key of the team. */
 export const sealedWait = v.object({
   segment: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff)),
-  team: v.pipe(v.string(), v.maxLength(40)),
-  epoch: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  team: shortName,
+  epoch: wholeNumber,
+  seq: wholeNumber,
   sealed: envelope,
 })
 export type SealedWait = v.InferOutput<typeof sealedWait>

@@ -2,9 +2,10 @@
 import * as v from 'valibot'
 import { route } from './route.ts'
 import { leafId } from './sealed.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** A UTC day number. */
-const day = v.pipe(v.number(), v.integer(), v.minValue(0))
+const day = wholeNumber
 const word = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,39}$/))
 
 export const training = v.object({ kind: word, doneOn: day, validUntil: v.nullable(day) })

@@ -3,10 +3,10 @@
  * conversation at a time; whoever is offered it must accept, and after `limits.offerSeconds` nothing has changed.
  */
 import * as v from 'valibot'
+import { shortName } from './plain-text.ts'
 import { route } from './route.ts'
 import { conversationId, envelope, leafId, signedObject } from './sealed.ts'
-
-const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
+import { wholeNumber } from './whole-number.ts'
 
 /** As certified; a lead is counsellor or coordinator. */
 export const memberRole = v.picklist(['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker'])
@@ -59,7 +59,7 @@ export const togetherRoutes = {
     '/v1/offers',
     v.object({
       ...ofConversation,
-      segment: seqFrom0,
+      segment: wholeNumber,
       kind: offerKind,
       to: leafId,
       as: memberRole,
@@ -77,7 +77,7 @@ export const togetherRoutes = {
     '/v1/offers/accept',
     v.object(ofConversation),
     v.object({
-      segment: seqFrom0,
+      segment: wholeNumber,
       visitorKey: v.string(),
       door: v.string(),
       language: v.string(),
@@ -87,5 +87,5 @@ export const togetherRoutes = {
   /** By a member who is not the lead: cut off at once; the lead's console follows with a grant of reason `leave`. */
   leave: route('POST', '/v1/leave', v.object(ofConversation), v.object({})),
   /** By the lead: the conversation belongs to another door. Its first label stays with it. */
-  moveDoor: route('POST', '/v1/move', v.object({ ...ofConversation, door: v.string() }), v.object({})),
+  moveDoor: route('POST', '/v1/move', v.object({ ...ofConversation, door: shortName }), v.object({})),
 } as const

@@ -2,9 +2,10 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
 import { need } from './need.ts'
+import { plainText, shortName } from './plain-text.ts'
 import { base64url, base64urlOf, conversationId, publicKey, sealedMessage, sealedWait } from './sealed.ts'
+import { nonce, wholeNumber } from './whole-number.ts'
 
-const seqFrom0 = v.pipe(v.number(), v.integer(), v.minValue(0))
 const messages = v.pipe(v.array(sealedMessage), v.minLength(1), v.maxLength(limits.partsPerMessage))
 
 /** With a code, whether or not it opened anything: then each is chance, and as long. */
@@ -21,11 +22,11 @@ export type Returns = v.InferOutput<typeof returns>
 export const startBody = v.object({
   version: v.literal(1),
   conversation: conversationId,
-  door: v.pipe(v.string(), v.maxLength(40)),
-  language: v.pipe(v.string(), v.maxLength(12)),
+  door: shortName,
+  language: plainText(12),
   visitorKey: publicKey,
   /** `token` as given; `nonce` such that SHA-256(token '.' nonce) starts with `bits` zero bits. */
-  proof: v.object({ token: base64url(200), nonce: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  proof: v.object({ token: base64url(200), nonce }),
   wait: sealedWait,
   messages,
   need: v.optional(need),
@@ -36,7 +37,7 @@ export const visitorBodies = {
   start: startBody,
   say: v.object({ messages }),
   reseal: v.object({ wait: sealedWait }),
-  beat: v.object({ seq: seqFrom0 }),
+  beat: v.object({ seq: wholeNumber }),
   need,
   goodbye: v.object({}),
 } as const
