@@ -10,7 +10,7 @@ import * as v from 'valibot'
 import { logBroken } from '../log.ts'
 import type { Page, Pages } from '../page/pages.ts'
 import { compressed, type Encoding } from './compressed.ts'
-import { baseHeaders, type OriginKind } from './headers.ts'
+import { baseHeaders, type OriginKind, strictTransport } from './headers.ts'
 import { isRefused, problemOf, type Refused } from './problem.ts'
 
 declare module 'fastify' {
@@ -23,6 +23,8 @@ declare module 'fastify' {
     guardedRoutes: readonly GuardedRoute[]
     /** What a person sees at an address that is not there, by the language it begins with. */
     lostPages: Map<string, Page>
+    /** On every answer of this origin; a stream, which leaves the ordinary way, takes them from here. */
+    ownHeaders: Readonly<Record<string, string>>
   }
 }
 
@@ -36,7 +38,7 @@ export type Guard<Who> = { name: string; check(request: FastifyRequest): Promise
 export const anyone: Guard<object> = { name: 'anyone', check: async () => ({}) }
 
 export function createApp(kind: OriginKind, origin: string, isDraining: () => boolean): App {
-  const headers = baseHeaders(kind)
+  const headers = { ...baseHeaders(kind), ...strictTransport(origin) }
   const app = Fastify({
     bodyLimit: limits.requestBytes,
     logController: new LogController({ disableRequestLogging: true }),
@@ -68,6 +70,7 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
   const routes: GuardedRoute[] = []
   app.decorate('guardedRoutes', routes)
   app.decorate('lostPages', new Map())
+  app.decorate('ownHeaders', headers)
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const each of [method].flat()) routes.push({ method: each, url, guard: config?.guard })
   })

@@ -38,7 +38,6 @@ import { serveConsults } from './consult.ts'
 import { serveCoolDowns } from './cool-down.ts'
 import { serveDirectoryDesk } from './directory.ts'
 import { serveDocuments } from './document.ts'
-import { baseHeaders } from './headers.ts'
 import { serveMail } from './mail.ts'
 import { servePasskeys } from './passkey.ts'
 import { servePeople } from './people.ts'
@@ -199,7 +198,7 @@ export function serveCounsellors(app: App, line: Line, origin: string): void {
       staff,
       session: session.toString('base64url'),
       places,
-      stream: openStream(reply.raw, baseHeaders('console'), {
+      stream: openStream(reply.raw, app.ownHeaders, {
         closed: () => line.presence.consoleWent(reader, line.hub.removeConsole(reader)),
         caughtUp: () => {
           for (const conversation of reader.places.keys()) line.hub.touch(conversation)

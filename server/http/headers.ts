@@ -55,6 +55,13 @@ export const baseHeaders = (kind: OriginKind): Record<string, string> => ({
   'x-robots-tag': kind === 'site' ? 'all' : 'noindex, nofollow',
 })
 
+/**
+ * A year of https only, once this origin is reached by https: the first hop of a later visit cannot be turned aside. Not for
+ * the hosts below it, which are not ours to decide about. What it costs is in docs/decisions/0047.
+ */
+export const strictTransport = (origin: string): Record<string, string> =>
+  origin.startsWith('https://') ? { 'strict-transport-security': 'max-age=31536000' } : {}
+
 /** Hashes of the inline scripts and styles of one page, as CSP sources. */
 export function contentPolicy(
   kind: OriginKind,

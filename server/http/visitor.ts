@@ -26,7 +26,6 @@ import { type App, anyone, bearer, type Guard, sendProblem, serve } from './app.
 import { createBuckets } from './bucket.ts'
 import { createChallenges } from './challenge.ts'
 import { serveComplaints } from './complaint.ts'
-import { baseHeaders } from './headers.ts'
 import { serveLetters } from './mail.ts'
 import { isRefused, type Refused } from './problem.ts'
 import { serveReturns } from './return-code.ts'
@@ -126,7 +125,7 @@ export function serveVisitors(app: App, line: Line): void {
       team: row.team_id,
       cursor: Number.isInteger(after) && after > 0 && after <= row.seq ? after : 0,
       sent: JSON.stringify(state),
-      stream: openStream(reply.raw, baseHeaders('chat'), {
+      stream: openStream(reply.raw, app.ownHeaders, {
         closed: () => {
           if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
         },
