@@ -17,10 +17,16 @@ it('whoever can come along does duty, joins and is consulted; offers, cards, ale
   for (const purpose of ['see-board', 'staffing', 'join-unasked', 'see-mailboxes', 'sign-report'] as const)
     expect(may(purpose)).toEqual(['coordinator'])
 })
-// @norm:IN-04
 it('no role and a made-up role may nothing', () => {
   expect(permits('claim', [])).toBe(false)
   expect(permits('claim', ['admin'])).toBe(false)
+})
+// @norm:IN-04
+it('there is no role for whoever pays: each of the nine does work on the line, and nothing sees figures', () => {
+  const coming = ['counsellor', 'coordinator', 'expert', 'interpreter', 'partner-worker'] as const
+  expect(roles).toEqual([...coming, 'roster-signer', 'custodian', 'operator', 'editor'])
+  // What shows how busy the line is, is for who runs a shift.
+  expect(roles.filter((role) => permits('see-board', [role]))).toEqual(['coordinator'])
 })
 it('a team answers a door only if the line file names it', () => {
   expect(answersDoor(['landelijk'], ['landelijk', 'sport'])).toBe(true)

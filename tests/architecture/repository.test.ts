@@ -75,7 +75,6 @@ test('every version is exact', () => {
   expect(loose).toEqual([])
 })
 
-// @norm:IN-03
 test('every dependency has its line in docs/dependencies.md, and every line its dependency', () => {
   const listed = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? '')
   const used = dependencies.map(([name]) => name).filter((name) => !name.startsWith('@lijn116/'))

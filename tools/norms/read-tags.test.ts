@@ -5,7 +5,13 @@ const known = (id: string): boolean => ['R-001', 'R-002', 'AV-01'].includes(id)
 const read = (...lines: string[]) => readTags('a.test.ts', lines.join('\n'), known)
 
 test('several tags on several lines belong to the test below them, also with another comment between', () => {
-  const { tags, faults } = read('', '// @req:R-001 @norm:AV-01', '// @req:R-002', '/** Why. */', "test('it holds', () => {")
+  const { tags, faults } = read(
+    '',
+    '// @req:R-001 @norm:AV-01',
+    '// @req:R-002',
+    '/** Why. */',
+    "test('it holds', () => {",
+  )
   expect(faults).toEqual([])
   expect(tags.map(({ id, line, title }) => [id, line, title])).toEqual([
     ['R-001', 5, 'it holds'],
