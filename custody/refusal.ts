@@ -1,13 +1,13 @@
-/** A command that cannot do what was asked says one sentence and ends with 1; anything else is a bug and is thrown. */
+/** A command that cannot do what was asked says one sentence and ends with `code`; anything else is a bug and is thrown. */
 export class Refusal extends Error {}
 
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+export async function runCommand(command: () => Promise<void>, code = 1): Promise<void> {
   try {
     await command()
   } catch (error) {
     if (!(error instanceof Refusal) && !isUnknownOption(error)) throw error
     console.error(error.message)
-    process.exitCode = 1
+    process.exitCode = code
   }
 }
 

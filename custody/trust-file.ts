@@ -65,6 +65,16 @@ export async function readText(path: string): Promise<string> {
   })
 }
 
+/** @throws Refusal */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refusal(`${path} is not JSON.`)
+  }
+}
+
 function refuse(what: string): (error: unknown) => never {
   return (error) => {
     throw error instanceof SealError ? new Refusal(`The ${what} does not verify: ${error.reason}.`) : error
@@ -72,7 +82,7 @@ function refuse(what: string): (error: unknown) => never {
 }
 
 async function read<T>(schema: Parameters<typeof fitSchema<T>>[0], path: string): Promise<T> {
-  const found = fitSchema(schema, JSON.parse(await readText(path)))
+  const found = fitSchema(schema, await readJson(path))
   if (found === null) throw new Refusal(`${path} is not of this version.`)
   return found
 }

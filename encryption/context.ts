@@ -72,6 +72,7 @@ export type Purpose =
   | 'secret'
   | 'secret-text'
   | 'secret-s'
+  | 'manifest'
 
 /** Text is UTF-8, a number is 8 bytes most significant first, bytes are themselves. */
 export type Field = string | number | Uint8Array

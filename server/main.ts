@@ -10,7 +10,6 @@ import {
   trustFile,
 } from '@lijn116/protocol/custody'
 import { limits } from '@lijn116/protocol/limits'
-import type { PageSettings } from '@lijn116/protocol/page'
 import * as v from 'valibot'
 import { keepInvitations } from './account/enrol.ts'
 import { lookAtAlerts } from './alert/escalate.ts'
@@ -31,9 +30,10 @@ import { openFileKeyStore } from './key-store/file-key-store.ts'
 import { openPostgresKeyStore } from './key-store/postgres-key-store.ts'
 import { createLine, type Line } from './line.ts'
 import { log, logBroken } from './log.ts'
-import { built, readPages } from './page/pages.ts'
+import { compressAll } from './page/pages.ts'
+import { chatPages, consolePages, sitePages } from './page/pages-of-line.ts'
 import { withdrawnLinks } from './people/withdrawn-links.ts'
-import { checkPinned, DoorError, exitsOf, readDoors } from './queue/door.ts'
+import { checkPinned, DoorError, readDoors } from './queue/door.ts'
 import { type Custody, noCustody, startTrialCustody } from './trust/custody.ts'
 import { keepTrust, trustNow } from './trust/next-trust.ts'
 
@@ -91,7 +91,8 @@ async function run(): Promise<void> {
   process.on('SIGINT', () => void stop('SIGINT', 0))
 
   // Reading waits for no database: what to do and whom to call is there when nothing else is.
-  await listen('site', createSite({ config, doors, shown: given?.line ?? trialShown, line: () => line, isDraining }))
+  const pages = compressAll(sitePages(given?.line ?? trialShown, config.exit))
+  await listen('site', createSite({ config, doors, pages, line: () => line, isDraining }))
   if (config.databaseUrl) await untilThere('database', config.databaseUrl)
   if (config.keysDatabaseUrl) await untilThere('keys', config.keysDatabaseUrl)
 
@@ -124,13 +125,12 @@ async function run(): Promise<void> {
   line = working
   await tidyDay(working)
 
-  const settings: PageSettings = { line: file, exit: config.exit }
   const chat = createApp('chat', config.origins.chat, isDraining)
-  servePages(chat, readPages(built('chat'), 'chat', settings, exitsOf(doors)))
+  servePages(chat, compressAll(chatPages(file, config.exit, doors)))
   serveVisitors(chat, working)
   serveExit(chat, config.exit, doors)
   const console_ = createApp('console', config.origins.console, isDraining)
-  servePages(console_, readPages(built('console'), 'console', settings))
+  servePages(console_, compressAll(consolePages(file, config.exit)))
   serveCounsellors(console_, working, config.origins.console)
   const timers = [
     setInterval(() => void working.time.look().catch((error) => logBroken('clock', error)), 5_000),

@@ -13,6 +13,7 @@ import { keyIdOf } from '../grant.ts'
 import { createSigningKey, signCertificate, signDelegation, signRoster } from '../issue.ts'
 import type { LineFile } from '../line.ts'
 import { makeGrant } from '../make-grant.ts'
+import { addManifestSignature, signManifest } from '../manifest.ts'
 import { sealAt, type Sender } from '../message.ts'
 import { sealNote } from '../note.ts'
 import { derivePassphrase } from '../passphrase.ts'
@@ -270,5 +271,13 @@ vectors.keep = await keepVectors(
   codeSeeds,
   { conversation, document: counting(16, 64), letter: counting(16, 65), report: counting(16, 66) },
 )
+
+const listed = '{"format":1}\n'
+const digest = await sha256(new TextEncoder().encode(listed))
+const once = await signManifest(line, secondSigner, digest, now)
+vectors.manifest = {
+  text: listed,
+  signed: b(await addManifestSignature(line, believed, once, signer, { digest, now })),
+}
 
 console.log(JSON.stringify(vectors, null, 2))

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import { baseOfProgram } from '../directory/desk/base.ts'
 import { mapOf } from '../directory/desk/published.ts'
 import type { Line } from '../line.ts'
-import { built, readPages, type Stamped } from '../page/pages.ts'
+import type { Pages, Stamped } from '../page/pages.ts'
 import type { Doors } from '../queue/door.ts'
 import { type App, createApp, sendProblem, servePages } from './app.ts'
 import { type ReadLine, serveMapForAll } from './map-for-all.ts'
@@ -16,15 +16,15 @@ import { serveOpenCounts, serveSite } from './site.ts'
 /** What its pages say of a trial line, whose file custody makes later. */
 export const trialShown: Stamped['line'] = { trial: true, approvals: 2 }
 
-/** `line`: null until it works. @throws DirectoryError */
+/** `pages`: sitePages() of page/pages-of-line.ts. `line`: null until it works. @throws DirectoryError */
 export function createSite(parts: {
   config: Config
   doors: Doors
-  shown: Stamped['line']
+  pages: Pages
   line(): Line | null
   isDraining(): boolean
 }): App {
-  const { config, doors, line } = parts
+  const { config, doors, pages, line } = parts
   const { site: origin } = config.origins
   const site = createApp('site', origin, parts.isDraining)
   // Others copy these: better nothing for a moment than what was taken off the map, or counts that are not known.
@@ -32,8 +32,6 @@ export function createSite(parts: {
     if (line() === null && request.url.startsWith('/v1/'))
       return sendProblem(reply, { refused: 'broken', retryAfterSeconds: 2 })
   })
-  const { trial, approvals } = parts.shown
-  const pages = readPages(built('site'), 'site', { line: { trial, approvals }, exit: config.exit })
   // The frames of the signpost are filled before anybody sees them.
   servePages(site, new Map([...pages].filter(([, page]) => !isFrame(page))))
   const read = readLine(doors, line)

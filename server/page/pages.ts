@@ -1,6 +1,7 @@
 /**
  * The built apps, read once into memory: settings stamped in, hashes of what is inline put into the policy of that page,
- * compressed once. What is not in this table does not exist.
+ * compressed once, when first asked for; a line asks for all of it before it listens. What is not in this table does not
+ * exist.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -10,7 +11,13 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type PageSettings, settingsPlaceholder } from '@lijn116/protocol/page'
 import { contentPolicy, type OriginKind } from '../http/headers.ts'
 
-export type Page = { type: string; plain: Buffer; gzip: Buffer; br: Buffer; policy: string | null }
+export type Page = {
+  readonly type: string
+  readonly plain: Buffer
+  readonly gzip: Buffer
+  readonly br: Buffer
+  readonly policy: string | null
+}
 export type Pages = ReadonlyMap<string, Page>
 
 const types: Record<string, string> = {
@@ -49,14 +56,31 @@ export function readPages<Kind extends OriginKind>(
     const shown = isHtml ? path.replace(/(^\/|\/)index\.html$/, '$1').replace(/\.html$/, '') : path
     const own = { ...settings, exit: exits.get(shown) ?? settings.exit }
     const plain = isHtml ? Buffer.from(stamp(readFileSync(file, 'utf8'), own)) : readFileSync(file)
-    pages.set(shown, {
-      type,
-      plain,
-      gzip: gzipSync(plain, { level: 9 }),
-      br: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
-      policy: isHtml ? contentPolicy(kind, inlineHashes(plain.toString())) : null,
-    })
+    const policy = isHtml ? contentPolicy(kind, inlineHashes(plain.toString())) : null
+    pages.set(shown, compressedOnce({ type, plain, policy }, quality))
   }
+  return pages
+}
+
+function compressedOnce(page: Pick<Page, 'type' | 'plain' | 'policy'>, quality: number): Page {
+  let gzip: Buffer | null = null
+  let br: Buffer | null = null
+  return {
+    ...page,
+    get gzip() {
+      gzip ??= gzipSync(page.plain, { level: 9 })
+      return gzip
+    },
+    get br() {
+      br ??= brotliCompressSync(page.plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+      return br
+    },
+  }
+}
+
+/** Nobody waits for it later. */
+export function compressAll(pages: Pages): Pages {
+  for (const page of pages.values()) for (const encoding of ['gzip', 'br'] as const) page[encoding].length
   return pages
 }
 
