@@ -54,6 +54,16 @@ const firefoxPreferences = {
   'intl.accept_languages': 'nl-NL, nl',
 }
 
+/**
+ * As people have it, which the driver switches off: what stands open is written down for after a crash. Each second, not
+ * each fifteen, so that a search of the profile needs no long waits.
+ */
+const firefoxRemembers = {
+  'browser.sessionstore.resume_from_crash': true,
+  'browser.sessionstore.interval': 1000,
+  'browser.sessionstore.interval.idle': 1000,
+}
+
 /** Close it with `await browser.close()`; that ends the process and removes the fresh profile. */
 export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
   const { profile, args = [], extensions = [] } = options
@@ -75,7 +85,7 @@ export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): P
         ...shared,
         browser: 'firefox',
         args: [...args],
-        extraPrefsFirefox: firefoxPreferences,
+        extraPrefsFirefox: { ...firefoxPreferences, ...(profile === undefined ? {} : firefoxRemembers) },
       })
 }
 

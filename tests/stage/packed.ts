@@ -48,8 +48,10 @@ function copyBack(out: Buffer, at: number, offset: number, length: number): numb
   return at + length
 }
 
-/** One LZ4 block of known size. Source: lz4_Block_format.md of the lz4 project. */
-export function unpackLz4(packed: Buffer, size: number): Buffer {
+/** One LZ4 block of known size, or its beginning. Source: lz4_Block_format.md of the lz4 project. */
+function unpackLz4(packed: Buffer, size: number, isCut: boolean): Buffer {
+  // One byte of the packed text gives 255 at most: a size beyond that was never one.
+  if (size > packed.length * 255) throw new Error('more bytes than could be')
   const from = new Reader(packed)
   const out = Buffer.alloc(size)
   const lengthFrom = (nibble: number) => {
@@ -62,21 +64,28 @@ export function unpackLz4(packed: Buffer, size: number): Buffer {
     return length
   }
   let at = 0
-  while (from.at < packed.length) {
-    const token = from.byte()
-    const literal = from.take(lengthFrom(token >> 4))
-    if (at + literal.length > size) throw new Error('more bytes than were promised')
-    at += literal.copy(out, at)
-    if (from.at === packed.length) break
-    const offset = from.byte() | (from.byte() << 8)
-    at = copyBack(out, at, offset, lengthFrom(token & 15) + 4)
+  const walk = () => {
+    while (from.at < packed.length) {
+      const token = from.byte()
+      const literal = from.take(Math.min(lengthFrom(token >> 4), isCut ? packed.length - from.at : size))
+      if (at + literal.length > size) throw new Error('more bytes than were promised')
+      at += literal.copy(out, at)
+      if (from.at === packed.length) break
+      const offset = from.byte() | (from.byte() << 8)
+      at = copyBack(out, at, offset, lengthFrom(token & 15) + 4)
+    }
+    if (at !== size) throw new Error('fewer bytes than were promised')
   }
-  if (at !== size) throw new Error('fewer bytes than were promised')
-  return out
+  try {
+    walk()
+  } catch (error) {
+    if (!isCut) throw error
+  }
+  return out.subarray(0, at)
 }
 
 /** One Snappy block, and where it ended. Source: format_description.txt of the snappy project. */
-export function unpackSnappy(packed: Buffer, start = 0): { bytes: Buffer; end: number } {
+function unpackSnappy(packed: Buffer, start = 0): { bytes: Buffer; end: number } {
   const from = new Reader(packed, start)
   const size = from.varint()
   // A Snappy element of three bytes gives 64 at most: what promises more was never Snappy.
@@ -170,8 +179,9 @@ function brotliStarts(bytes: Buffer): number[] {
 }
 
 /**
- * `path`: for the message only, but that a LevelDB table cut off in the middle is known by its ending. A file that begins (a
- * table: ends) as a known kind and cannot be unpacked is an error: to pass it over would be to search half.
+ * `path`: for the message, and because what was cut off by the end of a browser is known by its ending alone: `.ldb` is a
+ * table of LevelDB, `.tmp` what Firefox was writing; they give what they hold. Any other file that begins (a table: ends)
+ * as a known kind and cannot be unpacked is an error: to pass it over would be to search half.
  */
 export function unpacked(path: string, bytes: Buffer): Unpacked[] {
   const found: Unpacked[] = []
@@ -183,7 +193,7 @@ export function unpacked(path: string, bytes: Buffer): Unpacked[] {
     }
   }
   if (bytes.subarray(0, 8).equals(mozLz4))
-    put('mozLz4', () => unpackLz4(bytes.subarray(12), new Reader(bytes, 8).take(4).readUInt32LE(0)))
+    put('mozLz4', () => unpackLz4(bytes.subarray(12), bytes.readUInt32LE(8), path.endsWith('.tmp')))
   if (bytes.length >= footerBytes && bytes.subarray(-8).equals(tableEnd)) put('table', () => unpackTable(bytes))
   else if (path.endsWith('.ldb')) found.push({ as: 'cut table', bytes: unpackCutTable(bytes) })
   for (let at = bytes.indexOf(gzipStart); at >= 0; at = bytes.indexOf(gzipStart, at + 1)) {

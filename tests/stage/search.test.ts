@@ -139,6 +139,12 @@ describe('what cannot be unpacked', () => {
     expect(wordsIn(bytes, [word])).toEqual([])
     expect(wordsInFiles(directory, [word])).toEqual([`000005.ldb (cut table): ${word} (as it is)`])
   })
+
+  test('a session cut off while it was written gives up its beginning', () => {
+    const block = Buffer.concat([lz4(), Buffer.from([0x40]), Buffer.from('weg')])
+    plant('recovery.jsonlz4.tmp', mozLz4(block.subarray(0, -3), lz4Size + 20))
+    expect(wordsInFiles(directory, [word])).toEqual([`recovery.jsonlz4.tmp (mozLz4): ${word} (as it is)`])
+  })
 })
 
 test('hidden folders at any depth, hidden files, and names of files and folders', () => {
