@@ -403,14 +403,15 @@ describe('an alert and its process', () => {
     // No timer of the program fires any more: what still comes, comes at once.
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
     const began = performance.now()
+    const raised = anna.post('/v1/alerts', { kind: 'danger', conversation })
     try {
-      await anna.post('/v1/alerts', { kind: 'danger', conversation })
       while (stream.last('alerts') === null && performance.now() - began < 30_000)
         await new Promise((resolve) => setImmediate(resolve))
     } finally {
       vi.useRealTimers()
     }
     expect(stream.last('alerts')).not.toBeNull()
+    expect((await raised).status).toBe(200)
     console.info(`from danger to the second console: ${Math.round(performance.now() - began)} ms`)
     stream.end()
     await inner.close()
