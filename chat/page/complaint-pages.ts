@@ -87,7 +87,10 @@ export function renderComplaintPage(
 <p id="can">${say('intro')} ${say('who')}</p>
 <p>${say('hurry')}</p>
 ${talk === null ? '' : `<p id="talk"><a href="/${talk}" data-replace>${say('talk')}</a></p>`}
-<p class="panel">${say('watching')}</p>
+<div class="panel">
+<p>${say('watching')}</p>
+<p>${word('leaving')} ${word('spy')}</p>
+</div>
 <p id="broken" class="panel" hidden>${say('not-loaded')}</p>
 <noscript><p class="panel">${say('no-script')}</p><p>${say('ways')}</p></noscript>
 </div>

@@ -11,6 +11,7 @@ import { readPages } from '../../server/page/pages.ts'
 import { inView, tooSmall, violations, wayOut } from '../stage/access.ts'
 import { goesTo, launchBrowser, openPage } from '../stage/browser.ts'
 import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
+import { fieldsOf, watchFields } from '../stage/fields.ts'
 import { freePort } from '../stage/free-port.ts'
 import { type Member, type SealedLine, sealedLine } from '../stage/sealed-line.ts'
 
@@ -92,6 +93,7 @@ const skilled = ({ leaf }: Member) =>
 async function opened(path = paths.nl ?? '', width = 320) {
   const made = await openPage(browser)
   await made.page.setViewport({ width, height: 640 })
+  await watchFields(made.page)
   await made.page.goto(`${origin}/${path}`)
   return made
 }
@@ -122,6 +124,7 @@ async function isFit(page: Page): Promise<void> {
   expect(spill).toBeLessThanOrEqual(0)
   expect(await tooSmall(page)).toEqual([])
   expect(await violations(page)).toEqual([])
+  expect((await fieldsOf(page)).faults).toEqual([])
 }
 
 test('each language is one page that says nothing in its address, and weighs little with all it asks for', async () => {
