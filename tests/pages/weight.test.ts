@@ -6,6 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TwoPeople, twoPeople } from '../people/two-people.ts'
+import { compressedInFull } from '../stage/compressed-once.ts'
 
 const budget = 30_000
 const built = new URL('../../chat/build/', import.meta.url)
@@ -41,7 +42,7 @@ describe('the chat page', () => {
 
   beforeAll(async () => {
     // With a counsellor on duty: then the answer about who is there is at its largest.
-    people = await twoPeople('chromium')
+    people = await twoPeople('chromium', { env: compressedInFull })
     const visitor = await people.visitor()
     await visitor.begin()
     asked = visitor.watched.requests
