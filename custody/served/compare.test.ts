@@ -36,7 +36,6 @@ const withHeader = (path: string, name: string, value: string): Record<string, P
   [path]: { headers: { ...at(path).headers, [name]: value } },
 })
 
-// @req:R-ENC
 it('says nothing of a line that serves what was signed', () => {
   expect(judged({})).toEqual([])
   expect(checksOf(signed, 'toeval').length).toBe(10)
