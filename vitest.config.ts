@@ -17,8 +17,8 @@ const rooms = [
 ]
 /** Real browsers, databases and processes on a shared machine: once more, and the run tells of it (docs/decisions/0028). */
 const onceMore = 1
-/** More than two cores can work on: at any time one of them waits, for a heartbeat, a fresh code, ten seconds to say no. */
-const storiesAtOnce = 3
+/** Twice what two cores can work on: half the time a story waits, for a heartbeat, a fresh code, ten seconds to say no. */
+const storiesAtOnce = 4
 const never = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**']
 
 export default defineConfig({
@@ -51,6 +51,7 @@ export default defineConfig({
           ],
           exclude: never,
           globalSetup: 'tests/stage/test-run.ts',
+          setupFiles: 'tests/stage/no-egress.js',
           testTimeout: 240_000,
           hookTimeout: 240_000,
           retry: onceMore,
@@ -68,6 +69,7 @@ export default defineConfig({
           ],
           exclude: never,
           globalSetup: 'tests/stage/test-run.ts',
+          setupFiles: 'tests/stage/no-egress.js',
           testTimeout: 240_000,
           hookTimeout: 240_000,
           retry: onceMore,

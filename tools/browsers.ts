@@ -9,21 +9,36 @@ const wanted = [
   { debian: 'fonts-noto-core', proof: '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf' },
 ] as const
 
+/** Gives the tests' own network its loopback (test-fence.ts). */
+const networkTool = { debian: 'iproute2', proof: '/usr/bin/ip' } as const
+
+type Wanted = { debian: string; proof: string }
+const missingOf = (all: readonly Wanted[]): string[] =>
+  all.filter(({ proof }) => !existsSync(proof)).map(({ debian }) => debian)
+
 /** What is in the way, in words for a person; null when the browsers are there. */
-export function installBrowsers(): string | null {
-  const missing = wanted.filter(({ proof }) => !existsSync(proof)).map(({ debian }) => debian)
+export const installBrowsers = (): string | null => install(wanted)
+
+/** Without it the run goes on behind the second fence, and says so. */
+export function installNetworkTool(): void {
+  const inTheWay = install([networkTool])
+  if (inTheWay !== null) console.error(inTheWay)
+}
+
+function install(all: readonly Wanted[]): string | null {
+  const missing = missingOf(all)
   if (missing.length === 0) return null
-  const install = ['install', '--yes', '--no-install-recommends', ...missing]
+  const args = ['install', '--yes', '--no-install-recommends', ...missing]
   if (process.getuid?.() !== 0) {
-    return `The tests need ${missing.join(', ')}. Type this once:\n  sudo apt-get update && sudo apt-get ${install.join(' ')}`
+    return `The tests need ${missing.join(', ')}. Type this once:\n  sudo apt-get update && sudo apt-get ${args.join(' ')}`
   }
-  for (const args of [['update'], install]) {
-    const done = spawnSync('apt-get', args, {
+  for (const each of [['update'], args]) {
+    const done = spawnSync('apt-get', each, {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     })
-    if (done.status !== 0) return `apt-get ${args.join(' ')} failed`
+    if (done.status !== 0) return `apt-get ${each.join(' ')} failed`
   }
-  const still = wanted.filter(({ proof }) => !existsSync(proof)).map(({ debian }) => debian)
+  const still = missingOf(all)
   return still.length === 0 ? null : `apt-get installed no ${still.join(', ')}`
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fenced } from './test-fence.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -13,7 +14,7 @@ export const toolPath = `${join(root, 'node_modules/.bin')}${delimiter}${process
 
 export async function runStage({ name, args }: Stage): Promise<boolean> {
   const from = Date.now()
-  const [program, ...rest] = args
+  const [program, ...rest] = fenced(args)
   const child = spawn(program, rest, {
     cwd: root,
     env: { ...process.env, PATH: toolPath, NO_COLOR: '1' },

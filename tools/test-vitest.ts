@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { fenced } from './test-fence.ts'
 import { type Count, root, toolPath } from './test-stage.ts'
 
 type Report = {
@@ -29,21 +30,19 @@ export async function runVitest(
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-test-'))
   const report = join(scratch, 'report.json')
   if (aloud) console.log(`\n${projects.join(', ')}`)
-  const child = spawn(
+  const [program, ...args] = fenced([
     'vitest',
-    [
-      'run',
-      ...projects.map((name) => `--project=${name}`),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-    {
-      cwd: directory,
-      env: { ...process.env, PATH: toolPath },
-      stdio: aloud ? ['ignore', 'inherit', 'inherit'] : 'ignore',
-    },
-  )
+    'run',
+    ...projects.map((name) => `--project=${name}`),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  const child = spawn(program, args, {
+    cwd: directory,
+    env: { ...process.env, PATH: toolPath },
+    stdio: aloud ? ['ignore', 'inherit', 'inherit'] : 'ignore',
+  })
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(-1))
     child.once('close', resolve)

@@ -3,7 +3,8 @@
  * Last line: `N passed, N failed, N skipped`. With CI=true a skipped test is a failed run.
  */
 
-import { installBrowsers } from './browsers.ts'
+import { installBrowsers, installNetworkTool } from './browsers.ts'
+import { fence } from './test-fence.ts'
 import { type Count, runStage, type Stage } from './test-stage.ts'
 import { runVitest } from './test-vitest.ts'
 
@@ -54,7 +55,10 @@ if (kind === 'all') {
   const inTheWay = installBrowsers()
   if (inTheWay !== null) console.error(inTheWay)
   add(oneOf(inTheWay === null, 'browsers'))
+  installNetworkTool()
 }
+/** From here on nothing that runs has a network to ask; what was fetched was fetched before. */
+console.log(fence().said)
 /** First: SvelteKit writes the types of the site while it builds. */
 const build: Stage = { name: 'build', args: ['node', 'tools/build.ts', ...(kind === 'all' ? [] : ['--if-needed'])] }
 add(oneOf(await runStage(build), build.name))
@@ -65,6 +69,7 @@ if (kind === 'all') add(await runVitest(['server', 'browser']))
 
 for (const once of retried) console.error(`\nRETRIED  ${once}`)
 for (const failure of failures) console.error(`\nFAILED  ${failure}`)
+if (kind === 'all') console.log(`\n${fence().said}`)
 console.log(`\n${((Date.now() - from) / 1000).toFixed(0)} s`)
 const skippedCounts = process.env.CI === 'true' && total.skipped > 0
 if (skippedCounts) console.error('A skipped test is a failed run here.')

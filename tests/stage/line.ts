@@ -8,6 +8,7 @@ import { compressedOnce } from './compressed-once.ts'
 import { copyDatabaseTemplate } from './database-template.ts'
 import { freePort } from './free-port.ts'
 import { freshDatabase } from './postgres.ts'
+import { fenceOfNode } from './program.ts'
 
 export type LineOptions = {
   database?: 'embedded' | 'postgres'
@@ -62,6 +63,7 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
+    ...fenceOfNode(),
     HOST: '127.0.0.1',
     SITE_PORT: `${ports.site}`,
     CHAT_PORT: `${ports.chat}`,

@@ -6,9 +6,13 @@ export type Program = { pid: number; output(): string; terminate(): Promise<numb
 
 const root = new URL('../../', import.meta.url).pathname
 
+/** The second fence goes along into a program that is given an environment of its own (no-egress.js). */
+export const fenceOfNode = (): { NODE_OPTIONS?: string } =>
+  process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS }
+
 export async function startProgram(env: Record<string, string>, health: string): Promise<Program> {
   const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', ...fenceOfNode(), ...env },
   })
   let output = ''
   child.stdout.on('data', (chunk) => {
