@@ -66,7 +66,10 @@ function foundIn(place: Buffer, all: readonly Sought[]): (Needle | undefined)[] 
       if (place.compare(bytes, 0, bytes.length, end - 2, upTo) === 0) found.add(needle)
     }
   }
-  return all.map((_, sought) => needles.find((each) => each.sought === sought && found.has(each)))
+  const first: (Needle | undefined)[] = Array.from({ length: all.length })
+  // Mostly there is nothing, and then many words cost no more than one.
+  if (found.size > 0) for (const each of needles) if (found.has(each)) first[each.sought] ??= each
+  return first
 }
 
 /** What of it is in there, and how: `word (form)`. */
