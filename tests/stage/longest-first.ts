@@ -27,6 +27,7 @@ export const longest: readonly string[] = [
   'tests/pages/console-team.test.ts',
   'tests/pages/console-card.test.ts',
   'tests/forensics/workstation-profile.test.ts',
+  'tests/forensics/ends-of-a-visit.test.ts',
   'tests/pages/site-start.test.ts',
   'tests/failures/return-code.test.ts',
   'tests/journeys/node-bad-network.test.ts',
