@@ -84,9 +84,15 @@ test('the public site carries no script file', () => {
   expect(globSync('**/*.{js,mjs}', { cwd: join(root, 'site/build') })).toEqual([])
 })
 
-test('the chat page never names what only staff may know', () => {
-  const staffWords = [/\/v1\/enrolment/, /wrappedKeys/, /\/v1\/notes/, /argon2/i, /totp/i]
-  expect(found(textsOf('chat'), staffWords)).toEqual([])
+// @req:R-169 @norm:CO-16
+test('the pages of visitors never name what only staff may know, nor anything of the card; the console does', () => {
+  const access = [/\/v1\/enrolment/, /wrappedKeys/, /\/v1\/notes/, /argon2/i, /totp/i]
+  const card = [/\/v1\/card/, /acuteDanger/, /structuralDanger/, /patternSigns/, /suicidalThoughts/, /violentThoughts/]
+  expect(found(textsOf('chat'), [...access, ...card])).toEqual([])
+  // The list of what is kept names columns about staff.
+  expect(found(textsOf('site'), card)).toEqual([])
+  const inConsole = new Set(found(textsOf('console'), [...access, ...card]).map((one) => one.split(': ')[1]))
+  expect(inConsole.size).toBe(access.length + card.length)
 })
 
 test('only the console can open what is secret, and only there are words about it', () => {
