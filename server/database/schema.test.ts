@@ -33,12 +33,11 @@ describe.each(['embedded', 'postgres'] as const)('the schema on %s', (kind) => {
   })
 })
 
-// @req:R-027 @req:R-043 @req:R-090 @req:R-106 @norm:AV-03 @norm:CO-01
 const telling =
   /(^|_)(ip|address|phone|mail|email|agent|browser|geo|lat|lon|city|country|fingerprint|cookie|device|referr?er|screen|zone|user|title|locale|tz|width|height|ua|born|birth|age|postcode|street)(_|$)/
 const columnsIn = (schema: string): string[] => [...schema.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name ?? '')
 
-// @norm:CO-01 @norm:CO-04 @req:R-028
+// @req:R-027 @req:R-028 @req:R-043 @req:R-090 @req:R-106 @norm:AV-03 @norm:CO-01 @norm:CO-04
 it('has no column in which a person could be kept', () => {
   const names = columnsIn(committed)
   expect(names.length).toBeGreaterThan(60)
