@@ -40,7 +40,8 @@ export function createLookout(port: LookoutPort) {
   let time = { server: 0, at: 0 }
   let trusted: Trusted | null = null
   let rosterVersion = 0
-  let proof: Promise<Proof | null> | null = null
+  let proving: Promise<Proof | null> | null = null
+  let proof: Proof | null = null
   let looking: Promise<void> | null = null
   let tries = 0
   let cancel = () => {}
@@ -81,7 +82,6 @@ export function createLookout(port: LookoutPort) {
     said = asked
     askedAt = at
     time = { server: asked.now, at: clock.now() }
-    proof = null
     problem = null
     try {
       trusted = asked.trust === null ? null : await verifyTrust(line, door, asked.trust, now(), rosterVersion)
@@ -92,8 +92,22 @@ export function createLookout(port: LookoutPort) {
       problem = 'untrusted'
     }
     state = trusted?.duty == null ? 'noReader' : asked.availability === 'nobody' ? 'nobody' : 'ready'
+    if (trusted?.duty != null && port.isOpen()) work(asked)
     const owes = trusted?.duty != null && !port.isOver() && (await port.onReader())
     tries = owes ? tries + 1 : 0
+  }
+
+  /** While she reads: when she has written, nothing of it is left. Until it is done the one before it counts. */
+  function work(asked: OpenAnswer) {
+    const { token, bits } = asked.challenge
+    proving = proveWork(token, bits, () => answer !== asked)
+    // One that failed says so at the start.
+    proving.then(
+      (done) => {
+        proof = done ?? proof
+      },
+      () => {},
+    )
   }
 
   function plan() {
@@ -122,13 +136,10 @@ export function createLookout(port: LookoutPort) {
     isFresh: (ms: number) => answer !== null && clock.now() - askedAt <= ms,
     /** The challenge is over; the next look brings another. */
     spend() {
-      answer = null
+      answer = proof = proving = null
     },
-    prove(): Promise<Proof | null> {
-      const { token, bits } = answer?.challenge ?? { token: '', bits: 0 }
-      proof ??= proveWork(token, bits, port.isOver)
-      return proof
-    },
+    /** Null: none was asked for. */
+    prove: async () => proof ?? proving,
     setTime(server: number) {
       time = { server, at: clock.now() }
     },
@@ -140,9 +151,7 @@ export function createLookout(port: LookoutPort) {
     stop: () => cancel(),
     drop() {
       cancel()
-      trusted = null
-      answer = null
-      proof = null
+      trusted = answer = proof = proving = null
     },
   }
 }

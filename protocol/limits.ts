@@ -20,6 +20,8 @@ export const limits = {
   streamsPerWorkstation: 4,
   /** Unsent bytes a reader may be behind before it is cut off and resumes. */
   streamBacklogBytes: 512 * 1024,
+  /** The same for a visitor's page, which reads one conversation only. */
+  visitorBacklogBytes: 64 * 1024,
   /** People in front of the queue that a console is shown; the others are a number. */
   queueShown: 50,
   /** Rows in one transaction (256 block an embedded database 14 ms). */
@@ -88,6 +90,16 @@ export const limits = {
   /** Leading zero bits at the lowest step and at the highest: a few seconds in a page, far within the age above. */
   challengeBitsLowest: 8,
   challengeBitsHighest: 14,
+  /** For everybody while it is busy: above so many questions a second on the whole line, or when it is more than half full. */
+  challengeBitsBusy: 11,
+  challengesPerSecond: 200,
+  /** While it is busy: questions by one connection before it gets the highest step, refilled per second. */
+  connectionChallenges: 60,
+  connectionChallengesPerSecond: 2,
+  /** Connections of one origin that are not being answered; the one that dawdles longest makes way. */
+  strangers: 1_000,
+  /** While the line is more than half full, a start whose stream never opened is kept this long. */
+  unheardPlaceSeconds: 3 * 60,
   /** A consult between colleagues: letters (as in encryption/consult.ts), sealed bytes, what may lie unread for one of them, and how long at most. */
   consultLetters: 1_000,
   sealedConsultBytes: 8_192,

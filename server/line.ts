@@ -8,7 +8,7 @@ import { everyConsoleGone } from './availability/store.ts'
 import type { Clock } from './clock/clock.ts'
 import { createTime, type Time } from './clock/keep-time.ts'
 import { unreadConsults } from './consult/unread-consults.ts'
-import { createRoomCheck } from './conversation/find.ts'
+import { createFullness } from './conversation/find.ts'
 import { mine } from './conversation/mine.ts'
 import { everybodyGone } from './conversation/store.ts'
 import { createWriter, type Writer } from './conversation/writer.ts'
@@ -48,6 +48,8 @@ export type Line = {
   wall(): number
   /** Tells every process, this one included, that something changed. Ids and numbers only. */
   tell(hint: string): Promise<void>
+  /** From 0 to 1: how much of the room for conversations is taken. */
+  fullness(): Promise<number>
   /** No room for another conversation. */
   isFull(): Promise<boolean>
 }
@@ -104,6 +106,7 @@ export async function createLine(parts: {
     },
     broken: broken('board'),
   })
+  const fullness = createFullness({ sql: database.sql, now }, limits.openConversations)
   const presence = createPresence({ sql: database.sql, writer, hub, now, tell, broken: broken('presence') })
   const moved = (by: number): void => {
     presence.clockMoved(by)
@@ -197,6 +200,7 @@ export async function createLine(parts: {
     time,
     wall: clock.wall,
     tell,
-    isFull: createRoomCheck({ sql: database.sql, now }, limits.openConversations),
+    fullness,
+    isFull: async () => (await fullness()) >= 1,
   }
 }

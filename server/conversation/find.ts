@@ -21,8 +21,8 @@ export const factsAfter = (
   most: number,
 ): Promise<FactRow[]> => store.factsAfter(parts.sql, cursors, most)
 
-/** Is there room for another conversation? Counted at most once a second, so that a start costs the same on any evening. */
-export function createRoomCheck(parts: Parts & { now(): number }, most: number): () => Promise<boolean> {
+/** How full the line is: 1 or more, and there is no room. Counted at most once a second: a start costs the same any evening. */
+export function createFullness(parts: Parts & { now(): number }, most: number): () => Promise<number> {
   let counted: { at: number; open: Promise<number> } | null = null
   return async () => {
     if (counted === null || Math.abs(parts.now() - counted.at) >= 1000) {
@@ -32,6 +32,6 @@ export function createRoomCheck(parts: Parts & { now(): number }, most: number):
       })
       counted = { at: parts.now(), open }
     }
-    return (await counted.open) >= most
+    return (await counted.open) / most
   }
 }

@@ -252,7 +252,12 @@ export async function countOpen(tx: Tx): Promise<number> {
 }
 
 /** Candidates for the jobs: leases over, places no longer kept, closed and read. The jobs decide each under a lock. */
-export async function overdue(tx: Tx, now: number, goneBefore: number): Promise<ConversationRow[]> {
+export async function overdue(
+  tx: Tx,
+  now: number,
+  goneBefore: number,
+  unheardBefore: number,
+): Promise<ConversationRow[]> {
   return tx
     .selectFrom('conversation')
     .selectAll()
@@ -260,6 +265,11 @@ export async function overdue(tx: Tx, now: number, goneBefore: number): Promise<
       where.or([
         where.and([where('phase', '=', 'claimed'), where('lease_until', '<', now)]),
         where('visitor_gone_at', '<', goneBefore),
+        where.and([
+          where('phase', '=', 'waiting'),
+          where('visitor_gone_how', 'is', null),
+          where('visitor_gone_at', '<', unheardBefore),
+        ]),
         where('phase', '=', 'closing'),
       ]),
     )

@@ -24,16 +24,22 @@ import type { Writer } from './writer.ts'
 
 type Parts = { sql: Database; slots: Slots; writer: Writer; now(): number; time: Pick<Time, 'epoch' | 'agree'> }
 
-/** Each is decided again under its own lock. */
-export async function tidyConversations(parts: Parts): Promise<{ returned: number; forgotten: number }> {
+/** Each is decided again under its own lock. `fullness` from 0 to 1. */
+export async function tidyConversations(
+  parts: Parts & { fullness(): Promise<number> },
+): Promise<{ returned: number; forgotten: number }> {
   const epoch = parts.time.epoch()
   const now = parts.now()
   const goneBefore = now - limits.placeKeptSeconds * 1000
+  // A page opens its stream at once. While room is short, a start that never listened holds its place for minutes only.
+  const isShort = (await parts.fullness()) > 0.5
+  const unheardBefore = isShort ? now - limits.unheardPlaceSeconds * 1000 : goneBefore
+  const isUnheard = (row: ConversationRow): boolean => row.phase === 'waiting' && row.visitor_gone_how === null
   const isDue = (row: ConversationRow): boolean =>
-    isRead(row) || (row.visitor_gone_at !== null && row.visitor_gone_at < goneBefore)
+    isRead(row) || (row.visitor_gone_at ?? now) < (isUnheard(row) ? unheardBefore : goneBefore)
   let returned = 0
   let forgotten = 0
-  const rows = await overdue(parts.sql, now, goneBefore)
+  const rows = await overdue(parts.sql, now, goneBefore, unheardBefore)
   // While a row is there nobody follows a clock: what agrees now is what its instants were made with.
   if ((await parts.time.agree()) !== epoch) return { returned, forgotten }
   await eachAlone(rows, async (row) => {

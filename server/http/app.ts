@@ -11,7 +11,9 @@ import { logBroken } from '../log.ts'
 import type { Page, Pages } from '../page/pages.ts'
 import { compressed, type Encoding } from './compressed.ts'
 import { baseHeaders, type OriginKind, strictTransport } from './headers.ts'
+import { connectionRoom } from './open-files.ts'
 import { isRefused, problemOf, type Refused } from './problem.ts'
+import { boundStrangers } from './strangers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -45,6 +47,10 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     // Above any proxy's idle time: Node's 5 s default met a think time of 5 s and lost sends (performance.md finding 4).
     keepAliveTimeout: 75_000,
     requestTimeout: 30_000,
+    // Whoever neither sends nor takes a byte for so long is gone; a stream has its beat every 25 seconds.
+    connectionTimeout: 60_000,
+    // A head comes in one piece, also by way of a proxy; looked at often, so that dawdling pays little.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     forceCloseConnections: true,
     // What looks after links asks for heads. Elsewhere than on the site only pages have one: a stream has none.
     exposeHeadRoutes: kind === 'site',
@@ -53,7 +59,12 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     frameworkErrors: (_error, _request, reply) => {
       sendProblem(reply.headers(headers), { refused: 'malformed' })
     },
-    clientErrorHandler: (_error, socket) => {
+    clientErrorHandler: (error, socket) => {
+      // What came too slowly was not wrong: without an answer a browser tries again. And who has gone hears nothing.
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' || !socket.writable) {
+        socket.destroy()
+        return
+      }
       const body = JSON.stringify(problemOf({ refused: 'malformed' }))
       const lines = Object.entries({
         ...headers,
@@ -61,12 +72,14 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
         'content-length': body.length,
         connection: 'close',
       })
-      if (socket.writable)
-        socket.end(
-          `HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
-        )
+      socket.write(
+        `HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
+      )
+      // Not only ended: whoever does not hang up would keep the place.
+      socket.destroySoon()
     },
   })
+  boundStrangers(app.server, { all: connectionRoom()?.[kind] ?? Number.POSITIVE_INFINITY, strangers: limits.strangers })
   const routes: GuardedRoute[] = []
   app.decorate('guardedRoutes', routes)
   app.decorate('lostPages', new Map())

@@ -1,4 +1,7 @@
-/** Token buckets by writeToken or session hash, in memory. Never by address (D13). */
+/**
+ * Token buckets in memory: by writeToken, by session hash or, for the amount of work and only while the line is busy, by
+ * connection (start-work.ts). None refuses anybody for where she comes from (decision 9).
+ */
 export type Buckets = { take(name: string, cost?: number): number }
 
 /** `take` answers 0 when there is room, else the seconds until there is. */

@@ -16,6 +16,7 @@ import { start, tokenHashOf } from '../conversation/start.ts'
 import type { ConversationRow } from '../database/schema.ts'
 import type { Line } from '../line.ts'
 import { logBroken } from '../log.ts'
+import { askedTogether } from '../queue/asked-together.ts'
 import type { Doors } from '../queue/door.ts'
 import { openDoor } from '../queue/open-door.ts'
 import { eraseOver } from '../report/erase-reports.ts'
@@ -29,10 +30,13 @@ import { serveComplaints } from './complaint.ts'
 import { serveLetters } from './mail.ts'
 import { isRefused, type Refused } from './problem.ts'
 import { serveReturns } from './return-code.ts'
+import { createStartWork } from './start-work.ts'
 import { parsedReturnRoutes as returnRoutes, parsedVisitorRoutes as visitorRoutes } from './visitor-routes.ts'
 
 export function serveVisitors(app: App, line: Line): void {
-  const challenges = createChallenges(line.now)
+  const { now, fullness, coolDowns } = line
+  const work = createStartWork({ now, challenges: createChallenges(now), isPaused: coolDowns.isPaused, fullness })
+  const look = askedTogether((door: string | null) => openDoor(line, door))
   const buckets = createBuckets({ burst: limits.visitorBurst, perSecond: limits.visitorPerSecond, now: line.now })
 
   const token = (request: Parameters<Guard<object>['check']>[0]): { writeToken: string; hash: Buffer } | Refused => {
@@ -53,9 +57,6 @@ export function serveVisitors(app: App, line: Line): void {
       return row ? { row } : { refused: 'conversation-gone' }
     },
   }
-  /** How much work a start by this connection has to show. */
-  const bitsFor = (connection: string | null): number =>
-    line.coolDowns.isPaused(connection) ? limits.challengeBitsHighest : limits.challengeBitsLowest
   serveLetters(app, line, serveReturns(app, line))
   serveComplaints(app, line)
   serve(
@@ -64,16 +65,19 @@ export function serveVisitors(app: App, line: Line): void {
     anyone,
     async (_who, _body, request) => {
       const { door } = request.query as { door?: unknown }
-      const bits = bitsFor(line.coolDowns.connectionOf(request))
-      const answer = await openDoor(line, door ?? null)
-      return isRefused(answer) ? answer : { now: line.now(), ...answer, challenge: challenges.fresh(bits) }
+      const named = door === undefined ? null : String(door)
+      // Only of doors that are there: made-up names ask for nothing, and fill nothing.
+      if (named !== null && !line.doors.has(named)) return { refused: 'not-found' }
+      const answer = await look(named)
+      if (isRefused(answer)) return answer
+      return { now: line.now(), ...answer, challenge: await work.fresh(line.coolDowns.connectionOf(request)) }
     },
     true,
   )
 
   serve(app, visitorRoutes.start, starter, async ({ writeToken }, body, request) => {
     const connection = line.coolDowns.connectionOf(request)
-    if (!challenges.spend(body.proof, body.conversation, bitsFor(connection))) return { refused: 'challenge-over' }
+    if (!work.spend(body.proof, body.conversation, connection)) return { refused: 'challenge-over' }
     const begun = line.coolDowns.begins(body.conversation, connection)
     let kept: Awaited<ReturnType<typeof start>> | null = null
     try {
@@ -125,12 +129,17 @@ export function serveVisitors(app: App, line: Line): void {
       team: row.team_id,
       cursor: Number.isInteger(after) && after > 0 && after <= row.seq ? after : 0,
       sent: JSON.stringify(state),
-      stream: openStream(reply.raw, app.ownHeaders, {
-        closed: () => {
-          if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
+      stream: openStream(
+        reply.raw,
+        app.ownHeaders,
+        {
+          closed: () => {
+            if (line.hub.removeVisitor(reader)) line.presence.visitorWent(reader)
+          },
+          caughtUp: () => line.hub.touch(row.id),
         },
-        caughtUp: () => line.hub.touch(row.id),
-      }),
+        limits.visitorBacklogBytes,
+      ),
     }
     reader.stream.send('hello', { now: line.now(), seq: row.seq, ...state })
     line.hub.addVisitor(reader)

@@ -19,6 +19,8 @@ export function openStream(
   raw: ServerResponse,
   headers: Record<string, string>,
   on: { closed(): void; caughtUp(): void },
+  /** Unsent bytes this reader may be behind. */
+  most: number = limits.streamBacklogBytes,
 ): Stream {
   raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
   raw.flushHeaders()
@@ -40,7 +42,7 @@ export function openStream(
   return {
     send(event, data, id) {
       if (raw.destroyed || raw.writableEnded) return false
-      if (raw.writableLength > limits.streamBacklogBytes) {
+      if (raw.writableLength > most) {
         stuck ??= setTimeout(() => raw.destroy(), stuckMilliseconds)
         return false
       }
