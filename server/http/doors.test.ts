@@ -108,7 +108,7 @@ describe('security headers', () => {
 })
 
 describe('bad input', () => {
-  // @norm:IO-02
+  // @norm:IO-02 @norm:SE-16
   it.each([
     ['no JSON', 'geen json', 'application/json', 400, 'malformed'],
     ['another type', 'a=b', 'application/x-www-form-urlencoded', 400, 'malformed'],

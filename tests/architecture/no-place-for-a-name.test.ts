@@ -98,6 +98,7 @@ describe('the wire', () => {
     expect(ofFiles(visitors).filter(({ field }) => isTelling(field.name))).toEqual([])
   })
 
+  // @req:R-027 @norm:CO-03
   it('lets her page say this and no more', () => {
     expect(namesOf(ofFiles(bodies)).join(' ')).toBe(hersToSay.split(' ').toSorted().join(' '))
   })
@@ -107,6 +108,7 @@ describe('the wire', () => {
     expect(namesOf(told).join(' ')).toBe(hersToRead.split(' ').toSorted().join(' '))
   })
 
+  // @req:R-106
   it('takes a free text only where none is about a visitor', () => {
     const free = all.filter(
       ({ of, field }) => field.isFree && (/\.body$/.test(of) || bodies.includes(of.split('.')[0] ?? '')),
@@ -139,6 +141,7 @@ describe('the program', () => {
   const inSources = (pattern: RegExp): string[] =>
     sources.flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([, what]) => `${path}: ${what}`)).toSorted()
 
+  // @req:R-028 @norm:CO-04
   it('reads these headers and no other, and an address in one place only', () => {
     expect([
       ...new Set(inSources(/request\.headers(?:\.(\w+)|\['([\w-]+)'\])/g).map((each) => each.split(': ')[0])),
@@ -160,6 +163,7 @@ describe('the program', () => {
     expect(inSources(/request\.(ips?|hostname|host|port|protocol|cookies|raw\.rawHeaders)\b/g)).toEqual([])
   })
 
+  // @norm:CO-04
   it('has words for these things in its log, and for nothing else', () => {
     const union = /export type LogEvent =\n([\s\S]*?)\n\n/.exec(read('server/log.ts'))?.[1] ?? ''
     const keys = [...union.matchAll(/[{;] (\w+): /g)].map(([, key]) => key ?? '')

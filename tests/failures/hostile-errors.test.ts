@@ -102,6 +102,7 @@ const requests: (Asked & { name: string })[] = [
   },
 ]
 
+// @norm:CO-04 @norm:IO-02
 it.each(requests)('$name is refused in our own words', async (asked) => {
   const { status, raw, body } = await ask(asked)
   keepsQuiet(raw)
@@ -224,6 +225,7 @@ it.each([
   keepsQuiet(answer)
 })
 
+// @norm:CO-04
 it('what staff did and what the line counted hold none of it', async () => {
   const { rows } = await sql`select * from audit`.execute(inner.database.sql)
   const counted = await sql`select * from counter`.execute(inner.database.sql)

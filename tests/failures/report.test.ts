@@ -112,7 +112,7 @@ describe.each(kinds)('a report (%s)', (kind) => {
     await isGone(slot)
   })
 
-  // @req:R-045 @req:R-210 @norm:CO-12
+  // @req:R-045 @req:R-070 @req:R-210 @norm:CO-12
   it('needs three people: a lead, a coordinator who signs, and one who reads', async () => {
     lead = await line.colleague(['counsellor', 'coordinator'])
     visitor = await line.talk(lead)

@@ -30,7 +30,7 @@ const visited = new Set<string>()
 /** How many fields of how many kinds each has at the least; fewer: somebody was not there. */
 const least: Readonly<Record<string, number>> = { 'before a talk': 8, 'a talk, and words of it': 6, 'a complaint': 1 }
 
-// @norm:CO-06
+// @norm:CO-06 @norm:SE-16
 test.each(Object.entries(journeys))(
   '%s: no field that is ever made lets a browser keep what she types',
   async (name, go) => {
@@ -83,6 +83,7 @@ test('a field that lacks it is found, also one that is gone again', async () => 
   await page.browserContext().close()
 })
 
+// @req:R-027 @req:R-112 @norm:AV-03
 test('nothing has to be filled in before she writes: what a page has is one box, and one tap that may stay away', () => {
   const folder = new URL('../../chat/build/', import.meta.url)
   const pages = readdirSync(folder).filter((name) => name.endsWith('.html'))
