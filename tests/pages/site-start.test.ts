@@ -133,7 +133,7 @@ test('a trial gives nobody a number of its own to call, and promises no hours', 
   }
 })
 
-// @norm:AV-07
+// @req:R-179 @norm:AV-07
 test('a real line shows its own number and hours, and nothing of a trial, also where no script runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lijn116-real-'))
   try {

@@ -19,3 +19,11 @@ test('every row stands in a chapter, and the numbers are those that were asked',
 test('the wording is our own and short', () => {
   for (const { id, text } of rows) expect(text.split(/\s+/).length, id).toBeLessThanOrEqual(15)
 })
+
+test('whatever is open or held in part says why', () => {
+  const claims = Object.entries(readClaims())
+  const without = claims.filter(([, { by, part, note }]) => (by === 'open' || part === true) && (note ?? '') === '')
+  expect(without.map(([id]) => id)).toEqual([])
+  const partly = claims.filter(([, { part, note }]) => part === true && !note?.startsWith('Partly'))
+  expect(partly.map(([id]) => id)).toEqual([])
+})
