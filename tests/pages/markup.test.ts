@@ -54,6 +54,8 @@ test('the pages of all doors have one name and one icon, and no path says which 
     expect(heads.length).toBeGreaterThanOrEqual(3)
     expect(new Set(heads).size).toBe(1)
   }
+  // Four signs by chance, of which none begins like a door or a language.
+  for (const path of chat) expect(path).toMatch(/^chat\/build\/[a-z]\d[a-z]\d\.html$/)
 })
 
 /** As a person reads it: what stands before the first field, and before the place where a script puts one. */
