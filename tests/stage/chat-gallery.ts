@@ -1,12 +1,11 @@
 /** The chat page with an example in place of its client, served under the policy the server gives it. */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { baseHeaders } from '../../server/http/headers.ts'
 import { readPages } from '../../server/page/pages.ts'
+import { builtOnce } from './built-once.ts'
 
 export type ChatGallery = {
   /** Leaving leads to `/elsewhere` on it. */
@@ -31,19 +30,16 @@ const line = {
 }
 
 export async function chatGallery(): Promise<ChatGallery> {
-  const folder = mkdtempSync(join(tmpdir(), 'lijn116-chat-'))
   const alias = ['visitor', 'visitor-together', 'returning'].map((name) => ({
     find: new RegExp(`^@lijn116/client/${name}$`),
     replacement: join(chat, `gallery/${name === 'returning' ? name : 'visitor'}.ts`),
   }))
-  await build({
-    configFile: join(chat, 'vite.config.ts'),
-    logLevel: 'error',
-    resolve: { alias },
-    build: { outDir: folder },
-  })
-  const pages = readPages(folder, 'chat', { line, exit: '/elsewhere' })
-  rmSync(folder, { recursive: true })
+  const configFile = join(chat, 'vite.config.ts')
+  const built = await builtOnce('chat', (outDir) =>
+    build({ configFile, logLevel: 'error', resolve: { alias }, build: { outDir } }),
+  )
+  const pages = readPages(built.folder, 'chat', { line, exit: '/elsewhere' })
+  built.done()
   const failing = new Set<string>()
   const asked: string[] = []
   const server = createServer((request, response) => {

@@ -1,20 +1,20 @@
-/** The console's examples under its own policy, built and served for the tests of one file. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** The console's examples under its own policy, served for the tests of one file. */
 import { afterAll, beforeAll } from 'vitest'
 import { buildConsole, type Served, serveFolder } from '../../console/gallery/serve.ts'
+import { builtOnce } from './built-once.ts'
 
 /** Call it at the top of a test file; `origin` is known from the first test on. */
 export function servedGallery(): { readonly origin: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'lijn116-gallery-'))
   let served: Served | null = null
+  let done = (): void => undefined
   beforeAll(async () => {
-    served = await serveFolder(await buildConsole('gallery', folder))
+    const built = await builtOnce('console', (folder) => buildConsole('gallery', folder))
+    done = built.done
+    served = await serveFolder(built.folder)
   })
   afterAll(async () => {
     await served?.close()
-    rmSync(folder, { recursive: true, force: true })
+    done()
   })
   return {
     get origin() {

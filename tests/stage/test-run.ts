@@ -1,4 +1,5 @@
 /** Vitest calls this before and after the tests that need databases, for each project of theirs; one server is enough. */
+import { makeBuiltOnce } from './built-once.ts'
 import { makeCompressedOnce } from './compressed-once.ts'
 import { makeDatabaseTemplate } from './database-template.ts'
 import { startPostgres } from './postgres.ts'
@@ -9,9 +10,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.TEST_POSTGRES = `postgres://lijn116@127.0.0.1:${postgres.port}/postgres`
   const removeTemplate = await makeDatabaseTemplate()
   const removeCompressed = makeCompressedOnce()
+  const removeBuilt = makeBuiltOnce()
   return async () => {
     removeTemplate()
     removeCompressed()
+    removeBuilt()
     await postgres.stop()
   }
 }
