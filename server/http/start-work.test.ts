@@ -1,7 +1,7 @@
 /** Work for a start: the lowest step in calm, more for all when it is busy, most for who asks most, and never a no. */
 import { createHash } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { createChallenges } from './challenge.ts'
 import { createStartWork } from './start-work.ts'
 
@@ -25,6 +25,8 @@ function make(over: { paused?: string; fullness?: number; chance?: number } = {}
   return { clock, work, bits, flood }
 }
 
+afterEach(() => vi.useRealTimers())
+
 it('in calm everybody gets the lowest step, however often one connection asks', async () => {
   const { clock, bits } = make()
   for (let n = 0; n < 10 * limits.connectionChallenges; n++) {
@@ -33,6 +35,7 @@ it('in calm everybody gets the lowest step, however often one connection asks', 
   }
 })
 
+// @norm:CO-04 @norm:SE-13
 it('nothing of calm times is remembered of a connection', async () => {
   const [quiet, used] = [make(), make()]
   for (let n = 0; n < 5 * limits.connectionChallenges; n++) {
@@ -54,6 +57,19 @@ it('busy: a little more for all, and most for the connection that asks most; the
   expect([await bits('schuilplaats'), await bits(null)]).toEqual([busy, busy])
   clock.now += 2000
   expect(await bits('aanvaller')).toBe(lowest)
+})
+
+// @norm:CO-04 @norm:SE-13
+it('a minute after it was busy nothing is remembered of any connection', async () => {
+  vi.useFakeTimers()
+  const { bits, flood } = make()
+  await flood()
+  for (let n = 0; n < limits.connectionChallenges; n++) await bits('aanvaller')
+  vi.advanceTimersByTime(59_000)
+  expect(await bits('aanvaller')).toBe(highest)
+  // Its clock stands still: nothing was refilled meanwhile, it is forgotten.
+  vi.advanceTimersByTime(61_000)
+  expect(await bits('aanvaller')).toBe(busy)
 })
 
 it('a line that is more than half full asks more before anybody floods it', async () => {

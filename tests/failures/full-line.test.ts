@@ -118,6 +118,7 @@ it('when it is half full, a start that never listened keeps its place for minute
   expect(await now(), 'with room enough nobody is hurried').toEqual([2, 3, 1, 2])
 })
 
+// @norm:QU-06
 it('nothing that somebody says is a reason to hold it back: what is said arrives, letter for letter', async () => {
   await line.inner.database.sql.deleteFrom('conversation').execute()
   line.pass(2_000)

@@ -110,6 +110,7 @@ function serveProbes(app: App, kind: OriginKind): void {
 
 const ran = () => page.evaluate(() => ({ ...document.documentElement.dataset }))
 
+// @norm:SE-02
 it.each(kinds)('%s: a script without its hash, or with another, does not run', async (kind) => {
   await page.goto(`${origins[kind]}/probe`)
   expect(await ran()).toEqual({ named: 'ran' })
