@@ -8,6 +8,7 @@ import { fromBase64url, verifyDelegation, verifyRoster } from '@lijn116/encrypti
 import { lineFile, trustObjects } from '@lijn116/protocol/custody'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fitSchema } from '../fit-schema.ts'
+import { keepTrial, makeTrial } from '../trial-state.ts'
 
 const run = promisify(execFile)
 const command = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
@@ -91,4 +92,26 @@ test('a line of one coordinator says so in both files, and a page that expects t
   const delegation = fromBase64url(trust.delegation)
   expect((await verifyDelegation(line, delegation, Date.now())).addQuorum).toBe(1)
   await expect(verifyDelegation({ ...line, approvals: 2 }, delegation, Date.now())).rejects.toThrow('malformed')
+})
+
+test('a trial gives its two signing keys as files for their owner only, and is made by nobody else', async () => {
+  const data = join(place, 'trial')
+  const copy = (from: string) =>
+    run(process.execPath, [
+      command('copy-trial-keys'),
+      ...['--data', from, '--keys', join(place, 'trial-keys'), '--public', join(place, 'trial-public')],
+    ])
+  await expect(copy(data)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('no trial line') })
+  const made = await makeTrial(Date.now())
+  await keepTrial(data, made)
+  await copy(data)
+  const line = fitSchema(lineFile, JSON.parse(await readFile(join(place, 'trial-public/line.json'), 'utf8')))
+  expect(line).toEqual(made.line)
+  const keys = await readdir(join(place, 'trial-keys'))
+  expect(keys.sort()).toEqual(['signer-1.json', 'signer-2.json'])
+  for (const [index, name] of keys.entries()) {
+    const path = join(place, 'trial-keys', name)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ role: 'signer', index, ...made.signers[index] })
+  }
 })

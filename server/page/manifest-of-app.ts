@@ -45,7 +45,10 @@ export async function manifestOfApp(app: App, address: string, pages: Pages): Pr
   const ways = app.guardedRoutes.flatMap(({ method, url }) =>
     method === 'GET' && isListed(url) && !pages.has(url) ? [url] : [],
   )
-  for (const path of new Set(ways)) made.redirects.push({ path, to: String((await ask(path, 303)).headers.location) })
+  for (const path of new Set(ways)) {
+    const { location } = (await ask(path, 303)).headers
+    made.redirects.push({ path, to: String(location) })
+  }
   const byPath = (one: { path: string }, other: { path: string }) => (one.path < other.path ? -1 : 1)
   for (const list of [made.files, made.filled, made.redirects]) list.sort(byPath)
   made.lost.sort((one, other) => (one.begin < other.begin ? -1 : 1))
