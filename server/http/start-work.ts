@@ -8,8 +8,11 @@
 import { randomInt } from 'node:crypto'
 import { limits } from '@lijn116/protocol/limits'
 import type { Challenge } from '@lijn116/protocol/visitor'
-import { createBuckets } from './bucket.ts'
+import { type Buckets, createBuckets } from './bucket.ts'
 import type { Challenges } from './challenge.ts'
+
+/** After the last busy moment nothing of any connection is kept for longer. */
+const rememberedMilliseconds = 60_000
 
 export type StartWork = {
   /** `connection`: as cool-down/ knows it; null: nobody said how many proxies there are. */
@@ -28,13 +31,23 @@ export function createStartWork(parts: {
   const { now, challenges, isPaused, fullness, chance = randomInt } = parts
   const { challengesPerSecond: most, connectionChallenges: burst, connectionChallengesPerSecond: perSecond } = limits
   const line = createBuckets({ burst: most, perSecond: most, now, most: 1 })
-  const connections = createBuckets({ burst, perSecond, now, most: 20_000 })
+  let connections: Buckets | null = null
+  let forgetting: NodeJS.Timeout | null = null
+
+  function take(connection: string): number {
+    forgetting ??= setTimeout(() => {
+      connections = forgetting = null
+    }, rememberedMilliseconds).unref()
+    forgetting.refresh()
+    connections ??= createBuckets({ burst, perSecond, now, most: 20_000 })
+    return connections.take(connection, chance(1, 4))
+  }
 
   async function bits(connection: string | null): Promise<number> {
     if (isPaused(connection)) return limits.challengeBitsHighest
     const isBusy = line.take('line') > 0 || (await fullness()) > 0.5
     if (!isBusy) return limits.challengeBitsLowest
-    const isMuch = connection !== null && connections.take(connection, chance(1, 4)) > 0
+    const isMuch = connection !== null && take(connection) > 0
     return isMuch ? limits.challengeBitsHighest : limits.challengeBitsBusy
   }
   return {
