@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** As far as it is looked at: any valibot schema. */
+/** As far as it is looked at, any valibot schema. */
 export type Looked = {
   kind: 'schema'
   type: string
