@@ -3,14 +3,12 @@
  * locks the phone, and the browser dies or is closed with a talk on the screen. Every file of its profile is searched, and
  * must hold what a careless site left in the same tabs, or the search is blind.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodeCounsellor } from '../journeys/node-people.ts'
-import { type BrowserName, browserNames, launchBrowser } from '../stage/browser.ts'
+import { browserNames, launchBrowser } from '../stage/browser.ts'
 import {
   type CarelessSite,
   carelessWords,
@@ -23,34 +21,10 @@ import {
 import { startExitServer } from '../stage/exit-server.ts'
 import { startLine } from '../stage/line.ts'
 import { wordsInFiles } from '../stage/search.ts'
+import { blind, isWritten, killed, sessions, stores } from './end-of-browser.ts'
 import { endsTalk, everyEnd, openTab, readArticles, type Secrets, type Stage, showsWords, talkIn } from './visits.ts'
 
-/** Where what stands open is written down, so that it can be waited for. */
-const sessions: Record<BrowserName, string> = { chromium: 'Default/Sessions', firefox: 'sessionstore-backups' }
-const stores: Record<BrowserName, string> = { chromium: 'Default/Local Storage', firefox: 'storage/default' }
 const pseudonym = 'Fluiterrietzanger'
-const blind = 'the search is blind, or the browser changed: measure again, and change docs/threat-model.md with it'
-
-/** A file may be half written at the moment it is read; that is no answer yet. */
-async function isWritten(directory: string, word: string): Promise<void> {
-  let cause: unknown
-  for (const until = Date.now() + 60_000; Date.now() < until; await delay(200)) {
-    try {
-      if (existsSync(directory) && wordsInFiles(directory, [word]).length > 0) return
-    } catch (error) {
-      cause = error
-    }
-  }
-  throw new Error(`${word} was not written in ${directory}: ${blind}`, { cause })
-}
-
-async function killed(browser: Browser): Promise<void> {
-  const program = browser.process()
-  if (!program?.pid) throw new Error('the browser has no process')
-  const gone = new Promise((resolve) => program.once('exit', resolve))
-  process.kill(program.pid, 'SIGKILL')
-  await gone
-}
 
 type Found = { canaries: string[]; careless: Set<string>; present: string[]; absent: string[]; stores: string[] }
 
@@ -109,10 +83,10 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     left = await leavesCarelessly(careless, site, exit)
     await keepsEverything(careless, site)
     await everyEnd(name, stage, secrets)
-    await isWritten(join(profile, stores[name]), carelessWords.local)
+    await isWritten(profile, stores[name], carelessWords.local)
     await careless.evaluate(() => localStorage.clear())
     await typesAt(await openTab(stage.browser), `${site.origin}/typed`, carelessWords.open)
-    await isWritten(join(profile, sessions[name]), carelessWords.open)
+    await isWritten(profile, sessions[name], carelessWords.open)
     await stage.browser.close()
     afterClose = search()
     await endsTalk(noor.staff)
@@ -134,10 +108,10 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     const last = await openTab(stage.browser)
     await showsWords(await talkIn(stage, 'laatst', last, secrets), 'words', secrets)
     await typesAt(await openTab(stage.browser), `${site.origin}/typed`, again)
-    await isWritten(join(profile, sessions[name]), again)
+    await isWritten(profile, sessions[name], again)
     await killed(stage.browser)
     afterKill = search()
-  }, 200_000)
+  })
   afterAll(async () => {
     await stage?.browser.close().catch(() => {})
     for (const close of closing.reverse()) await close()
@@ -165,17 +139,18 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
       expect([left.back.plain, left.back.wiped], blind).toEqual([carelessWords.typed, carelessWords.typed])
   })
 
-  // @norm:CO-06
+  // @req:R-047 @norm:CO-06
   test('holds no word of a talk after it was closed with one on the screen: said, answered, typed, drawn, or by whom', () => {
     expect(secrets.words.size).toBeGreaterThan(20)
     expect(afterClose.canaries).toEqual([])
   })
 
-  // @norm:CO-06
+  // @req:R-047 @norm:CO-06
   test('nor after it died with a talk on the screen', () => {
     expect(afterKill.canaries).toEqual([])
   })
 
+  // @req:R-047 @norm:CO-07 @norm:CO-15
   test('knows the address and the title, as our words say; not what was read there, and it has no store of ours', () => {
     expect([...secrets.headings].filter((each) => each.length > 10)).toHaveLength(readArticles.length)
     for (const found of [afterClose, afterKill]) {
@@ -185,6 +160,7 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     }
   })
 
+  // @req:R-031
   test('gives the next visitor the first screen, empty, and no suggestion', () => {
     expect(fresh.isStart).toBe(true)
     expect(fresh.fields.length).toBeGreaterThan(0)
