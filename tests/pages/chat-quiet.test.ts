@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pseudonym, type TwoPeople, twoPeople } from '../people/two-people.ts'
 import { type BrowserName, browserNames } from '../stage/browser.ts'
-import { leftOnDevice, listen, noiseOf, nothing } from '../stage/quiet.ts'
+import { leftOnDevice, listen, noiseOf, nothing, saysWhoIsThere } from '../stage/quiet.ts'
 
 describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
   let people: TwoPeople
@@ -152,6 +152,8 @@ describe.each(browserNames)('a conversation in %s', (name: BrowserName) => {
         ),
       )
     expect(new Set(await live())).toEqual(new Set(['off']))
+    // Who is there is asked for while she can write already, and is no doing of hers.
+    await saysWhoIsThere(visitor.page)
     const changes = await visitor.page.evaluateHandle(() => {
       const seen: string[] = []
       new MutationObserver((all) => seen.push(...all.map(({ type }) => type))).observe(document.documentElement, {

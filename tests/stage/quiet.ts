@@ -1,5 +1,6 @@
 /** What a page must never do on a device of hers: sound, rename itself, or keep something. */
 import type { Page } from 'puppeteer-core'
+import chat from '../../content/translations/chat.nl.json' with { type: 'json' }
 
 export type Noise = { sounds: string[]; titles: string[]; spoken: number }
 
@@ -49,3 +50,29 @@ export const leftOnDevice = (page: Page) =>
   }))
 /** As it must be. */
 export const nothing = { cookie: '', kept: 0, databases: 0, caches: 0, workers: 0, state: null, rest: '' }
+
+/**
+ * Before the start, in Dutch: the line has answered who is there, and nothing on the page has changed for half a second since.
+ * @throws after a minute in which it went on changing.
+ */
+export async function saysWhoIsThere(page: Page): Promise<void> {
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is really visible
+  await page.waitForFunction((said) => !document.body.innerText.includes(said), {}, chat.texts.checking)
+  await page.evaluate(
+    () =>
+      new Promise<void>((still, never) => {
+        const limit = setTimeout(() => never(new Error('the page goes on changing')), 60_000)
+        const isStill = (): void => {
+          clearTimeout(limit)
+          watching.disconnect()
+          still()
+        }
+        let quiet = setTimeout(isStill, 500)
+        const watching = new MutationObserver(() => {
+          clearTimeout(quiet)
+          quiet = setTimeout(isStill, 500)
+        })
+        watching.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
+      }),
+  )
+}
