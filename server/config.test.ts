@@ -11,6 +11,7 @@ const production = {
   KEYS_DATABASE_URL: 'postgres://sleutels/lijn',
   LINE_FILE: '/etc/lijn/line.json',
   TRUST_FILE: '/etc/lijn/trust.json',
+  SECURITY_CONTACT: 'mailto:veiligheid@lijn.example',
 }
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -46,6 +47,14 @@ describe('proxies', () => {
     ['are as many as is said', { ...production, PROXY_HOPS: '2' }, 2],
   ])('%s', (_name, env, hops) => expect(readConfig(env).proxyHops).toBe(hops))
   it('are a number', () => expect(refusal({ PROXY_HOPS: 'nginx' })).toContain('PROXY_HOPS'))
+})
+
+describe('whom to tell of a weakness', () => {
+  it.each(['veiligheid@lijn.example', 'http://lijn.example/zwak', 'mailto:a@b\nExpires: 2099-01-01T00:00:00Z', ''])(
+    'is an address that can be used and stays on its line: %j',
+    (contact) => expect(refusal({ SECURITY_CONTACT: contact })).toContain('SECURITY_CONTACT'),
+  )
+  it('is not said in a trial', () => expect(readConfig({}).securityContact).toBeNull())
 })
 
 describe('production', () => {

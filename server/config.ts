@@ -14,6 +14,8 @@ export type Config = {
   exit: string
   /** Proxies between the internet and this program, each adding to X-Forwarded-For; null: not said. */
   proxyHops: number | null
+  /** Who reads of a weakness: `mailto:` or `https:` (RFC 9116). null: not said, and no security.txt. */
+  securityContact: string | null
 }
 
 /** An everyday page of somebody else, for a trial. A real line chooses its own (D15). */
@@ -70,6 +72,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (hops !== null && !/^\d$/.test(hops))
     missing.push('PROXY_HOPS: how many proxies stand before this program, 0 to 9')
 
+  const contact = env.SECURITY_CONTACT ?? null
+  if (contact === null ? production : !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(contact))
+    missing.push('SECURITY_CONTACT: whom to tell of a weakness, for example mailto:veiligheid@example.nl')
+
   if (production) {
     if (!env.EXIT_ADDRESS) missing.push('EXIT_ADDRESS: the everyday page where leaving leads')
     if (!env.DATABASE_URL)
@@ -95,5 +101,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustFile: env.TRUST_FILE ?? null,
     exit,
     proxyHops: hops === null ? null : Number(hops),
+    securityContact: contact,
   }
 }

@@ -24,6 +24,7 @@ import { DirectoryError } from './directory/desk/base.ts'
 import { type App, createApp, servePages } from './http/app.ts'
 import { serveCounsellors } from './http/counsellor.ts'
 import { createSite, trialShown } from './http/create-site.ts'
+import { serveSecurityText } from './http/security-txt.ts'
 import { serveExit, serveVisitors } from './http/visitor.ts'
 import { tidy, tidyDay } from './jobs/tidy.ts'
 import { openFileKeyStore } from './key-store/file-key-store.ts'
@@ -132,6 +133,7 @@ async function run(): Promise<void> {
   const console_ = createApp('console', config.origins.console, isDraining)
   servePages(console_, compressAll(consolePages(file, config.exit)))
   serveCounsellors(console_, working, config.origins.console)
+  serveSecurityText(console_, config)
   const timers = [
     setInterval(() => void working.time.look().catch((error) => logBroken('clock', error)), 5_000),
     setInterval(() => void tidy(working).catch((error) => logBroken('tidy', error)), 5_000),

@@ -10,6 +10,7 @@ import type { Pages, Stamped } from '../page/pages.ts'
 import type { Doors } from '../queue/door.ts'
 import { type App, createApp, sendProblem, servePages } from './app.ts'
 import { type ReadLine, serveMapForAll } from './map-for-all.ts'
+import { serveSecurityText } from './security-txt.ts'
 import { isFrame } from './signpost.ts'
 import { serveOpenCounts, serveSite } from './site.ts'
 
@@ -38,6 +39,7 @@ export function createSite(parts: {
   serveMapForAll(site, origin, pages, read)
   serveSite(site, config, doors)
   serveOpenCounts(site, read)
+  serveSecurityText(site, config)
   return site
 }
 

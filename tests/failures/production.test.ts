@@ -28,6 +28,7 @@ beforeAll(async () => {
   env = {
     ...ports,
     LINE_MODE: 'production',
+    SECURITY_CONTACT: 'mailto:veiligheid@lijn.example',
     HOST: '127.0.0.1',
     DATA_DIR: join(directory, 'data'),
     SITE_ORIGIN: 'https://lijn.example',
