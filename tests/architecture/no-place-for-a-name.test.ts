@@ -55,6 +55,7 @@ const freeTexts: Readonly<Record<string, string>> = {
   roles: 'by staff, of staff',
   pseudonym: 'by staff, of herself, for one shift',
   label: 'by staff, of a key of her own',
+  note: 'by staff, of a place of help: why its entry changes',
 }
 
 let all: { where: string; of: string; field: Field }[]
