@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const apps = ['site', 'chat', 'console'] as const
 /** All that a build reads. */
 const sources = [
@@ -63,7 +63,7 @@ beforeAll(async () => {
   await run('cp', ['-a', '--link', join(root, 'node_modules'), join(place, 'node_modules')])
   writeFileSync(join(place, 'other-disk.mjs'), otherDisk)
   await run(process.execPath, [join(place, 'tools/build.ts')], { cwd: '/', env: environment() })
-})
+}, 600_000)
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 it('the other machine is another one: its disk, its clock, its times', async () => {

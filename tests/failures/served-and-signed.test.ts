@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders, request, type Server } from 'no
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { lineFile } from '@lijn116/protocol/custody'
 import { manifest } from '@lijn116/protocol/manifest'
 import * as v from 'valibot'
@@ -16,7 +17,7 @@ import { serveExit } from '../../server/http/visitor.ts'
 import { chatPages, consolePages, sitePages } from '../../server/page/pages-of-line.ts'
 import { doors } from '../stage/inner-line.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'lijn116-served-'))
 const file = (name: string): string => join(place, name)
 const source = 'a'.repeat(40)
