@@ -7,7 +7,7 @@ import { securityPath, securityText, serveSecurityText } from './security-txt.ts
 const startedAt = Date.UTC(2026, 10, 22, 12)
 const config = readConfig({ SECURITY_CONTACT: 'mailto:veilig@lijn.example', SITE_ORIGIN: 'https://lijn.example' })
 
-// @norm:SE-01
+// @norm:SE-04
 it('says whom to tell, where it stands, and until when it counts', () => {
   expect(securityText('mailto:veilig@lijn.example', 'https://lijn.example', startedAt).split('\n')).toEqual([
     'Contact: mailto:veilig@lijn.example',

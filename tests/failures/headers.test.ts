@@ -190,6 +190,7 @@ const refusals = (kind: OriginKind, origin: string): Asked[] => {
 }
 
 describe.each(kinds)('%s', (kind) => {
+  // @norm:SE-02 @norm:SE-03
   it('every route, by every method, asked by nobody', async () => {
     const { app, origin } = partOf(kind)
     const urls = new Set(app.guardedRoutes.map(({ url }) => url))
@@ -202,6 +203,7 @@ describe.each(kinds)('%s', (kind) => {
       }
   })
 
+  // @norm:SE-02 @norm:SE-03
   it('every kind of refusal', async () => {
     const { app, origin } = partOf(kind)
     const statuses = new Set<number>()
@@ -303,6 +305,7 @@ describe('a stream that is let in', () => {
     }
   })
 
+  // @norm:SE-01 @norm:SE-03
   it('over plain http has all but the word about https', async () => {
     const visitor = inner.visitor()
     expect((await visitor.start()).status).toBe(200)

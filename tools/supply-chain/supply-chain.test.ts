@@ -40,12 +40,14 @@ it('names what may not be used, and what may be used but not shipped', () => {
   expect(() => isAllowed('(MIT OR ISC) AND X', ['MIT'])).toThrow('a person has to read')
 })
 
+// @norm:IN-06
 it('we use nothing that we may not use', () => {
   const packages = packagesOf(readLock())
   expect(packages.length).toBeGreaterThan(100)
   expect(judge(packages, installedLicence).wrong).toEqual([])
 })
 
+// @norm:SE-11
 it('the packages that would run something at an install are these, and .npmrc lets none of them', () => {
   const named = packagesOf(readLock()).flatMap(({ path, installScript }) => (installScript ? [path] : []))
   expect(named).toEqual([
@@ -55,6 +57,7 @@ it('the packages that would run something at an install are these, and .npmrc le
   ])
 })
 
+// @norm:SE-11
 it('tells the same of the same lockfile, whatever the order, and each part once', () => {
   const turned = { ...made, packages: Object.fromEntries(Object.entries(made.packages).reverse()) }
   expect(JSON.stringify(sbomOf(turned))).toBe(JSON.stringify(sbomOf(made)))
