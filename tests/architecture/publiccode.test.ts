@@ -20,6 +20,7 @@ const words = (block: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim()
 
+// @norm:IO-07
 test('says all that the format asks, but where it is published', () => {
   expect(words(below('publiccodeYmlVersion'))).toBe('"0.7"')
   expect(words(below('name'))).toBe('Lijn 116')
