@@ -16,6 +16,8 @@ export type LaunchOptions = {
   args?: readonly string[]
   /** Unpacked Chromium extensions to load. */
   extensions?: readonly string[]
+  /** Firefox only, over those that every test has. */
+  preferences?: Readonly<Record<string, string | number | boolean>>
 }
 
 /**
@@ -66,7 +68,7 @@ const firefoxRemembers = {
 
 /** Close it with `await browser.close()`; that ends the process and removes the fresh profile. */
 export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
-  const { profile, args = [], extensions = [] } = options
+  const { profile, args = [], extensions = [], preferences = {} } = options
   const shared = {
     executablePath: browserPaths[name],
     headless: true,
@@ -85,7 +87,11 @@ export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): P
         ...shared,
         browser: 'firefox',
         args: [...args],
-        extraPrefsFirefox: { ...firefoxPreferences, ...(profile === undefined ? {} : firefoxRemembers) },
+        extraPrefsFirefox: {
+          ...firefoxPreferences,
+          ...(profile === undefined ? {} : firefoxRemembers),
+          ...preferences,
+        },
       })
 }
 
