@@ -9,7 +9,7 @@ export type Looked = {
   entries?: Readonly<Record<string, Looked>>
   pipe?: readonly { kind: string; type: string; requirement?: unknown }[]
 }
-/** `path`: `conversation.members.leaf`, an array or a choice adds nothing. `isFree`: any text, bound by length at most. */
+/** `path`: `conversation.members.leaf`, an array or a choice adds nothing. `isFree` is any text, bound by length at most. */
 export type Field = { path: string; name: string; isFree: boolean }
 
 const isSchema = (value: unknown): value is Looked =>
