@@ -50,9 +50,18 @@ export function visitorWords(page: Page, language: 'nl' | 'en'): VisitorWords {
   }
   const press = (key: string): Promise<void> =>
     until(`the button "${texts[key] ?? key}"`, async () => {
-      const isThere = (name: string) =>
-        [...document.querySelectorAll<HTMLElement>(`[data-key="${name}"]`)].find((each) => each.offsetParent !== null)
-      const found = await page.waitForFunction(isThere, {}, key)
+      // Where it stood a moment ago: when what she typed is read back above it, it moves from under the finger.
+      const isThere = (name: string): HTMLElement | undefined => {
+        const found = [...document.querySelectorAll<HTMLElement>(`[data-key="${name}"]`)].find(
+          (each) => each.offsetParent !== null,
+        )
+        const stage = window as unknown as { stood?: { on: HTMLElement | undefined; at: string } }
+        const { x, y } = found?.getBoundingClientRect() ?? { x: 0, y: 0 }
+        const [before, now] = [stage.stood, { on: found, at: `${x} ${y}` }]
+        stage.stood = now
+        return before?.on === now.on && before?.at === now.at ? found : undefined
+      }
+      const found = await page.waitForFunction(isThere, { polling: 100 }, key)
       await (found.asElement() as ElementHandle<HTMLElement>).click()
     })
   const stands = (screen: string): Promise<unknown> =>
