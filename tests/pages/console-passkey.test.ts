@@ -44,9 +44,11 @@ describe.each(browserNames)('in %s', (name) => {
     await page.evaluate(axe)
     return page.evaluate(async () => {
       const { axe: engine } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
       }
-      return (await engine.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+      return (await engine.run({ resultTypes: ['violations'] })).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes[0]?.html}`,
+      )
     })
   }
 
