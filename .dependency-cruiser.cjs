@@ -122,6 +122,8 @@ module.exports = {
           '\\.d\\.ts$',
           '\\.css$',
           '^content/',
+          // An extension that a browser is given, not a module of ours.
+          '^tests/stage/reopen/',
           '/\\+layout\\.ts$',
           '^\\.',
           '(^|/)[^/]+\\.config\\.ts$',
