@@ -66,6 +66,7 @@ async function holds(app: App, kind: 'chat' | 'console', path: string, body: unk
 }
 
 describe('a visitor', () => {
+  // @norm:IO-02 @norm:SE-02
   it.each(ofVisitors)('asks $path', async ({ path, body }) => {
     const visitor = inner.visitor()
     expect((await visitor.start()).status).toBe(200)
@@ -93,6 +94,7 @@ describe('a visitor', () => {
 })
 
 describe('somebody of staff with every role', () => {
+  // @norm:IO-02 @norm:SE-02
   it.each(ofStaff)('asks $path', async ({ path, body }) => {
     // Her own account for each: some of these sign out.
     const person = await inner.counsellor(`f${path.replaceAll(/\W/g, '').slice(-36)}`, { roles: [...roles] })

@@ -108,6 +108,7 @@ it('leaves out no schema that a file of the wire exports', () => {
 })
 
 it.each(all)('%s takes what it asks for, and again unchanged', (_name, schema) => takesAgainWhatItTook(schema))
+// @norm:CO-03
 it.each(all)('%s lets nothing through that it does not name', (_name, schema) => letsNothingElseThrough(schema))
 it.each(all)('%s answers yes or no to anything', (_name, schema) => answersYesOrNo(schema))
 it.each(withFields)('%s is refused without any one of its fields', (_name, schema) => needsEachField(schema))
