@@ -27,7 +27,10 @@ beforeAll(async () => {
 afterAll(() => people?.close())
 
 /** Of digests those of a challenge: 48 letters, a dot, a number. */
-const watchWork = (): void => {
+const watchWork = (minute: number): void => {
+  // A page looks again every minute; here each minute of waiting is this long.
+  const wait = setTimeout.bind(window)
+  window.setTimeout = ((then: () => void, ms?: number) => wait(then, ms === 60_000 ? minute : ms)) as typeof setTimeout
   window.tried = []
   window.wrote = 0
   const digest = crypto.subtle.digest.bind(crypto.subtle)
@@ -42,18 +45,20 @@ const watchWork = (): void => {
 }
 
 /** A visit up to the first word kept. Of the work that she showed: milliseconds, tries, and how many after she wrote. */
-async function oneVisit(slowedBy: number): Promise<{ took: number; tries: number; after: number }> {
+async function oneVisit(slowedBy: number, isLong = false): Promise<{ took: number; tries: number; after: number }> {
   const { page, watched, close } = await openPage(people.browser)
   const shown: string[] = []
   page.on('request', (request) => {
     if (!request.url().endsWith('/v1/start')) return
     shown.push((JSON.parse(request.postData() ?? '') as { proof: { token: string } }).proof.token)
   })
-  await page.evaluateOnNewDocument(watchWork)
+  await page.evaluateOnNewDocument(watchWork, isLong ? 1_500 : 60_000)
   await page.emulateCPUThrottling(slowedBy)
   const visitor: VisitorPage = await visitIn(page, people.line.chatOrigin, {}, watched, close)
   try {
     await page.waitForSelector('#start:not([hidden])', { visible: true })
+    // Who reads for more than a minute has work done again, before she writes.
+    if (isLong) await page.waitForFunction(() => new Set(window.tried.map(({ token }) => token)).size > 2)
     // Rounds follow on each other at once: what has not grown for half a second is done.
     await page.waitForFunction(() => performance.now() - (window.tried.at(-1)?.at ?? performance.now()) > 500)
     await visitor.begin()
@@ -68,6 +73,13 @@ async function oneVisit(slowedBy: number): Promise<{ took: number; tries: number
     await visitor.close()
   }
 }
+
+// @req:R-073
+test('who reads for minutes has work done for her each time, and none of it is left either', async () => {
+  const { tries, after } = await oneVisit(slower, true)
+  expect(tries).toBeGreaterThan(0)
+  expect(after).toBe(0)
+})
 
 // @req:R-073
 test('a slow phone is done before she taps, and nothing is left for when she has written', async () => {
