@@ -9,7 +9,8 @@ const point = 'before-the-end'
 
 export type BackedUp = Awaited<ReturnType<typeof backedUpPostgres>>
 
-export async function backedUpPostgres() {
+/** `settings`: further ones of PostgreSQL, such as what it writes into its log. */
+export async function backedUpPostgres(settings: Readonly<Record<string, string>> = {}) {
   const scratch = mkdtempSync(join(tmpdir(), 'lijn116-restore-'))
   const archive = join(scratch, 'archive')
   const base = join(scratch, 'base')
@@ -22,39 +23,58 @@ export async function backedUpPostgres() {
       archive_command: `cp %p ${archive}/%f`,
       max_wal_senders: '0',
       full_page_writes: 'on',
+      ...settings,
     },
   })
   const databaseUrl = await today.freshDatabase()
-  const admin = new pg.Client({ connectionString: databaseUrl })
-  await admin.connect()
+  /** Anew each time: a test may take the cluster away in between. */
+  async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
+    const admin = new pg.Client({ connectionString: databaseUrl })
+    await admin.connect()
+    try {
+      return await work(admin)
+    } finally {
+      await admin.end()
+    }
+  }
+  /** All that was written until now is in the archive. */
+  async function archived(): Promise<void> {
+    const segment = await asAdmin(async (admin) => {
+      const { rows } = await admin.query<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name')
+      return rows[0]?.name ?? ''
+    })
+    for (let tries = 0; !existsSync(join(archive, segment)); tries++) {
+      if (tries > 1200) throw new Error(`never archived: ${segment} of ${readdirSync(archive)}`)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
   let restored: Postgres | null = null
 
   return {
+    /** The one that is backed up. */
+    cluster: today,
     databaseUrl,
     base,
     archive,
+    archived,
     /** What comes after it is only in the log. */
-    async backUp(): Promise<void> {
-      await admin.query(`select pg_backup_start('drill', true)`)
-      cpSync(today.directory, base, {
-        recursive: true,
-        filter: (from) => !/pg_wal\/.|postmaster\.|pg_stat_tmp\/./.test(from),
-      })
-      const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
-      writeFileSync(join(base, 'backup_label'), rows[0]?.labelfile ?? '')
-    },
+    backUp: () =>
+      asAdmin(async (admin) => {
+        await admin.query(`select pg_backup_start('drill', true)`)
+        cpSync(today.directory, base, {
+          recursive: true,
+          filter: (from) => !/pg_wal\/.|postmaster\.|pg_stat_tmp\/./.test(from),
+        })
+        const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
+        writeFileSync(join(base, 'backup_label'), rows[0]?.labelfile ?? '')
+      }),
     /** What comes after it is lost. */
     async markPoint(): Promise<void> {
-      await admin.query('select pg_create_restore_point($1)', [point])
+      await asAdmin((admin) => admin.query('select pg_create_restore_point($1)', [point]))
     },
     /** Address of the same database in the cluster as it was at the point. */
     async restore(): Promise<string> {
-      const { rows } = await admin.query<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name')
-      const segment = rows[0]?.name ?? ''
-      for (let tries = 0; !existsSync(join(archive, segment)); tries++) {
-        if (tries > 1200) throw new Error(`never archived: ${segment} of ${readdirSync(archive)}`)
-        await new Promise((resolve) => setTimeout(resolve, 25))
-      }
+      await archived()
       writeFileSync(join(base, 'recovery.signal'), '')
       restored = await startPostgres({
         filesFrom: base,
@@ -69,7 +89,6 @@ export async function backedUpPostgres() {
       return url
     },
     async close(): Promise<void> {
-      await admin.end()
       await restored?.stop()
       await today.stop()
       rmSync(scratch, { recursive: true, force: true })

@@ -25,6 +25,8 @@ export function peopleOn(line: Line, ways: { chat?: Way; desk?: Way } = {}) {
   const file = pinned(line)
   const at = (origin: string, port: number) => ({ origin, address: `http://127.0.0.1:${port}` })
 
+  const taken = new Set<string>()
+
   async function atWork(link: string | undefined, pseudonym: string): Promise<AtWork> {
     const { port = line.ports.console, asks = fetch } = ways.desk ?? {}
     const staff = createStaff({ line: file, transport: httpTransport(staffWire, at(line.consoleOrigin, port), asks) })
@@ -53,17 +55,21 @@ export function peopleOn(line: Line, ways: { chat?: Way; desk?: Way } = {}) {
     for (const until = performance.now() + 90_000; !isSo(); await delay(5))
       if (performance.now() > until) throw new Error(`never: ${what}`)
   }
-  /** The one who waits longest. Answers her conversation. */
+  /** Who stands first in the queue, which may still show somebody who was taken or has gone. Answers her conversation. */
   async function takesFirst(staff: StaffClient): Promise<string> {
-    const there = () => staff.view().waiting.find(({ present }) => present)
-    await comes(() => there() !== undefined, 'somebody waits')
-    const id = there()?.conversation ?? ''
-    await staff.take(id)
-    await comes(() => {
-      const { conversation } = staff.view()
-      return conversation?.id === id && conversation.phase === 'talking'
-    }, 'talking')
-    return id
+    const there = () => staff.view().waiting.find((each) => each.present && !taken.has(each.conversation))?.conversation
+    for (const until = performance.now() + 90_000; performance.now() < until; await delay(50)) {
+      await comes(() => there() !== undefined, 'somebody waits')
+      const id = there() ?? ''
+      if ((await staff.take(id)) !== 'taken') continue
+      taken.add(id)
+      await comes(() => {
+        const { conversation } = staff.view()
+        return conversation?.id === id && conversation.phase === 'talking'
+      }, 'talking')
+      return id
+    }
+    throw new Error('never: somebody could be taken')
   }
   const scene: Scene = { now: () => Date.now(), comes, visitor: () => visitor(), takesFirst }
   return { file, atWork, visitor, comes, takesFirst, scene }
