@@ -80,6 +80,24 @@ test.each(['chat', 'site'])('the built %s is silent', (app) => {
   expect(found(textsOf(app), loudWords)).toEqual([])
 })
 
+/** Of a talk nothing leaves the screen by a way we made: not for a counsellor either (A13 of docs/threat-model.md). */
+const takingAway = [
+  /\bprint\(\)/,
+  /clipboard/,
+  /mailto:/,
+  /execCommand/,
+  /createObjectURL/,
+  /navigator\.share/,
+  /\bdownload\s*[=:]/,
+  /getDisplayMedia/,
+]
+// @norm:CO-15
+test.each(['chat', 'site', 'console'])('the built %s takes nothing away', (app) => {
+  expect(found(textsOf(app), takingAway)).toEqual([])
+  const sample = `print();x.clipboard;'mailto:';document.execCommand('copy');URL.createObjectURL(b);navigator.share();<a download="x">;getDisplayMedia`
+  expect(found([{ file: 'control', text: sample }], takingAway)).toHaveLength(takingAway.length)
+})
+
 test('the public site carries no script file', () => {
   expect(globSync('**/*.{js,mjs}', { cwd: join(root, 'site/build') })).toEqual([])
 })
