@@ -252,10 +252,7 @@ export function createVisitor(options: {
     },
     subscribe: state.subscribe,
     inner: { state, lookout, place, conversation },
-    async open() {
-      await lookout.look()
-      if (lookout.isFresh(Number.POSITIVE_INFINITY) && !isOver()) await lookout.prove()
-    },
+    open: lookout.look,
     say(text) {
       if (isOver() || state.part?.typed(text)) return
       const fitted = conversation.say(text)
