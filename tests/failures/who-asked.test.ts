@@ -123,6 +123,7 @@ it('control: a line that wrote an address down in any of these ways would be fou
   for (const kept of [
     '::ffff:cb00:7174',
     '3405803892',
+    '4 203.0.113',
     six.toUpperCase(),
     '2001:0db8:0116:1160:0000:0000:0000:beef',
     bytes,

@@ -50,7 +50,8 @@ export function formsOfAsking({ forwarded, address, agent, language }: Asking): 
   const texts =
     bytes === null
       ? [
-          `${four.slice(0, 3).join('.')}.`,
+          // As a connection is told from another, too: the first three.
+          four.slice(0, 3).join('.'),
           `${four.reduce((sum, each) => sum * 256 + each, 0)}`,
           `::ffff:${[0, 2].map((at) => (((four[at] ?? 0) << 8) | (four[at + 1] ?? 0)).toString(16)).join(':')}`,
         ]
