@@ -13,7 +13,7 @@ const languagesOf = (set: string): string[] =>
 /** Easy texts have shorter sentences. */
 const mostWords = (name: string): number => (languages[name.split('.')[1] ?? '']?.easy === true ? 12 : 20)
 
-/** Promises nobody can keep (safety.md C30), in both languages. */
+/** Promises nobody can keep (safety.md C30), in Dutch and English; each language adds those it knows (jargon.<language>.json). */
 const forbidden = [
   /100\s*(%|procent|percent)\s*\w*\s*anon/i,
   /(volledig|helemaal|totaal|compleet)\s+(anoniem|veilig)/i,
@@ -23,6 +23,17 @@ const forbidden = [
 ]
 /** Words nobody has to wear (R-128). */
 const labels = /\b(slachtoffers?|daders?|victims?|perpetrators?|offenders?|abusers?)\b/i
+
+/** What an article in this language may not say, no other text may say either. */
+function forbiddenIn(name: string): string[] {
+  const [, language = ''] = name.split('.')
+  const file = new URL(`./articles/jargon.${language}.json`, import.meta.url)
+  const { forbidden: words } = JSON.parse(readFileSync(file, 'utf8')) as { forbidden: string[] }
+  expect(words.length).toBeGreaterThan(0)
+  return words
+}
+const refusedIn = (name: string, sentence: string): string[] =>
+  forbiddenIn(name).filter((words) => sentence.toLowerCase().includes(words.toLowerCase()))
 
 describe('the lint itself', () => {
   test.each([
@@ -35,6 +46,15 @@ describe('the lint itself', () => {
     'untraceable',
   ])('notices "%s"', (sentence) => {
     expect(forbidden.some((promise) => promise.test(sentence))).toBe(true)
+  })
+
+  test.each([
+    ['chat.nl.json', 'U bent niet te traceren.', 'niet te traceren'],
+    ['chat.en.json', 'You are impossible to trace.', 'impossible to trace'],
+    ['chat.ar.json', 'أنت مجهول تمامًا.', 'مجهول تمامًا'],
+    ['site.ar.json', 'أنت ضحية.', 'ضحية'],
+  ])('holds %s to the words of its own language', (name, sentence, words) => {
+    expect(refusedIn(name, sentence)).toEqual([words])
   })
 })
 
@@ -60,6 +80,7 @@ describe.each(files)('%s', (name) => {
       const sentence = String(text)
       for (const promise of forbidden) expect(sentence, key).not.toMatch(promise)
       if (!name.startsWith('console')) expect(sentence, key).not.toMatch(labels)
+      expect(refusedIn(name, sentence), key).toEqual([])
       expect(sentence, key).not.toMatch(/!/)
       expect(sentence, key).not.toMatch(/\p{Extended_Pictographic}/u)
     }
