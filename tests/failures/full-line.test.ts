@@ -61,8 +61,33 @@ function pages(): { name: string; language: string; texts: Texts; numbers: Numbe
   })
 }
 
+// @norm:QU-06
+it('nothing that somebody says is a reason to hold it back: what is said arrives, letter for letter', async () => {
+  const said = [
+    'Ik haat je. Ik maak je af.',
+    'bom wapen drugs seks naakt zelfmoord dood',
+    'hoer kanker klootzak trut',
+    'http://voorbeeld.nl/?a=1&b=2 <script>alert(1)</script>',
+    'GRATIS GELD KLIK HIER '.repeat(20).trim(),
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'Hij heet %s; DROP TABLE conversation; --',
+    '\u202Etxet sdrawkcab',
+  ]
+  const again = [...said, ...said]
+  const her = await line.waits(again[0] ?? '')
+  await line.takesFirst(staff)
+  for (const text of again.slice(1)) her.say(text)
+  const heard = () => staff.view().conversation?.messages.map(({ text }) => text) ?? []
+  await line.comes(() => heard().length >= again.length, 'everything is heard')
+  expect(heard()).toEqual(again)
+  expect([her.view().problem, her.view().messages.filter(({ state }) => state === 'refused')]).toEqual([null, []])
+  await line.ends(staff)
+  her.drop()
+})
+
 // @norm:SE-13
 it('says so at her first word, on every page, with the number to call; and takes her by itself when there is room', async () => {
+  await line.inner.database.sql.deleteFrom('conversation').execute()
   await fill('vol-', most, { how: 'left', goneFor: 1_000, phase: 'talking' })
   const her = line.visitor()
   await her.open()
@@ -116,30 +141,4 @@ it('when it is half full, a start that never listened keeps its place for minute
   line.pass(2_000)
   await tidy(line.inner.line)
   expect(await now(), 'with room enough nobody is hurried').toEqual([2, 3, 1, 2])
-})
-
-// @norm:QU-06
-it('nothing that somebody says is a reason to hold it back: what is said arrives, letter for letter', async () => {
-  await line.inner.database.sql.deleteFrom('conversation').execute()
-  line.pass(2_000)
-  const said = [
-    'Ik haat je. Ik maak je af.',
-    'bom wapen drugs seks naakt zelfmoord dood',
-    'hoer kanker klootzak trut',
-    'http://voorbeeld.nl/?a=1&b=2 <script>alert(1)</script>',
-    'GRATIS GELD KLIK HIER '.repeat(20).trim(),
-    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
-    'Hij heet %s; DROP TABLE conversation; --',
-    '\u202Etxet sdrawkcab',
-  ]
-  const again = [...said, ...said]
-  const her = await line.waits(again[0] ?? '')
-  await line.takesFirst(staff)
-  for (const text of again.slice(1)) her.say(text)
-  const heard = () => staff.view().conversation?.messages.map(({ text }) => text) ?? []
-  await line.comes(() => heard().length >= again.length, 'everything is heard')
-  expect(heard()).toEqual(again)
-  expect([her.view().problem, her.view().messages.filter(({ state }) => state === 'refused')]).toEqual([null, []])
-  await line.ends(staff)
-  her.drop()
 })
