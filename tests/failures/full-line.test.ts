@@ -89,6 +89,8 @@ it('nothing that somebody says is a reason to hold it back: what is said arrives
 it('says so at her first word, on every page, with the number to call; and takes her by itself when there is room', async () => {
   await line.inner.database.sql.deleteFrom('conversation').execute()
   await fill('vol-', most, { how: 'left', goneFor: 1_000, phase: 'talking' })
+  // Counted once a second.
+  line.pass(2_000)
   const her = line.visitor()
   await her.open()
   her.say('Is er nog plaats?')
