@@ -44,6 +44,7 @@ export default defineConfig({
           name: 'server',
           include: [
             'server/**/*.test.ts',
+            'tests/adversaries/**/*.test.ts',
             'tests/architecture/**/*.test.ts',
             'tests/failures/**/*.test.ts',
             'tests/journeys/node-*.test.ts',
