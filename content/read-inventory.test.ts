@@ -82,3 +82,11 @@ it('refuses an entry without columns, columns without an entry, and a number nob
   expect(() => readInventory(written, { columns: { ...fewer, woorden, meer: {} } }, numbers)).toThrow('meer')
   expect(() => readInventory(written, columns, {})).toThrow('place-minutes')
 })
+
+// docs/decisions/0047: what an https origin asks of a browser leaves a name behind, and she is told.
+it.each([
+  ['nl', /browser onthoudt tot een jaar .*geschiedenis.* blijven staan/],
+  ['en', /up to a year your browser remembers .*may stay after you clear the history/],
+])('says in %s that the browser keeps the name of the host beside the history', (language, words) =>
+  expect(json(`./inventory.${language}.json`).found.points.join('\n')).toMatch(words),
+)

@@ -11,7 +11,6 @@ const production = {
   KEYS_DATABASE_URL: 'postgres://sleutels/lijn',
   LINE_FILE: '/etc/lijn/line.json',
   TRUST_FILE: '/etc/lijn/trust.json',
-  SECURITY_CONTACT: 'mailto:veiligheid@lijn.example',
 }
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -50,11 +49,17 @@ describe('proxies', () => {
 })
 
 describe('whom to tell of a weakness', () => {
-  it.each(['veiligheid@lijn.example', 'http://lijn.example/zwak', 'mailto:a@b\nExpires: 2099-01-01T00:00:00Z', ''])(
+  it.each(['veiligheid@lijn.example', 'http://lijn.example/zwak', 'mailto:a@b\nExpires: 2099-01-01T00:00:00Z'])(
     'is an address that can be used and stays on its line: %j',
     (contact) => expect(refusal({ SECURITY_CONTACT: contact })).toContain('SECURITY_CONTACT'),
   )
-  it('is not said in a trial', () => expect(readConfig({}).securityContact).toBeNull())
+  it.each([
+    ['said', 'https://lijn.example/zwakke-plek', 'https://lijn.example/zwakke-plek'],
+    ['empty, as compose files pass what is not set', '', null],
+    ['not said', undefined, null],
+  ])('is what it is when %s, and a line of people starts all the same', (_name, given, contact) =>
+    expect(readConfig({ ...production, SECURITY_CONTACT: given }).securityContact).toBe(contact),
+  )
 })
 
 describe('production', () => {

@@ -72,8 +72,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (hops !== null && !/^\d$/.test(hops))
     missing.push('PROXY_HOPS: how many proxies stand before this program, 0 to 9')
 
-  const contact = env.SECURITY_CONTACT ?? null
-  if (contact === null ? production : !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(contact))
+  // Nobody stays without help because of it: without one the line starts, and says so.
+  const contact = env.SECURITY_CONTACT || null
+  if (contact !== null && !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(contact))
     missing.push('SECURITY_CONTACT: whom to tell of a weakness, for example mailto:veiligheid@example.nl')
 
   if (production) {

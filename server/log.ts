@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 export type LogEvent =
   | { event: 'started'; mode: 'trial' | 'production'; database: 'embedded' | 'postgres'; seconds: number }
   | { event: 'listening'; origin: 'site' | 'chat' | 'console'; address: string }
+  /** A setting that this line can do without, and should not. */
+  | { event: 'not-set'; setting: 'SECURITY_CONTACT'; meaning: string }
   | { event: 'stopping'; why: 'SIGTERM' | 'SIGINT' | 'custody-ended' }
   | { event: 'stopped' }
   /** A trust file was read; `kept` is the version that stands. `refused`: it was not made on that, and changed nothing. */

@@ -160,6 +160,8 @@ async function run(): Promise<void> {
   await listen('chat', chat)
   await listen('console', console_)
   announce(config)
+  if (config.mode === 'production' && config.securityContact === null)
+    log({ event: 'not-set', setting: 'SECURITY_CONTACT', meaning: 'Who finds a weakness is not told whom to tell.' })
   log({
     event: 'started',
     mode: config.mode,

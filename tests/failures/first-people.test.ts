@@ -62,7 +62,6 @@ beforeAll(async () => {
   env = {
     ...ports,
     LINE_MODE: 'production',
-    SECURITY_CONTACT: 'mailto:veiligheid@lijn.example',
     HOST: '127.0.0.1',
     DATA_DIR: at('data'),
     SITE_ORIGIN: 'https://lijn.example',

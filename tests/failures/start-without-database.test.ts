@@ -37,7 +37,6 @@ beforeAll(async () => {
     env: {
       ...{ SITE_PORT: `${ports.site}`, CHAT_PORT: `${ports.chat}`, CONSOLE_PORT: `${ports.console}` },
       LINE_MODE: 'production',
-      SECURITY_CONTACT: 'mailto:veiligheid@lijn.example',
       HOST: '127.0.0.1',
       DATA_DIR: join(directory, 'data'),
       SITE_ORIGIN: 'https://lijn.example',
