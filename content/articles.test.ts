@@ -125,7 +125,7 @@ describe('addresses', () => {
   })
 })
 
-/** What leaves no bruise is taken as seriously as what does (issue: as deep as physical). */
+/** What leaves no bruise is taken as seriously as what does. */
 // @req:R-006
 describe.each(languages)('depth in %s', (language) => {
   const physical = find('lichamelijk-geweld', language)

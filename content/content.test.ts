@@ -13,7 +13,7 @@ const languagesOf = (set: string): string[] =>
 /** Easy texts have shorter sentences. */
 const mostWords = (name: string): number => (languages[name.split('.')[1] ?? '']?.easy === true ? 12 : 20)
 
-/** Promises nobody can keep (safety.md C30), in Dutch and English; each language adds those it knows (jargon.<language>.json). */
+/** Promises nobody can keep (docs/threat-model.md C30), in Dutch and English; each language adds its own (jargon.<language>.json). */
 const forbidden = [
   /100\s*(%|procent|percent)\s*\w*\s*anon/i,
   /(volledig|helemaal|totaal|compleet)\s+(anoniem|veilig)/i,

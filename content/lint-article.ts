@@ -26,7 +26,7 @@ export type Around = {
   numbers: ReadonlySet<string>
 }
 
-/** Promises nobody can keep (safety.md C30) and labels, in whatever language they slip in. */
+/** Promises nobody can keep (docs/threat-model.md C30) and labels, in whatever language they slip in. */
 const everywhere = [
   /100\s*(%|procent|percent)/iu,
   /(volledig|helemaal|totaal|compleet)\s+(anoniem|veilig)/iu,

@@ -14,7 +14,7 @@ const escWithin = 1_000
 const shiftWithin = 5_000
 
 /**
- * Esc twice within a second, or Shift alone three times within five (safety.md C6).
+ * Esc twice within a second, or Shift alone three times within five (docs/threat-model.md C6).
  * Give it every keydown and keyup, and `interrupt()` for a press of the pointer; true means: leave now.
  */
 export function createGesture(): { press(event: Key): boolean; interrupt(): void } {

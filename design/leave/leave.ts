@@ -8,7 +8,7 @@ export const leaveId = 'leave'
 
 /**
  * Arms every way out. Runs inline in the head, before anything else arrives, so it waits for nothing.
- * Leaving is one synchronous stretch and asks nothing of any server of ours (safety.md C2, C14).
+ * Leaving is one synchronous stretch and asks nothing of any server of ours (docs/threat-model.md C2, C14).
  */
 export function armLeaving(exit: string): void {
   const leave = (): void => {

@@ -1,4 +1,4 @@
-/** Security headers, one row per origin (safety.md C17 with D21). On every answer, errors included. */
+/** Security headers, one row per origin (docs/threat-model.md C17 with D21). On every answer, errors included. */
 export type OriginKind = 'site' | 'chat' | 'console'
 
 const denied = [

@@ -1,7 +1,7 @@
 /**
- * safety.md E, protocol abuse, at the door: what somebody with a program of her own may send, one row each. Each is refused
- * in the words the table names, and changes not one row. What only the two ends can notice is in encryption/: swap,
- * message, gap, trust and duty.test.ts.
+ * Protocol abuse (docs/threat-model.md A15), at the door: what somebody with a program of her own may send, one row each.
+ * Each is refused in the words the table names, and changes not one row. What only the two ends can notice is in
+ * encryption/: swap, message, gap, trust and duty.test.ts.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

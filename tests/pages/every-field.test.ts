@@ -1,4 +1,4 @@
-/** Where she types: in no field may a browser keep it, offer it again, or send it away to be spelt (safety.md C15, C16, C18). */
+/** Where she types: in no field may a browser keep it, offer it again or have it spelt elsewhere (docs/threat-model.md C15, C16, C18). */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'

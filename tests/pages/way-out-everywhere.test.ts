@@ -1,4 +1,4 @@
-/** The way out wherever she stands: whole, on top, large, first, and pressed once (safety.md C1), however small the window. */
+/** The way out wherever she stands: whole, on top, large, first, and pressed once, however small the window (docs/threat-model.md C1). */
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage } from '../stage/browser.ts'

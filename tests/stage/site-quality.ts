@@ -15,7 +15,7 @@ const paths = readdirSync(built, { recursive: true, encoding: 'utf8' })
   .filter((path) => !isFrame(path))
   .sort()
 
-/** 1,000 bytes; the first page is to open on any phone (issue 6: 100 kB all told). */
+/** 1,000 bytes; the first page is to open on any phone. */
 const most = 60
 
 export function lookAtPages(isMine: (index: number) => boolean): void {
