@@ -98,8 +98,10 @@ export const limits = {
   connectionChallengesPerSecond: 2,
   /** Connections of one origin that are not being answered; the one that dawdles longest makes way. */
   strangers: 1_000,
+  /** From a request until its answer is taken, unless it is a stream: a page of 230 kB at 2 kB a second. */
+  answerSeconds: 120,
   /** While the line is more than half full, a start whose stream never opened is kept this long. */
-  unheardPlaceSeconds: 3 * 60,
+  unheardPlaceSeconds: 10 * 60,
   /** A consult between colleagues: letters (as in encryption/consult.ts), sealed bytes, what may lie unread for one of them, and how long at most. */
   consultLetters: 1_000,
   sealedConsultBytes: 8_192,

@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import * as v from 'valibot'
 import { logBroken } from '../log.ts'
 import type { Page, Pages } from '../page/pages.ts'
+import { boundAnswers } from './answer-deadline.ts'
 import { compressed, type Encoding } from './compressed.ts'
 import { baseHeaders, type OriginKind, strictTransport } from './headers.ts'
 import { connectionRoom } from './open-files.ts'
@@ -39,7 +40,13 @@ export type Guard<Who> = { name: string; check(request: FastifyRequest): Promise
 
 export const anyone: Guard<object> = { name: 'anyone', check: async () => ({}) }
 
-export function createApp(kind: OriginKind, origin: string, isDraining: () => boolean): App {
+export function createApp(
+  kind: OriginKind,
+  origin: string,
+  isDraining: () => boolean,
+  /** Within this an answer that is no stream is taken, or its connection is given up. */
+  answerMilliseconds: number = limits.answerSeconds * 1000,
+): App {
   const headers = { ...baseHeaders(kind), ...strictTransport(origin) }
   const app = Fastify({
     bodyLimit: limits.requestBytes,
@@ -80,6 +87,7 @@ export function createApp(kind: OriginKind, origin: string, isDraining: () => bo
     },
   })
   boundStrangers(app.server, { all: connectionRoom()?.[kind] ?? Number.POSITIVE_INFINITY, strangers: limits.strangers })
+  boundAnswers(app.server, answerMilliseconds)
   const routes: GuardedRoute[] = []
   app.decorate('guardedRoutes', routes)
   app.decorate('lostPages', new Map())

@@ -1,7 +1,7 @@
 /**
  * Room for connections. Whoever is being answered keeps the place; of those that have not finished asking, and of those that
- * idle after an answer, the longest makes way for whoever comes. So slow senders lose places to the people they wanted to keep
- * out, nobody is turned away while one of them sits there, and no address is looked at.
+ * idle after an answer, the longest makes way for whoever comes, unless something of it came in since it was last looked at.
+ * So who only sits there goes before who is slow, nobody is turned away while one sits there, and no address is looked at.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -15,6 +15,8 @@ export function boundStrangers(server: Server, most: Most): () => Most {
   const strangers = new Set<Socket>()
   const all = new Set<Socket>()
   const answering = new WeakMap<Socket, number>()
+  /** Bytes that had come in when it was last looked at. */
+  const seen = new WeakMap<Socket, number>()
 
   function gone(socket: Socket): void {
     strangers.delete(socket)
@@ -23,10 +25,20 @@ export function boundStrangers(server: Server, most: Most): () => Most {
   function isStranger(socket: Socket): void {
     if (!all.has(socket)) return
     strangers.add(socket)
-    const [longest] = strangers
-    if (longest === undefined || (strangers.size <= most.strangers && all.size <= most.all)) return
-    gone(longest)
-    longest.destroy()
+    seen.set(socket, socket.bytesRead)
+    while (strangers.size > most.strangers || all.size > most.all) {
+      const [longest] = strangers
+      if (longest === undefined) return
+      strangers.delete(longest)
+      if (longest.bytesRead > (seen.get(longest) ?? 0)) {
+        // Halfway through, on a bad network: to the end of the row. Within one round nothing moves, so it does end.
+        seen.set(longest, longest.bytesRead)
+        strangers.add(longest)
+      } else {
+        all.delete(longest)
+        longest.destroy()
+      }
+    }
   }
   server.on('connection', (socket: Socket) => {
     all.add(socket)

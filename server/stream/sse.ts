@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http'
 import { limits } from '@lijn116/protocol/limits'
 import { writeFrame } from '@lijn116/protocol/stream'
+import { withoutDeadline } from '../http/answer-deadline.ts'
 
 export type Stream = {
   /** False when nothing was written: the reader is behind or gone. `id` only for stored facts. */
@@ -22,6 +23,7 @@ export function openStream(
   /** Unsent bytes this reader may be behind. */
   most: number = limits.streamBacklogBytes,
 ): Stream {
+  withoutDeadline(raw)
   raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
   raw.flushHeaders()
   let stuck: NodeJS.Timeout | undefined

@@ -129,6 +129,7 @@ it('asks for more work from everybody when it is half full, and for the least be
 it('when it is half full, a start that never listened keeps its place for minutes only, and nobody else loses one', async () => {
   const early = { how: null, goneFor: (unheardPlaceSeconds - 60) * 1000 }
   const late = { how: null, goneFor: (unheardPlaceSeconds + 60) * 1000 }
+  expect(unheardPlaceSeconds, 'a phone that lost its network may come back').toBeGreaterThanOrEqual(600)
   await fill('net-begonnen-', 2, early)
   await fill('stil-', 3, late)
   await fill('opgenomen-', 1, { ...late, phase: 'talking' })

@@ -18,10 +18,16 @@ let room: ReturnType<typeof boundStrangers>
 /** Connections the server holds, by its own sockets. */
 let held: Set<Socket>
 let written = 0
+let pages = 0
 const sockets: Socket[] = []
 
-beforeEach(async () => {
-  app = createApp('chat', origins.chat, () => false)
+async function begin(answerMilliseconds?: number): Promise<void> {
+  app = createApp('chat', origins.chat, () => false, answerMilliseconds)
+  app.get('/page', { config: { guard: anyone.name } }, async () => {
+    pages += 1
+    return 'x'.repeat(400_000)
+  })
+  app.post('/says', { config: { guard: anyone.name } }, async (request) => request.body)
   app.get('/large', { config: { guard: anyone.name } }, async () => 'x'.repeat(50_000_000))
   app.get('/listens', { config: { guard: anyone.name } }, (_request, reply) => {
     reply.hijack()
@@ -38,7 +44,8 @@ beforeEach(async () => {
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   port = (app.server.address() as { port: number }).port
-})
+}
+beforeEach(() => begin())
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
   await app.close()
@@ -113,6 +120,46 @@ it('when all places are taken by those who are being answered, none of them is c
   listening[0]?.destroy()
   await until(() => room().all < most.all, 'a place')
   expect(await health()).toBe(200)
+})
+
+it('who writes slowly keeps the place: those who come after, and say nothing, make way', async () => {
+  const body = '{"a":1234}'
+  const slow = await dawdle(head('POST /says', `${json}content-length: ${body.length}\r\n`))
+  let heard = ''
+  slow.on('data', (chunk) => {
+    heard += chunk
+  })
+  await until(() => held.size === 1, 'she has a connection')
+  const [hers] = held
+  for (const byte of body) {
+    const before = hers?.bytesRead ?? 0
+    slow.write(byte)
+    await until(() => (hers?.bytesRead ?? 0) > before, 'a byte of hers has come')
+    // Fewer than there is room for: beside her nothing moves, so it is they who go.
+    await Promise.all(Array.from({ length: 20 }, () => dawdle('')))
+    expect(await health()).toBe(200)
+  }
+  await until(() => heard.includes(body), 'she is answered')
+  expect(room().strangers).toBeLessThanOrEqual(most.strangers)
+})
+
+it('who asks for much and takes a little of it now and then has no place for ever, and a stream has', async () => {
+  await app.close()
+  await begin(1_500)
+  const listening = await dawdle(head('GET /listens'))
+  listening.resume()
+  await until(() => room().all === 1 && room().strangers === 0, 'one who listens')
+  const reader = await dawdle(head('GET /page').repeat(40))
+  reader.pause()
+  const sips = setInterval(() => reader.read(600), 50)
+  try {
+    await until(() => pages > 0 && room().all === 1, 'it is answered, and let go of')
+  } finally {
+    clearInterval(sips)
+  }
+  expect(await health()).toBe(200)
+  expect([listening.destroyed, listening.readableEnded]).toEqual([false, false])
+  expect(limits.answerSeconds).toBeLessThanOrEqual(120)
 })
 
 it('a kept connection is used again, and counts as idle between two questions', async () => {
