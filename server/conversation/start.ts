@@ -37,8 +37,11 @@ export async function start(
 ): Promise<Kept> {
   const door = parts.doors.get(body.door)
   if (!door?.teams.includes(body.wait.team) || body.wait.segment !== 0) return { refused: 'malformed' }
-  // Kept in clear and read by staff: so only a language this door has a page in, and no text of anybody's.
-  if (!Object.hasOwn(door.paths, body.language)) return { refused: 'malformed' }
+  // Kept in clear and read by staff: so only a language this door has a page in, and no text of anybody's. Another is no
+  // reason to refuse her: what translates a page may write a language of its own on it.
+  const [first] = Object.keys(door.paths)
+  const language = Object.hasOwn(door.paths, body.language) ? body.language : first
+  if (language === undefined) return { refused: 'malformed' }
   if (await parts.isFull()) return { refused: 'line-full' }
 
   const epoch = parts.time.epoch()
@@ -56,7 +59,7 @@ export async function start(
     wish: body.need?.wish ?? null,
     team_id: body.wait.team,
     organisation_id: door.organisation,
-    language: body.language,
+    language,
     token_hash: tokenHash,
     slot_id: slot.id,
     visitor_key: Buffer.from(body.visitorKey, 'base64url'),

@@ -245,6 +245,18 @@ describe.each(kinds)('what the wire does not allow (%s)', (kind) => {
     expect(await rows()).toBe(before)
   })
 
+  // A page that stood open while a language was taken off the door, or that something translated: no reason to refuse her.
+  it.each(['tr', 'nl-NL', 'constructor'])(
+    'a start in %s, which the door has no page in, is kept in its first',
+    async (other) => {
+      const stranger = inner.visitor()
+      expect((await stranger.start({ language: other })).status).toBe(200)
+      const { sql } = inner.database
+      const kept = sql.selectFrom('conversation').select('language').where('id', '=', stranger.conversation)
+      expect((await kept.executeTakeFirstOrThrow()).language).toBe('nl')
+    },
+  )
+
   // The control: without it every row above could be refused for a reason of its own.
   it('and the honest word beside them is kept, once, however often it comes and in whatever order', async () => {
     const [one, two] = [hers.message(1, { segment: 1 }), hers.message(2, { segment: 1 })]
