@@ -19,11 +19,15 @@ vi.mock('./reader.ts', () => ({
 let hasDuty = true
 let isOpen = true
 let asked = 0
+let clock = createFakeClock()
+/** As place.ts has it: older than this is made anew. */
+const good = 90_000
 function lookoutNow() {
+  clock = createFakeClock()
   return createLookout({
     line: { builtAt: 0 } as Parameters<typeof createLookout>[0]['line'],
     door: 'nationaal',
-    clock: createFakeClock(),
+    clock,
     ask: async () =>
       ({
         now: 1_000,
@@ -57,8 +61,8 @@ it('is done with the first look, before anybody asks for it, and once', async ()
   await lookout.look()
   expect(begun()).toEqual(['vraag-1'])
   await done('vraag-1')
-  expect(await lookout.prove()).toEqual({ token: 'vraag-1', nonce: 7 })
-  expect(await lookout.prove()).toEqual({ token: 'vraag-1', nonce: 7 })
+  expect(await lookout.prove(good)).toEqual({ token: 'vraag-1', nonce: 7 })
+  expect(await lookout.prove(good)).toEqual({ token: 'vraag-1', nonce: 7 })
   expect(begun()).toEqual(['vraag-1'])
 })
 
@@ -66,37 +70,83 @@ it('is there before she may send: whoever waits for a reader sends in the same m
   hasDuty = false
   const lookout = lookoutNow()
   await lookout.look()
-  expect([begun(), await lookout.prove()]).toEqual([[], null])
+  expect([begun(), await lookout.prove(good)]).toEqual([[], null])
   hasDuty = true
   await lookout.look()
   await done('vraag-2')
-  expect(await lookout.prove()).toEqual({ token: 'vraag-2', nonce: 7 })
+  expect(await lookout.prove(good)).toEqual({ token: 'vraag-2', nonce: 7 })
 })
+
+/** Looks again after so many seconds; nothing but the test makes it look. */
+const lookAfter = async (lookout: ReturnType<typeof lookoutNow>, seconds: number) => {
+  lookout.stop()
+  clock.advance(seconds * 1000)
+  await lookout.look()
+}
 
 it('never makes her wait twice: until the next is done, the one before it counts', async () => {
   const lookout = lookoutNow()
   await lookout.look()
   await done('vraag-1')
-  await lookout.look()
+  await lookAfter(lookout, 60)
   expect(begun()).toEqual(['vraag-1', 'vraag-2'])
-  expect(await lookout.prove()).toMatchObject({ token: 'vraag-1' })
+  expect(await lookout.prove(good)).toMatchObject({ token: 'vraag-1' })
   await done('vraag-2')
-  expect(await lookout.prove()).toMatchObject({ token: 'vraag-2' })
+  expect(await lookout.prove(good)).toMatchObject({ token: 'vraag-2' })
 })
 
-it('that was refused is not shown again, and work for what is over stops', async () => {
+// A page that looks every twenty seconds would work all the time, as long as it stands open.
+it('is not done again at every look while the last is young, done or not', async () => {
+  const lookout = lookoutNow()
+  await lookout.look()
+  await lookAfter(lookout, 20)
+  await done('vraag-1')
+  await lookAfter(lookout, 39)
+  expect(begun()).toEqual(['vraag-1'])
+  expect(await lookout.prove(good)).toMatchObject({ token: 'vraag-1' })
+  await lookAfter(lookout, 1)
+  expect(begun()).toEqual(['vraag-1', 'vraag-4'])
+})
+
+it('that is too old is never shown: a start looks again, or waits for the newer one', async () => {
+  const lookout = lookoutNow()
+  await lookout.look()
+  await done('vraag-1')
+  await lookAfter(lookout, 59)
+  lookout.stop()
+  clock.advance(32_000)
+  expect(lookout.isFresh(good), 'the answer is young, what was worked for is not').toBe(false)
+  expect(await lookout.prove(good)).toBeNull()
+  await lookout.look()
+  expect(lookout.isFresh(good)).toBe(true)
+  const start = lookout.prove(good)
+  await done('vraag-3')
+  expect(await start).toMatchObject({ token: 'vraag-3' })
+})
+
+it('that a start waits for is not taken from it by a look', async () => {
+  const lookout = lookoutNow()
+  await lookout.look()
+  const start = lookout.prove(good)
+  await lookAfter(lookout, 20)
+  expect(works.get('vraag-1')?.isStopped()).toBe(false)
+  // So slow that another has begun: then that is what it waits for.
+  await lookAfter(lookout, 40)
+  expect(works.get('vraag-1')?.isStopped()).toBe(true)
+  await done('vraag-1')
+  await done('vraag-3')
+  expect(await start).toMatchObject({ token: 'vraag-3' })
+})
+
+it('that was refused is not shown again, and the next look begins anew', async () => {
   const lookout = lookoutNow()
   await lookout.look()
   await done('vraag-1')
   lookout.spend()
-  expect(await lookout.prove()).toBeNull()
-  await lookout.look()
-  expect(works.get('vraag-2')?.isStopped()).toBe(false)
-  await lookout.look()
-  expect(works.get('vraag-2')?.isStopped()).toBe(true)
+  expect(await lookout.prove(good)).toBeNull()
+  await lookAfter(lookout, 1)
   await done('vraag-2')
-  await done('vraag-3')
-  expect(await lookout.prove()).toMatchObject({ token: 'vraag-3' })
+  expect(await lookout.prove(good)).toMatchObject({ token: 'vraag-2' })
 })
 
 it('stops when she leaves, and is not begun when she no longer stands at the door', async () => {
@@ -105,7 +155,7 @@ it('stops when she leaves, and is not begun when she no longer stands at the doo
   lookout.drop()
   expect(works.get('vraag-1')?.isStopped()).toBe(true)
   await done('vraag-1')
-  expect(await lookout.prove()).toBeNull()
+  expect(await lookout.prove(good)).toBeNull()
   isOpen = false
   await lookout.look()
   expect(begun()).toEqual(['vraag-1'])

@@ -28,6 +28,8 @@ export type Lookout = ReturnType<typeof createLookout>
 
 /** Seconds between looks. */
 const lookAgain = { nobody: 20, ready: 60 }
+/** Work for a younger question is not done again: a phone would get hot, and a start would wait for nothing. */
+const workAgainMs = 60_000
 
 export function createLookout(port: LookoutPort) {
   const { line, door, clock } = port
@@ -42,12 +44,16 @@ export function createLookout(port: LookoutPort) {
   let rosterVersion = 0
   let proving: Promise<Proof | null> | null = null
   let proof: Proof | null = null
+  /** Of the newest question that was worked for, and of the one that the proof is for. */
+  let workedAt: number | null = null
+  let provedAt = 0
   let looking: Promise<void> | null = null
   let tries = 0
   let cancel = () => {}
 
   /** Trusted time, ms UTC: the server's, carried on by a clock that only counts. */
   const now = () => trustedNow(line, time.server + clock.now() - time.at)
+  const isYoung = (at: number | null, ms: number) => at !== null && clock.now() - at <= ms
 
   function look(): Promise<void> {
     if (port.isOver() || state === 'insecure') return Promise.resolve()
@@ -98,16 +104,19 @@ export function createLookout(port: LookoutPort) {
   }
 
   /** While she reads: when she has written, nothing of it is left. Until it is done the one before it counts. */
-  function work(asked: OpenAnswer) {
-    const { token, bits } = asked.challenge
-    proving = proveWork(token, bits, () => answer !== asked)
+  function work({ challenge: { token, bits } }: OpenAnswer) {
+    const at = askedAt
+    if (workedAt !== null && at - workedAt < workAgainMs) return
+    workedAt = at
+    proving = proveWork(token, bits, () => workedAt !== at).then((done) => {
+      // Over, or a look began anew meanwhile: then it is the newer one that counts.
+      if (workedAt !== at) return proving
+      provedAt = at
+      proof = done
+      return done
+    })
     // One that failed says so at the start.
-    proving.then(
-      (done) => {
-        proof = done ?? proof
-      },
-      () => {},
-    )
+    proving.catch(() => {})
   }
 
   function plan() {
@@ -132,14 +141,14 @@ export function createLookout(port: LookoutPort) {
     problem: () => problem,
     /** The last look reached the server. */
     reached: () => tries === 0,
-    /** There was an answer, not older than this. */
-    isFresh: (ms: number) => answer !== null && clock.now() - askedAt <= ms,
+    /** There was an answer, and neither it nor what was worked for is older than this. */
+    isFresh: (ms: number) => answer !== null && isYoung(workedAt ?? askedAt, ms),
     /** The challenge is over; the next look brings another. */
     spend() {
-      answer = proof = proving = null
+      answer = proof = proving = workedAt = null
     },
-    /** Null: none was asked for. */
-    prove: async () => proof ?? proving,
+    /** Never one that is older than this. Null: none was asked for. */
+    prove: async (ms: number) => (isYoung(provedAt, ms) ? proof : null) ?? (isYoung(workedAt, ms) ? proving : null),
     setTime(server: number) {
       time = { server, at: clock.now() }
     },
@@ -151,7 +160,7 @@ export function createLookout(port: LookoutPort) {
     stop: () => cancel(),
     drop() {
       cancel()
-      trusted = answer = proof = proving = null
+      trusted = answer = proof = proving = workedAt = null
     },
   }
 }

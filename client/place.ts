@@ -81,7 +81,7 @@ export function createPlace(port: PlacePort) {
 
     /** The first words, with the envelope. Asked again it sends the same words in the same bytes. */
     async start(visit: Visit, messages: SealedMessage[], request: AbortSignal): Promise<void> {
-      const proof = await lookout.prove()
+      const proof = await lookout.prove(freshMs)
       const duty = lookout.trusted()?.duty
       if (!duty || proof === null || port.isOver()) throw new NetworkError('nobody to seal to')
       if (wait === null || !isSame(wait.duty, duty)) wait = await envelope(visit, duty)

@@ -123,10 +123,10 @@ addEventListener(leaveEvent, () => {
   client.drop()
 })
 addEventListener('online', () => client.wake())
-// Hidden, nothing of it stands in a picture that is made of the page (docs/decisions/0045).
-document.addEventListener('visibilitychange', () => {
-  if (!root.classList.toggle('away', document.hidden)) client.wake()
-})
+// Hidden, nothing of it stands in a picture that is made of the page (docs/decisions/0045); it may have been opened so.
+const cover = (): boolean => root.classList.toggle('away', document.hidden)
+cover()
+document.addEventListener('visibilitychange', () => cover() || client.wake())
 
 begin.hidden = false
 root.dataset.ready = ''

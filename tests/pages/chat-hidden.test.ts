@@ -74,9 +74,10 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([chromium?.close(), firefox?.close()]))
 
-async function opened(path = 'k7d2', name: BrowserName = 'chromium') {
+async function opened(path = 'k7d2', name: BrowserName = 'chromium', before = () => {}) {
   const made = await openPage(name === 'chromium' ? chromium : firefox)
   await made.page.evaluateOnNewDocument(lookOn)
+  await made.page.evaluateOnNewDocument(before)
   await made.page.setViewport({ width: 320, height: 640 })
   await made.page.goto(`${gallery.origin}/${path}`)
   return made
@@ -193,6 +194,19 @@ test('in the same task, whatever stands there: the first screen, her words, a le
   expect(await goes(first.page, true)).toEqual([leave])
   await first.close()
 })
+
+test.each(['k7d2', 'q4w8'])(
+  '%s: opened behind another page, nothing of it stands in a picture until it is seen',
+  async (path) => {
+    const { page, close } = await opened(path, 'chromium', () => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: true })
+    })
+    await page.waitForFunction(() => document.documentElement.dataset.ready === '')
+    expect(await inSight(page)).toEqual([leave])
+    expect((await goes(page, false)).length).toBeGreaterThan(3)
+    await close()
+  },
+)
 
 test('a complaint, and numbers of one', async () => {
   const { page, close } = await opened('q4w8')

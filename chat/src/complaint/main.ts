@@ -189,6 +189,7 @@ addEventListener(leaveEvent, () => {
   client.drop()
 })
 const root = document.documentElement
+root.classList.toggle('away', document.hidden)
 document.addEventListener('visibilitychange', () => root.classList.toggle('away', document.hidden))
 armAway()
 root.dataset.ready = ''
