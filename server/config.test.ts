@@ -48,6 +48,21 @@ describe('proxies', () => {
   it('are a number', () => expect(refusal({ PROXY_HOPS: 'nginx' })).toContain('PROXY_HOPS'))
 })
 
+// @norm:SE-01
+describe('https', () => {
+  const mixed = { CHAT_ORIGIN: 'https://lijn.example:1161', SITE_ORIGIN: 'http://lijn.example:1160' }
+  it('counts for a host with all its ports, so one host is not mixed', () =>
+    expect(refusal(mixed)).toContain('of one host either all with https or all with http'))
+  it.each([
+    ['another host', { ...mixed, SITE_ORIGIN: 'http://anders.example:1160' }],
+    [
+      'one host, all https',
+      { ...mixed, SITE_ORIGIN: 'https://lijn.example', CONSOLE_ORIGIN: 'https://lijn.example:1162' },
+    ],
+    ['one host, all http', { ...mixed, CHAT_ORIGIN: 'http://lijn.example:1161' }],
+  ])('is free to differ: %s', (_name, env) => expect(refusal(env)).toBe('accepted'))
+})
+
 describe('whom to tell of a weakness', () => {
   it.each(['veiligheid@lijn.example', 'http://lijn.example/zwak', 'mailto:a@b\nExpires: 2099-01-01T00:00:00Z'])(
     'is an address that can be used and stays on its line: %j',

@@ -57,6 +57,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   if (new Set(Object.values(origins)).size < 3)
     missing.push('SITE_ORIGIN, CHAT_ORIGIN, CONSOLE_ORIGIN: three different origins')
+  // Https for a year counts for a host with all its ports (docs/decisions/0047): the others would be out of reach.
+  const schemes = new Set(Object.values(origins).map((each) => each.replace(/:\d+$/, '')))
+  if (schemes.size > new Set([...schemes].map((each) => each.replace(/^https?:/, ''))).size)
+    missing.push('SITE_ORIGIN, CHAT_ORIGIN, CONSOLE_ORIGIN: of one host either all with https or all with http')
 
   const exit = env.EXIT_ADDRESS ?? trialExit
   const exitUrl = URL.parse(exit)
