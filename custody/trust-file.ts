@@ -67,7 +67,11 @@ export async function readText(path: string): Promise<string> {
 
 /** @throws Refusal */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readText(path)
+  return jsonOf(path, await readText(path))
+}
+
+/** `text` as it was read from `path`. @throws Refusal */
+export function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -17,10 +17,11 @@ const origin = v.object({
   /** SHA-256 of the body without its encoding. */
   files: v.array(v.object({ path, sha256, type: v.string(), policy })),
   /** Pages that are filled while the line runs: no hash, but what may run in them. */
-  filled: v.array(v.object({ path, policy })),
+  filled: v.array(v.object({ path, type: v.string(), policy })),
   /** What stands where nothing is, for addresses that begin so. */
-  lost: v.array(v.object({ begin: v.string(), sha256, policy })),
-  redirects: v.array(v.object({ path, to: v.string() })),
+  lost: v.array(v.object({ begin: v.string(), sha256, type: v.string(), policy })),
+  /** `headers`: what comes along beside those of every answer. */
+  redirects: v.array(v.object({ path, to: v.string(), headers: v.record(v.string(), v.string()) })),
 })
 export type OriginManifest = v.InferOutput<typeof origin>
 
@@ -41,3 +42,7 @@ export const signedManifest = v.object({
   delegation: signedObject,
 })
 export type SignedManifest = v.InferOutput<typeof signedManifest>
+
+/** What who looks remembers of each line, by its id. Times in ms UTC: the newest list, and the end of the newest delegation. */
+export const seenLists = v.record(v.string(), v.object({ madeAt: v.number(), delegatedUntil: v.number() }))
+export type SeenLists = v.InferOutput<typeof seenLists>

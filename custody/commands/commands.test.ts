@@ -105,6 +105,8 @@ test('a trial gives its two signing keys as files for their owner only, and is m
   const made = await makeTrial(Date.now())
   await keepTrial(data, made)
   await copy(data)
+  // A trial starts again: its own files are written anew.
+  await copy(data)
   const line = fitSchema(lineFile, JSON.parse(await readFile(join(place, 'trial-public/line.json'), 'utf8')))
   expect(line).toEqual(made.line)
   const keys = await readdir(join(place, 'trial-keys'))
@@ -114,4 +116,29 @@ test('a trial gives its two signing keys as files for their owner only, and is m
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ role: 'signer', index, ...made.signers[index] })
   }
+})
+
+test('the keys of a trial never take the place of those of a line, and never lie in what is public', async () => {
+  const data = join(place, 'other-trial')
+  await keepTrial(data, await makeTrial(Date.now()))
+  const copy = (keys: string, shown: string) =>
+    run(process.execPath, [
+      command('copy-trial-keys'),
+      ...['--data', data, '--keys', join(place, keys), '--public', join(place, shown)],
+    ])
+  const read = () =>
+    Promise.all(['keys/signer-1.json', 'public/line.json'].map((name) => readFile(join(place, name), 'utf8')))
+  const before = await read()
+  for (const [keys, shown] of [
+    ['keys', 'new-public'],
+    ['new-keys', 'public'],
+  ] as const) {
+    const refused = { code: 1, stderr: expect.stringContaining('something else') }
+    await expect(copy(keys, shown)).rejects.toMatchObject(refused)
+  }
+  for (const keys of ['one', 'one/within'])
+    await expect(copy(keys, 'one')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('public') })
+  expect(await read()).toEqual(before)
+  for (const name of ['new-keys', 'new-public', 'one'])
+    await expect(readdir(join(place, name))).rejects.toMatchObject({ code: 'ENOENT' })
 })

@@ -15,7 +15,7 @@ import { addManifestSignature, countSignatures, signManifest } from '@lijn116/en
 import { type Manifest, manifest, type SignedManifest, signedManifest } from '@lijn116/protocol/manifest'
 import { fitSchema } from '../fit-schema.ts'
 import { Refusal, runCommand } from '../refusal.ts'
-import { openChain, openSigner, readJson, readText } from '../trust-file.ts'
+import { jsonOf, openChain, openSigner, readJson, readText } from '../trust-file.ts'
 
 await runCommand(sign)
 
@@ -28,8 +28,9 @@ async function sign(): Promise<void> {
   if (!linePath || !trustPath || !path || !out) throw new Refusal('--line, --trust, --manifest and --out: all four.')
   const now = Date.now()
   const { line, trust, delegation } = await openChain(linePath, trustPath, now)
+  // Read once: what is shown is what is signed.
   const text = await readText(path)
-  const read = fitSchema(manifest, await readJson(path))
+  const read = fitSchema(manifest, jsonOf(path, text))
   if (read === null) throw new Refusal(`${path} is not of this version.`)
   if (read.lineId !== line.lineId) throw new Refusal(`${path} is of the line ${read.lineId}.`)
   const digest = new Uint8Array(createHash('sha256').update(text).digest())

@@ -9,9 +9,9 @@ const signed: OriginManifest = {
   headers: { 'referrer-policy': 'no-referrer' },
   policy: base,
   files: [{ path: '/k7d2', sha256: 'eigen', type: 'text/html; charset=utf-8', policy }],
-  filled: [{ path: '/adressen', policy }],
-  lost: [{ begin: '/lees', sha256: 'niets', policy }],
-  redirects: [{ path: '/exit', to: 'https://weer.example/' }],
+  filled: [{ path: '/adressen', type: 'text/html; charset=utf-8', policy }],
+  lost: [{ begin: '/lees', sha256: 'niets', type: 'text/html; charset=utf-8', policy }],
+  redirects: [{ path: '/exit', to: 'https://weer.example/', headers: { 'clear-site-data': '"cache"' } }],
 }
 const headers = { 'referrer-policy': 'no-referrer', 'content-security-policy': base }
 const page: Answer = {
@@ -19,13 +19,18 @@ const page: Answer = {
   headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
   sha256: 'eigen',
   body: '<main></main>',
+  early: [],
 }
-const nothing: Answer = { status: 404, headers, sha256: 'iets', body: '' }
+const nothing: Answer = { status: 404, headers, sha256: 'iets', body: '', early: [] }
 const honest: Readonly<Record<string, Answer>> = {
   '/k7d2': page,
   '/adressen': { ...page, sha256: 'anders elk uur' },
   '/lees/toeval': { ...page, status: 404, sha256: 'niets' },
-  '/exit': { ...nothing, status: 303, headers: { ...headers, location: 'https://weer.example/' } },
+  '/exit': {
+    ...nothing,
+    status: 303,
+    headers: { ...headers, 'clear-site-data': '"cache"', location: 'https://weer.example/' },
+  },
 }
 const at = (path: string): Answer => honest[path] ?? nothing
 const judged = (over: Readonly<Record<string, Partial<Answer>>>): string[] =>
@@ -62,6 +67,25 @@ test.each<[string, Record<string, Partial<Answer>>, RegExp]>([
   ['other words where nothing is', { '/lees/toeval': { sha256: 'x' } }, /^\/lees\/toeval has the hash/],
   ['a frame in a filled page', { '/adressen': { body: '<iframe src="x">' } }, /leads away/],
   ['a page that moves on by itself', { '/adressen': { body: '<META a http-equiv="refresh">' } }, /leads away/],
+  ['one behind a quoted >', { '/adressen': { body: '<meta content="0;url=x?>" http-equiv=refresh>' } }, /leads away/],
+  [
+    'a filled page in other letters',
+    withHeader('/adressen', 'content-type', 'text/html; charset=utf-16le'),
+    /^\/adressen content-type is "text\/html; charset=utf-16le"/,
+  ],
+  ['one that says so by its first bytes', { '/adressen': { body: '\uFFFD\uFFFD<\0' } }, /no UTF-8/],
+  ['nothing, as something else', withHeader('/lees/toeval', 'content-type', 'text/x'), /^\/lees\/toeval content-type/],
+  ['a hint before the answer', { '/k7d2': { early: [103] } }, /^\/k7d2 answers 103 before/],
+  ['another way to leave', withHeader('/exit', 'clear-site-data', '"*"'), /^\/exit clear-site-data is/],
+  ['a way to elsewhere on a page', withHeader('/k7d2', 'location', 'https://x.example/'), /^\/k7d2 location is there/],
+  ['another way to come', withHeader('/adressen', 'alt-svc', 'h3=":443"'), /alt-svc is there.*HTTP\/3/],
+  ...['clear-site-data', 'accept-ch', 'server-timing', 'content-disposition', 'x-of-tomorrow'].map(
+    (name): [string, Record<string, Partial<Answer>>, RegExp] => [
+      name,
+      withHeader('/k7d2', name, '"u"'),
+      new RegExp(`^/k7d2 ${name} is there$`),
+    ],
+  ),
 ])('%s is named, and nothing else', (_what, over, said) => {
   const found = judged(over)
   expect(found).toHaveLength(1)

@@ -5,15 +5,20 @@ import { baseHeaders } from './headers.ts'
 import { securityPath, securityText, serveSecurityText } from './security-txt.ts'
 
 const startedAt = Date.UTC(2026, 10, 22, 12)
-const config = readConfig({ SECURITY_CONTACT: 'mailto:veilig@lijn.example', SITE_ORIGIN: 'https://lijn.example' })
+const config = readConfig({
+  SECURITY_CONTACT: 'mailto:veilig@lijn.example',
+  SITE_ORIGIN: 'https://lijn.example',
+  CONSOLE_ORIGIN: 'https://werk.example',
+})
 
 // @norm:SE-04
 it('says whom to tell, where it stands, and until when it counts', () => {
-  expect(securityText('mailto:veilig@lijn.example', 'https://lijn.example', startedAt).split('\n')).toEqual([
+  expect(securityText('mailto:veilig@lijn.example', config.origins, startedAt).split('\n')).toEqual([
     'Contact: mailto:veilig@lijn.example',
     'Expires: 2027-11-21T00:00:00Z',
     'Preferred-Languages: nl, en',
     'Canonical: https://lijn.example/.well-known/security.txt',
+    'Canonical: https://werk.example/.well-known/security.txt',
     '',
   ])
 })

@@ -1,5 +1,6 @@
 /** What one origin answers for certain, asked of the app itself: what is listed is what is served, headers and all. */
 import { createHash } from 'node:crypto'
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { OriginManifest } from '@lijn116/protocol/manifest'
 import type { App } from '../http/app.ts'
 import { isFrame } from '../http/signpost.ts'
@@ -15,6 +16,11 @@ const isListed = (url: string): boolean => !/[:*]|^\/v1\/|^\/health$|^\/\.well-k
 /** Where nothing can be. */
 const nowhere = '/_nergens'
 
+const without = (headers: OutgoingHttpHeaders, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (names.includes(name) ? [] : [[name, String(value)] as const])),
+  )
+
 /** `pages`: all that the build of this origin made. @throws Error when the app answers something else than a page or a way */
 export async function manifestOfApp(app: App, address: string, pages: Pages): Promise<OriginManifest> {
   async function ask(url: string, status: number) {
@@ -24,19 +30,19 @@ export async function manifestOfApp(app: App, address: string, pages: Pages): Pr
     return { headers, sha256, type: String(headers['content-type']), policy: String(headers[policyName]) }
   }
   const always = await ask('/health', 200)
-  const headers = Object.entries(always.headers).flatMap(([name, value]) =>
-    ofOneAnswer.includes(name) ? [] : [[name, String(value)] as const],
-  )
+  const headers = without(always.headers, ofOneAnswer)
   const made: OriginManifest = {
-    ...{ address, headers: Object.fromEntries(headers), policy: always.policy },
+    ...{ address, headers, policy: always.policy },
     ...{ files: [], filled: [], lost: [], redirects: [] },
   }
   for (const [path, page] of pages) {
-    if (isFrame(page)) made.filled.push({ path, policy: (await ask(path, 200)).policy })
-    else if (path.endsWith('/404')) {
+    if (isFrame(page)) {
+      const { type, policy } = await ask(path, 200)
+      made.filled.push({ path, type, policy })
+    } else if (path.endsWith('/404')) {
       const begin = path.slice(0, -'/404'.length)
-      const { sha256, policy } = await ask(`${begin}${nowhere}`, 404)
-      made.lost.push({ begin, sha256, policy })
+      const { sha256, type, policy } = await ask(`${begin}${nowhere}`, 404)
+      made.lost.push({ begin, sha256, type, policy })
     } else {
       const { sha256, type, policy } = await ask(path, 200)
       made.files.push({ path, sha256, type, policy })
@@ -46,8 +52,9 @@ export async function manifestOfApp(app: App, address: string, pages: Pages): Pr
     method === 'GET' && isListed(url) && !pages.has(url) ? [url] : [],
   )
   for (const path of new Set(ways)) {
-    const { location } = (await ask(path, 303)).headers
-    made.redirects.push({ path, to: String(location) })
+    const answer = (await ask(path, 303)).headers
+    const more = without(answer, [...ofOneAnswer, ...Object.keys(headers), 'location'])
+    made.redirects.push({ path, to: String(answer.location), headers: more })
   }
   const byPath = (one: { path: string }, other: { path: string }) => (one.path < other.path ? -1 : 1)
   for (const list of [made.files, made.filled, made.redirects]) list.sort(byPath)

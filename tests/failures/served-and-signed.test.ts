@@ -1,5 +1,6 @@
 /** Fear: the server hands out another page than the one people read and signed, and nobody notices. */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -126,7 +127,7 @@ it('an honest line is the same to the byte, on three origins', async () => {
   expect(origins.chat.files.filter(({ path }) => path.startsWith('/assets/')).length).toBe(4)
   expect(origins.console.files.filter(({ path }) => /\.(js|css)$/.test(path)).length).toBe(2)
   expect(origins.site.filled.length).toBeGreaterThan(1)
-  expect(origins.chat.redirects).toContainEqual({ path: '/exit', to: exit })
+  expect(origins.chat.redirects).toContainEqual({ path: '/exit', to: exit, headers: { 'clear-site-data': '"*"' } })
 })
 
 it('each byte, key, policy and cookie that was changed is named, and nothing else', async () => {
@@ -160,7 +161,7 @@ it('each byte, key, policy and cookie that was changed is named, and nothing els
   expect(status).toBe(1)
   const found = said.split('\n').filter((each) => each.startsWith('http://'))
   const named = (path: string, what: RegExp) =>
-    found.filter((each) => each.includes(`${path} (`) && what.test(each)).length
+    found.filter((each) => each.includes(`${path} `) && what.test(each)).length
   expect({
     page: named('/k7d2', /has the hash/),
     key: named('/b8n4', /has the hash/),
@@ -185,14 +186,57 @@ it('one signer alone, or two who built something else, make no list that is beli
   expect(other).toMatchObject({ status: 1, said: expect.stringContaining('another list than yours') })
 })
 
+it('what is shown before signing is what was read, once', async () => {
+  const args = [
+    '--line',
+    file('public/line.json'),
+    '--trust',
+    file('public/trust.json'),
+    '--out',
+    file('unsigned.json'),
+  ]
+  const shown = execFileSync(
+    '/bin/sh',
+    ['-c', 'cat "$1" | "$0" "$2" --manifest /dev/stdin "$3" "$4" "$5" "$6" "$7" "$8"', process.execPath].concat(
+      ...[file('list.json'), join(root, 'custody/commands/sign-manifest.ts'), ...args],
+    ),
+    { encoding: 'utf8' },
+  )
+  const list = readFileSync(file('list.json'))
+  expect(shown).toContain(`SHA-256 of the list: ${createHash('sha256').update(list).digest('hex')}`)
+})
+
+it('who was replaced is not believed: by the trust file of today, and by what was seen before', async () => {
+  const old = readFileSync(file('public/trust.json'), 'utf8')
+  writeFileSync(file('trust.json'), old)
+  expect(await look('signed.json', '--only', 'site', '--trust', file('trust.json'))).toMatchObject({ status: 0 })
+  const renewed = await run(
+    'custody/commands/renew-delegation.ts',
+    ...['--line', file('public/line.json'), '--trust', file('trust.json'), '--signer', file('private/signer-1.json')],
+    ...['--root', file('private/root-1.json'), '--root', file('private/root-2.json'), '--new-keys', file('new')],
+  )
+  expect(renewed.status, renewed.said).toBe(0)
+  const replaced = await look('signed.json', '--only', 'site', '--trust', file('trust.json'))
+  expect(replaced).toMatchObject({ status: 2, said: expect.stringContaining('not-signed') })
+  const until = Date.now() + 500 * 86_400_000
+  writeFileSync(file('later.json'), JSON.stringify({ 'lijn116-test': { madeAt: 0, delegatedUntil: until } }))
+  const older = await look('signed.json', '--only', 'site', '--seen', file('later.json'))
+  expect(older).toMatchObject({ status: 2, said: expect.stringContaining('older delegation') })
+})
+
 it('a list that was touched, that is older than one seen, or of a line that is away ends with 2, never with 0', async () => {
   const whole = readFileSync(file('signed.json'), 'utf8')
   writeFileSync(file('touched.json'), whole.replace(source, 'b'.repeat(40)))
   expect(await look('touched.json')).toMatchObject({ status: 2, said: expect.stringContaining('not what was signed') })
-  writeFileSync(file('newer.json'), JSON.stringify({ 'lijn116-test': Date.now() + 60_000 }))
+  writeFileSync(
+    file('newer.json'),
+    JSON.stringify({ 'lijn116-test': { madeAt: Date.now() + 60_000, delegatedUntil: 0 } }),
+  )
   const older = await look('signed.json', '--seen', file('newer.json'))
   expect(older).toMatchObject({ status: 2, said: expect.stringContaining('older') })
   expect((await look('signed.json', '--only', 'chta')).status).toBe(2)
+  // What nobody foresaw is no difference: a place where nothing can be kept.
+  expect((await look('signed.json', '--seen', file('nowhere/seen.json'))).status).toBe(2)
   const away = middles[2]
   away?.closeAllConnections()
   await new Promise((resolve) => away?.close(resolve))
