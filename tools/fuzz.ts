@@ -2,9 +2,11 @@
  * `npm run fuzz`: what `npm test` tries a little of, for as long as you like, each round from another seed.
  * FUZZ_SECONDS (600), FUZZ_RUNS for each schema and route in a round (100). FUZZ_SEED: that round only, again.
  */
+import { flagsOf } from './flags.ts'
 import { fence } from './test-fence.ts'
 import { runStage } from './test-stage.ts'
 
+flagsOf()
 const until = Date.now() + Number(process.env.FUZZ_SECONDS ?? 600) * 1000
 const runs = process.env.FUZZ_RUNS ?? '100'
 const again = process.env.FUZZ_SEED

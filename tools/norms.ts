@@ -4,14 +4,16 @@
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { flagsOf } from './flags.ts'
 import { asMarkdown, chaptersOf, figures } from './norms/as-markdown.ts'
 import { brought, type Judged, judge } from './norms/judge.ts'
 import { coveragePath, markdownPath, readAllTags, readClaims, readRows, textOf } from './norms/read-norms.ts'
 
+const flags = flagsOf('all', 'write')
 const root = new URL('../', import.meta.url)
 const rows = readRows()
 const { tags, faults: misread } = readAllTags(rows)
-if (process.argv.includes('--write')) {
+if (flags.write) {
   const claims = brought(readClaims(), tags)
   writeFileSync(new URL(coveragePath, root), `${JSON.stringify(claims)}\n`)
   execFileSync('node_modules/.bin/biome', ['format', '--write', coveragePath], { cwd: root, stdio: 'ignore' })
@@ -20,17 +22,16 @@ if (process.argv.includes('--write')) {
 
 const { judged, faults, warnings, gained } = judge(rows, readClaims(), tags, textOf)
 const byId = new Map(judged.map((each) => [each.row.id, each]))
-const shown = process.argv.includes('--all')
-  ? () => true
-  : ({ row, state }: Judged): boolean => row.strength === 'must' && row.through === undefined && state === 'open'
+const isShown = ({ row, state }: Judged): boolean =>
+  flags.all || (row.strength === 'must' && row.through === undefined && state === 'open')
 for (const { name, rows: own } of chaptersOf(rows)) {
   const lines = own.flatMap(({ id }) => {
     const each = byId.get(id)
-    if (each === undefined || !shown(each)) return []
+    if (each === undefined || !isShown(each)) return []
     const { row, state, tags: found, claim } = each
     const note = row.through === undefined ? (claim?.note ?? '') : `through ${row.through.join(', ')}`
     const tests = found.map((tag) => `\n        ${tag.path}:${tag.line} ${tag.title}`)
-    return [`  ${row.id}  ${row.strength}  ${state}: ${row.text} ${note}${shown.length === 0 ? tests.join('') : ''}`]
+    return [`  ${row.id}  ${row.strength}  ${state}: ${row.text} ${note}${flags.all ? tests.join('') : ''}`]
   })
   if (lines.length > 0) console.log(`\n${name}\n${lines.join('\n')}`)
 }

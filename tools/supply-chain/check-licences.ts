@@ -2,6 +2,7 @@
  * `npm run check-licences`: everything we build on may be used under the EUPL-1.2. Two lists, because what only a developer
  * runs is not given to anybody. Prints what is wrong, and fails when something is.
  */
+import { flagsOf } from '../flags.ts'
 import { installedLicence, type Package, packagesOf, readLock } from './packages.ts'
 
 const free = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0']
@@ -37,6 +38,7 @@ export function judge(packages: readonly Package[], installed: (path: string) =>
 }
 
 if (import.meta.main) {
+  flagsOf()
   const { wrong, unread } = judge(packagesOf(readLock()), installedLicence)
   for (const line of unread) console.log(`not installed here: ${line}`)
   for (const line of wrong) console.error(line)

@@ -3,6 +3,7 @@
  * lockfile gives the same bytes: no time and no random number, which the format leaves to us.
  */
 import { createHash } from 'node:crypto'
+import { flagsOf } from '../flags.ts'
 import { type Lock, type Package, packagesOf, readLock, resolved } from './packages.ts'
 
 /** Package URL, as purl-spec writes one of npm: the `@` of a scope is percent-encoded. */
@@ -62,4 +63,7 @@ function serialOf(body: object): string {
   return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}`
 }
 
-if (import.meta.main) console.log(JSON.stringify(sbomOf(readLock()), null, 2))
+if (import.meta.main) {
+  flagsOf()
+  console.log(JSON.stringify(sbomOf(readLock()), null, 2))
+}
