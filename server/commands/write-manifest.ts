@@ -3,8 +3,10 @@
  * Whoever builds the same commit and gives the same settings gets the same bytes. Settings that are not given are those of
  * a trial; a line that is none has to name them all.
  *   node server/commands/write-manifest.ts --line line.json --source COMMIT --out manifest.json
- *     [--exit https://… --site https://… --chat https://… --console https://…]
+ *     [--exit https://… --site https://… --chat https://… --console https://…] [--source-unchecked]
+ * `--source-unchecked`: for a folder without its history; nobody looked then whether it is of that commit.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { lineFile } from '@lijn116/protocol/custody'
@@ -32,10 +34,14 @@ try {
 async function write(): Promise<void> {
   const option = { type: 'string' } as const
   const { values } = parseArgs({
-    options: { line: option, source: option, out: option, exit: option, site: option, chat: option, console: option },
+    options: {
+      ...{ line: option, source: option, out: option, exit: option, site: option, chat: option, console: option },
+      'source-unchecked': { type: 'boolean' },
+    },
   })
   const { line: path, source, out } = values
   if (!path || !source || !out) throw new ConfigError(['--line, --source and --out: all three'])
+  if (values['source-unchecked'] !== true) refuseOtherSource(source)
   const program = readProgram()
   if (process.version !== `v${program.node}`)
     throw new ConfigError([`Node ${program.node}, as this source names it; this is ${process.version}`])
@@ -81,6 +87,21 @@ async function write(): Promise<void> {
   writeFileSync(out, `${JSON.stringify(v.parse(manifest, made), null, 1)}\n`)
   for (const { address, files, filled } of Object.values(made.origins))
     console.log(`${address}: ${files.length} files, ${filled.length} filled while it runs`)
+}
+
+/** What was built from it nobody can see here; that the folder stands there, unchanged, can be. @throws ConfigError */
+function refuseOtherSource(source: string): void {
+  const git = (...args: string[]): string | null => {
+    const ran = spawnSync('git', args, { cwd: new URL('../../', import.meta.url), encoding: 'utf8' })
+    return ran.status === 0 ? ran.stdout.trim() : null
+  }
+  const head = git('rev-parse', 'HEAD')
+  if (head !== source)
+    throw new ConfigError([
+      `--source: this folder stands at ${head ?? 'no commit that git can tell'}, not at ${source}`,
+    ])
+  if (git('status', '--porcelain', '--untracked-files=no') !== '')
+    throw new ConfigError([`--source: files of this folder were changed since ${source}`])
 }
 
 /** Other Nodes carry other words for days and months. */

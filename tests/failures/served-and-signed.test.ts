@@ -1,7 +1,7 @@
 /** Fear: the server hands out another page than the one people read and signed, and nobody notices. */
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -103,7 +103,18 @@ beforeAll(async () => {
   const options = names.flatMap((name) => [`--${name}`, origin[name] ?? ''])
   const listed = await run(
     'server/commands/write-manifest.ts',
-    ...['--line', file('public/line.json'), '--source', source, '--out', file('list.json'), '--exit', exit, ...options],
+    ...[
+      '--line',
+      file('public/line.json'),
+      '--source',
+      source,
+      '--out',
+      file('list.json'),
+      '--exit',
+      exit,
+      ...options,
+      '--source-unchecked',
+    ],
   )
   expect(listed.status, listed.said).toBe(0)
   for (const signer of [2, 1]) {
@@ -184,6 +195,18 @@ it('one signer alone, or two who built something else, make no list that is beli
   writeFileSync(file('other.json'), readFileSync(file('list.json'), 'utf8').replace(source, 'b'.repeat(40)))
   const other = await sign(2, 'other.json', 'alone.json')
   expect(other).toMatchObject({ status: 1, said: expect.stringContaining('another list than yours') })
+})
+
+it('a folder that stands at another commit than is said makes no list', async () => {
+  const { status, said } = await run(
+    'server/commands/write-manifest.ts',
+    ...['--line', file('public/line.json'), '--source', source, '--out', file('none.json')],
+  )
+  expect({ status, said }).toMatchObject({
+    status: 1,
+    said: expect.stringMatching(/this folder stands at .*not at aaa/),
+  })
+  expect(existsSync(file('none.json'))).toBe(false)
 })
 
 it('what is shown before signing is what was read, once', async () => {
