@@ -28,9 +28,20 @@ afterAll(() => people?.close())
 
 /** Of digests those of a challenge: 48 letters, a dot, a number. */
 const watchWork = (minute: number): void => {
-  // A page looks again every minute; here each minute of waiting is this long.
+  // A page looks again every minute; here each minute of waiting is this long, and a minute by the clock of the page.
   const wait = setTimeout.bind(window)
-  window.setTimeout = ((then: () => void, ms?: number) => wait(then, ms === 60_000 ? minute : ms)) as typeof setTimeout
+  let passed = 0
+  if (minute < 60_000) {
+    const real = performance.now.bind(performance)
+    performance.now = () => real() + passed
+  }
+  const pass = (then: () => void) => () => {
+    // Two of them are enough for three works; then it is quiet.
+    if (minute < 60_000 && passed < 120_000) passed += 60_000
+    then()
+  }
+  window.setTimeout = ((then: () => void, ms?: number) =>
+    ms === 60_000 ? wait(pass(then), minute) : wait(then, ms)) as typeof setTimeout
   window.tried = []
   window.wrote = 0
   const digest = crypto.subtle.digest.bind(crypto.subtle)
