@@ -97,5 +97,7 @@ test('a language that no counsellor writes says so on its own page, and in the m
   expect(page(words, { languages })).toContain('<span class="small" lang="ar" dir="rtl">النص فقط</span>')
   const own = page({ ...words, answers: 'النص فقط' }, { language: said, languages })
   expect(own).toContain('<p class="panel">النص فقط</p>')
+  // Said once: at the top, where nobody misses it.
+  expect(own.split('النص فقط').length - 1).toBe(1)
   expect(page(words, { languages })).not.toContain('<p class="panel">')
 })

@@ -98,7 +98,7 @@ ${['history', 'remove', 'spy', 'seen', 'after', 'limits', 'no-alarm'].map(item).
 <nav id="languages" aria-label="${escaped(word('language'))}">
 ${content.languages.map(toLanguage).join('\n')}
 </nav>
-${p('answers', ' class="small"')}
+${language.answered ? p('answers', ' class="small"') : ''}
 </details>
 </div>
 <div id="log" role="log" aria-live="off" aria-label="${escaped(word('messages'))}" tabindex="0" hidden></div>

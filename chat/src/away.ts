@@ -5,5 +5,14 @@
 export function armAway(): void {
   const { classList } = document.documentElement
   addEventListener('pagehide', () => classList.add('away'))
-  for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => classList.remove('away'), true)
+  /** It shows what lies there, and presses none of it: not before a finger is up, or its click would find what is shown by then. */
+  const show = (event: Event): void => {
+    if (!classList.contains('away')) return
+    classList.remove('away')
+    if (event.target instanceof Element && event.target.closest('.leave')) return
+    event.preventDefault()
+    // Enter sends from a listener, too.
+    if (event instanceof KeyboardEvent && event.key === 'Enter') event.stopPropagation()
+  }
+  for (const kind of ['touchend', 'click', 'keydown']) addEventListener(kind, show, { capture: true, passive: false })
 }

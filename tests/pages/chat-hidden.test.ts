@@ -156,6 +156,50 @@ describe.each(browserNames)('a page out of sight in %s', (name) => {
   })
 })
 
+/** In the middle of what stands there unseen, by a finger and by a mouse. */
+async function touches(page: Page, selector: string): Promise<void> {
+  const box = await (await page.$(selector))?.boundingBox()
+  if (!box) throw new Error(`${selector} stands nowhere`)
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.touchscreen.tap(x, y)
+  await goes(page, true)
+  await page.mouse.click(x, y)
+}
+
+describe.each(browserNames)('what lies unseen in %s', (name) => {
+  test('is not pressed, where a browser forgot to tell that the page is seen again', async () => {
+    const { page, close } = await opened('k7d2', name)
+    await page.waitForSelector('#start', { visible: true })
+    await page.evaluate(() => document.getElementById('start')?.scrollIntoView({ block: 'center' }))
+    // The second script is not there yet: nothing shows the page but being told.
+    await goes(page, true)
+    await touches(page, '#start')
+    expect(await inSight(page)).toEqual([leave])
+    expect(await goes(page, false)).toContain(content.texts.start)
+    await page.click('#start')
+    await page.type('#write', unsent)
+    await talk(page, talking)
+    await page.waitForSelector('#signs .cover', { visible: true })
+    // Now it is: what touches the page shows it, and does no more.
+    const calls = await asked(page)
+    await goes(page, true)
+    for (const selector of ['#signs .cover', '#compose button.first']) {
+      await touches(page, selector)
+      expect(await inSight(page)).toEqual(expect.arrayContaining([said, unsent]))
+      await goes(page, true)
+    }
+    await page.focus('#write')
+    await page.keyboard.press('Enter')
+    expect(await inSight(page)).toEqual(expect.arrayContaining([said, unsent]))
+    expect((await asked(page)).slice(calls.length).filter(([what]) => what !== 'wake')).toEqual([])
+    // Seen, the same place presses.
+    await goes(page, false)
+    await page.click('#compose button.first')
+    expect((await asked(page)).at(-1)?.[0]).toBe('say')
+    await close()
+  })
+})
+
 test('in the same task, whatever stands there: the first screen, her words, a letter, and the end', async () => {
   const { page, close } = await inTalk()
   const isCovered = async (...words: string[]): Promise<void> => {
