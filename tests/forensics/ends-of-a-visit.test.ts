@@ -26,7 +26,19 @@ import { endsTalk, everyEnd, openTab, readArticles, type Secrets, type Stage, sh
 
 const pseudonym = 'Fluiterrietzanger'
 
-type Found = { canaries: string[]; careless: Set<string>; present: string[]; absent: string[]; stores: string[] }
+type Found = {
+  canaries: string[]
+  careless: Set<string>
+  present: string[]
+  absent: string[]
+  stores: Kept
+  control: Kept
+}
+/** Of one origin: folders named after it, and files for all origins together that name it. */
+type Kept = { named: string[]; told: string[] }
+const forAll =
+  /^(Default\/(Local Storage|Session Storage|Service Worker|(Network\/)?Cookies)|cookies\.sqlite|webappsstore)/
+const places = (kept: Kept): string[] => [...kept.named, ...kept.told]
 
 describe.concurrent.each(browserNames)('the profile of %s', (name) => {
   const profile = mkdtempSync(join(tmpdir(), 'lijn116-profile-'))
@@ -52,17 +64,26 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     ]
     const absent = [...secrets.headings]
     const canaries = [...secrets.words, ...secrets.codes]
-    const found = wordsInFiles(profile, [...careless, ...present, ...absent, ...canaries])
+    const hosts = (of: string): string[] => [new URL(of).host, new URL(of).hostname]
+    const origins = [...hosts(stage.line.chatOrigin), ...hosts(site.origin)]
+    const found = wordsInFiles(profile, [...careless, ...present, ...absent, ...canaries, ...origins])
     const of = (words: readonly string[]) => found.filter((each) => words.some((word) => each.includes(`: ${word} (`)))
     const has = (words: readonly string[]) => words.filter((word) => of([word]).length > 0)
-    const places = readdirSync(profile, { recursive: true, encoding: 'utf8' })
-    const { port } = new URL(stage.line.chatOrigin)
+    const files = readdirSync(profile, { recursive: true, encoding: 'utf8' })
+    const kept = (origin: string): Kept => {
+      const { hostname, port } = new URL(origin)
+      return {
+        named: files.filter((path) => path.includes(hostname) && path.includes(port)),
+        told: of(hosts(origin)).filter((each) => forAll.test(each)),
+      }
+    }
     return {
       canaries: of(canaries),
       careless: new Set(has(careless)),
       present: present.filter((word) => !has([word]).includes(word)),
       absent: of(absent),
-      stores: places.filter((path) => /chat\.localhost/.test(path) && path.includes(port)),
+      stores: kept(stage.line.chatOrigin),
+      control: kept(site.origin),
     }
   }
 
@@ -156,8 +177,13 @@ describe.concurrent.each(browserNames)('the profile of %s', (name) => {
     for (const found of [afterClose, afterKill]) {
       expect(found.present, 'not found').toEqual([])
       expect(found.absent).toEqual([])
-      expect(found.stores).toEqual([])
+      expect(places(found.stores)).toEqual([])
     }
+    // The same look finds what the careless site stored: in Chromium, where one file is for all, in each of three.
+    expect(afterClose.control.named.length, blind).toBeGreaterThan(0)
+    const told = afterClose.control.told.join('\n')
+    const three = name === 'chromium' ? ['Local Storage', 'Session Storage', 'Cookies'] : ['cookies.sqlite']
+    for (const where of three) expect(told, blind).toContain(where)
   })
 
   // @req:R-031
