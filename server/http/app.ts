@@ -14,7 +14,7 @@ import { compressed, type Encoding } from './compressed.ts'
 import { baseHeaders, type OriginKind, strictTransport } from './headers.ts'
 import { connectionRoom } from './open-files.ts'
 import { isRefused, problemOf, type Refused } from './problem.ts'
-import { boundStrangers } from './strangers.ts'
+import { boundStrangers, type Most } from './strangers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +28,8 @@ declare module 'fastify' {
     lostPages: Map<string, Page>
     /** On every answer of this origin; a stream, which leaves the ordinary way, takes them from here. */
     ownHeaders: Readonly<Record<string, string>>
+    /** How many connections there are. */
+    room: () => Most
   }
 }
 
@@ -46,6 +48,7 @@ export function createApp(
   isDraining: () => boolean,
   /** Within this an answer that is no stream is taken, or its connection is given up. */
   answerMilliseconds: number = limits.answerSeconds * 1000,
+  most: Most = { all: connectionRoom()?.[kind] ?? Number.POSITIVE_INFINITY, strangers: limits.strangers },
 ): App {
   const headers = { ...baseHeaders(kind), ...strictTransport(origin) }
   const app = Fastify({
@@ -86,7 +89,7 @@ export function createApp(
       socket.destroySoon()
     },
   })
-  boundStrangers(app.server, { all: connectionRoom()?.[kind] ?? Number.POSITIVE_INFINITY, strangers: limits.strangers })
+  app.decorate('room', boundStrangers(app.server, most))
   boundAnswers(app.server, answerMilliseconds)
   const routes: GuardedRoute[] = []
   app.decorate('guardedRoutes', routes)

@@ -5,7 +5,6 @@ import { limits } from '@lijn116/protocol/limits'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type App, anyone, createApp } from '../../server/http/app.ts'
 import { roomIn } from '../../server/http/open-files.ts'
-import { boundStrangers } from '../../server/http/strangers.ts'
 import { openStream } from '../../server/stream/sse.ts'
 import { origins } from '../stage/inner-line.ts'
 import { until } from '../stage/stream-reader.ts'
@@ -14,7 +13,7 @@ const most = { all: 60, strangers: 30 }
 const attackers = 120
 let app: App
 let port = 0
-let room: ReturnType<typeof boundStrangers>
+let room: App['room']
 /** Connections the server holds, by its own sockets. */
 let held: Set<Socket>
 let written = 0
@@ -22,7 +21,7 @@ let pages = 0
 const sockets: Socket[] = []
 
 async function begin(answerMilliseconds?: number): Promise<void> {
-  app = createApp('chat', origins.chat, () => false, answerMilliseconds)
+  app = createApp('chat', origins.chat, () => false, answerMilliseconds, most)
   app.get('/page', { config: { guard: anyone.name } }, async () => {
     pages += 1
     return 'x'.repeat(400_000)
@@ -34,8 +33,8 @@ async function begin(answerMilliseconds?: number): Promise<void> {
     const stream = openStream(reply.raw, {}, { closed: () => undefined, caughtUp: () => undefined }, 64_000)
     while (stream.send('words', 'x'.repeat(1_000))) written += 1
   })
-  // Beside the bounds of a line (a thousand, and by open files): the smaller ones are met first.
-  room = boundStrangers(app.server, most)
+  // The bound of the server itself, only smaller than that of a line.
+  room = app.room
   const here = new Set<Socket>()
   held = here
   app.server.on('connection', (socket: Socket) => {
