@@ -78,6 +78,16 @@ describe('whatever is asked, in whatever order', () => {
       }),
     )
   })
+  it('who is claimed is not claimed by another, from the first moment of the lease to the last', () => {
+    const taken = evolve(fresh, { kind: 'claimed', leaf: 'anna', leaseUntil: 50_000 })
+    for (const now of [5_000, 49_999]) {
+      for (const leaf of ['anna', 'bram']) {
+        const asked = { kind: 'claim', leaf, segment: taken.segment, held: 0, capacity: 1, leaseSeconds: 45 } as const
+        expect(decide(taken, asked, now, most)).toEqual({ refused: 'already-taken' })
+        expect(decide(fresh, asked, now, most)).toHaveProperty('happened')
+      }
+    }
+  })
   it('nobody is taken from her counsellor but by herself, when the console is gone', () => {
     fc.assert(
       fc.property(story, (steps) => {

@@ -1,7 +1,15 @@
 /** A5: he asks in her name whether she was here. From her own phone and connection, minutes after her, he is nobody. */
 import type { QueueState } from '@lijn116/protocol/counsellor'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type InnerLine, innerLine, origins, type Person } from '../stage/inner-line.ts'
+import { parsedVisitorRoutes } from '../../server/http/visitor-routes.ts'
+import {
+  type InnerLine,
+  innerLine,
+  origins,
+  type Person,
+  sealedBytes,
+  type VisitorAtTheDoor,
+} from '../stage/inner-line.ts'
 
 let line: InnerLine
 let counsellor: Person
@@ -32,7 +40,6 @@ const ends = async ({ visitor }: Awaited<ReturnType<typeof begins>>): Promise<vo
   expect((await visitor.post('/v1/goodbye', {})).status).toBe(200)
 }
 
-// @req:R-106
 it('what he is told, and what a counsellor sees of him, is the same as of somebody who never had to do with her', async () => {
   const her = await begins('203.0.113.7', phone)
   await ends(her)
@@ -53,18 +60,37 @@ it('control: what somebody says of herself is seen there', async () => {
 
 it('with the id of her conversation and a key of his own every question is answered as about one that never was', async () => {
   const { visitor: her } = await begins('203.0.113.7', phone)
-  const his = line.visitor()
-  const asked: [string, object][] = [
-    ['/v1/messages', { messages: [his.message(0)] }],
-    ['/v1/goodbye', {}],
-    ['/v1/typing', {}],
-  ]
-  for (const [path, body] of asked) {
-    const named = await his.post(path, { ...body, conversation: her.conversation })
-    const unnamed = await his.post(path, { ...body, conversation: line.visitor().conversation })
-    expect([path, named.status, named.raw]).toEqual([path, unnamed.status, unnamed.raw])
-    expect(named.raw).not.toContain(her.conversation)
+  expect((await her.post('/v1/messages', { messages: [her.message(1), her.message(2)] })).status).toBe(200)
+  const before = await her.post('/v1/beat', { seq: 0 })
+  const bodies = (
+    who: VisitorAtTheDoor,
+  ): Record<Exclude<keyof typeof parsedVisitorRoutes, 'open' | 'start'>, object> => ({
+    say: { messages: [who.message(5)] },
+    reseal: { wait: { segment: 0, team: 'landelijk', epoch: 20_000, seq: 1, sealed: sealedBytes(600) } },
+    beat: { seq: 0 },
+    need: { unsafe: false, wish: null },
+    goodbye: {},
+  })
+  /** All routes of who has begun, as `who`, with this id in the body and in the address. */
+  const asks = async (who: VisitorAtTheDoor, conversation: string): Promise<Record<string, [number, string]>> => {
+    const told: Record<string, [number, string]> = {}
+    for (const [name, body] of Object.entries(bodies(who))) {
+      const { path } = parsedVisitorRoutes[name as keyof ReturnType<typeof bodies>]
+      const { status, raw } = await who.post(`${path}?conversation=${conversation}`, { ...body, conversation })
+      told[name] = [status, raw]
+    }
+    return told
   }
-  // Hers is untouched: with her own key she is answered.
-  expect((await her.post('/v1/messages', { messages: [her.message(1)] })).status).toBe(200)
+  const naming = await begins('203.0.113.7', phone)
+  const named = await asks(naming.visitor, her.conversation)
+  const nobody = await begins('203.0.113.7', phone)
+  const unnamed = await asks(nobody.visitor, line.visitor().conversation)
+  expect(Object.values(named).map(([status]) => status)).toEqual([200, 200, 200, 200, 200])
+  expect(named).toEqual(unnamed)
+  expect(JSON.stringify(named)).not.toContain(her.conversation)
+  // Hers is untouched; and with her own token the same questions are answered differently.
+  expect(await her.post('/v1/beat', { seq: 0 })).toEqual(before)
+  const hers = await asks(her, her.conversation)
+  expect(hers.say).not.toEqual(named.say)
+  expect(hers.beat).not.toEqual(named.beat)
 })

@@ -76,7 +76,6 @@ it('control: the one who talks with her is given its note and its card by the sa
   expect(await answersTo(lead, ['readNotes', 'readCard'])).toEqual(['readNotes (0): note', 'readCard (0): card'])
 })
 
-// @req:R-038
 it('once it is closed and she has read that, there is nothing left to give, to the one who had it neither', async () => {
   const { conversation } = her
   const close = { conversation, segment: 1, close: sealedBytes() }

@@ -57,7 +57,6 @@ const ends: Record<string, (robbed: Person) => Promise<void>> = {
   },
 }
 
-// @req:R-046
 it.each(Object.entries(ends))('%s: no route of staff and no stream is open to who has it', async (_why, over) => {
   const robbed = await everything()
   // Before it is over it is hers, or this would show nothing.

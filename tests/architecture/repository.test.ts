@@ -1,8 +1,9 @@
 /** The repository looks at itself. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, matchesGlob, normalize } from 'node:path'
 import { expect, test } from 'vitest'
+import vitest from '../../vitest.config.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -153,6 +154,21 @@ test('a code file stays a size a person can hold', () => {
 
 test('the start script leaves one process, so that SIGTERM reaches it', () => {
   expect(rootManifest.scripts?.start).toMatch(/^exec node /)
+})
+
+test('every test file is run, and by one project', () => {
+  const projects = (vitest.test?.projects ?? []).map((project) =>
+    typeof project === 'object' && 'test' in project ? (project.test?.include ?? []) : [],
+  )
+  const runBy = (path: string): number =>
+    projects.filter((globs) => globs.some((glob) => matchesGlob(path, glob))).length
+  const tests = tracked.filter((path) => path.endsWith('.test.ts'))
+  expect(projects.map((globs) => tests.some((path) => globs.some((glob) => matchesGlob(path, glob))))).toEqual(
+    projects.map(() => true),
+  )
+  expect(tests.length).toBeGreaterThan(300)
+  expect(tests.filter((path) => runBy(path) !== 1)).toEqual([])
+  expect(runBy('tests/elsewhere/new.test.ts')).toBe(0)
 })
 
 test('.ci/run can be run', () => {

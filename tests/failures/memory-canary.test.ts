@@ -165,7 +165,7 @@ describe('a line as in production, with a database and a key store of its own', 
     process.stdout.write(`searched ${Math.round(bytes / 1e6)} MB of memory\n`)
   })
 
-  // @req:R-041 @norm:CO-10 @norm:SE-09
+  // @norm:SE-09
   it('nor when all are gone', async () => {
     const { her, holder } = open
     await holder.end()

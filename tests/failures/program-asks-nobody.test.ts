@@ -36,7 +36,7 @@ function watch(pid: number, listensAt: readonly number[]) {
   }
 }
 
-// @req:R-035 @req:R-044 @req:R-210 @norm:CO-14 @norm:IN-01 @norm:IN-06
+// @req:R-035 @req:R-044 @req:R-210 @norm:CO-14 @norm:IN-01
 it('asks its database and nobody else, while people talk', async () => {
   const keys = await freshDatabase()
   const line = await startLine({ database: 'postgres', env: { KEYS_DATABASE_URL: keys } })

@@ -134,6 +134,11 @@ it('an honest line is the same to the byte, on three origins', async () => {
   expect(said).toContain(`built from ${source}`)
   expect(status).toBe(0)
   const { origins } = v.parse(manifest, JSON.parse(readFileSync(file('list.json'), 'utf8')))
+  const guards = [
+    ...['cache-control', 'cross-origin-embedder-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'],
+    ...['integrity-policy', 'permissions-policy', 'referrer-policy', 'x-content-type-options', 'x-frame-options'],
+  ]
+  for (const name of names) expect(Object.keys(origins[name].headers), name).toEqual(expect.arrayContaining(guards))
   // Nothing that is built escapes the list: pages, scripts, words; and of the signpost what may run in it.
   expect(origins.chat.files.filter(({ path }) => path.startsWith('/assets/')).length).toBe(4)
   expect(origins.console.files.filter(({ path }) => /\.(js|css)$/.test(path)).length).toBe(2)
@@ -154,6 +159,10 @@ it('each byte, key, policy and cookie that was changed is named, and nothing els
     },
     '/texts/k7d2.json': (body, headers) => {
       headers['set-cookie'] = ['wie=u']
+      return body
+    },
+    '/m4x8': (body, headers) => {
+      delete headers['integrity-policy']
       return body
     },
     '/exit': (body, headers) => {
@@ -180,9 +189,10 @@ it('each byte, key, policy and cookie that was changed is named, and nothing els
     script: named(script, /has the hash/),
     policy: named('/adressen', /content-security-policy is .*unsafe-inline/),
     cookie: named('/texts/k7d2.json', /set-cookie is there/),
+    dropped: named('/m4x8', /integrity-policy is missing/),
     exits: named('/exit', /location is "https:\/\/elders/),
-  }).toEqual({ page: 1, key: 1, article: 1, script: 1, policy: 1, cookie: 1, exits: 2 })
-  expect(found.length, said).toBe(8)
+  }).toEqual({ page: 1, key: 1, article: 1, script: 1, policy: 1, cookie: 1, dropped: 1, exits: 2 })
+  expect(found.length, said).toBe(9)
 })
 
 it('one signer alone, or two who built something else, make no list that is believed', async () => {
