@@ -19,9 +19,13 @@ mkdirSync(join(root, 'test-output'), { recursive: true })
 const place = mkdtempSync(join(root, 'test-output/', 'bij iemand anders-'))
 const run = promisify(execFile)
 
-/** A disk that gives files in the other order; what it is asked to sort it leaves to who asks. */
-const otherDisk = `
+/**
+ * A disk that gives files in the other order, a clock more than a year ahead, another name, person and number of cores.
+ * For what runs in Node; the compiled parts of the builders (esbuild, rolldown) read the real clock and machine.
+ */
+const otherMachine = `
 import fs from 'node:fs'
+import os from 'node:os'
 import { syncBuiltinESMExports } from 'node:module'
 const { readdirSync, readdir, promises } = fs
 const { readdir: promised } = promises
@@ -31,6 +35,22 @@ fs.readdir = (...given) => {
   const done = given.pop()
   readdir(...given, (error, found) => done(error, found?.reverse()))
 }
+const Now = Date
+const ahead = 400 * 86_400_000
+globalThis.Date = class Date extends Now {
+  constructor(...given) {
+    if (given.length === 0) super(Now.now() + ahead)
+    else super(...given)
+  }
+  static now() {
+    return Now.now() + ahead
+  }
+}
+const one = os.cpus()[0]
+os.hostname = () => 'elders'
+os.userInfo = () => ({ username: 'iemand-anders', uid: 4321, gid: 4321, shell: '/bin/sh', homedir: '/elders' })
+os.cpus = () => [one, one, one]
+os.availableParallelism = () => 3
 syncBuiltinESMExports()
 `
 /** Nobody else's clock, language or hands. */
@@ -40,7 +60,7 @@ const environment = () => ({
   TZ: 'Pacific/Kiritimati',
   LANG: 'tr_TR.UTF-8',
   LC_ALL: 'tr_TR.UTF-8',
-  NODE_OPTIONS: `--import ${pathToFileURL(join(place, 'other-disk.mjs')).href}`,
+  NODE_OPTIONS: `--import ${pathToFileURL(join(place, 'other-machine.mjs')).href}`,
 })
 
 /** Path to SHA-256. `.source` is what tools/build.ts notes for itself; it is not served. */
@@ -61,20 +81,32 @@ beforeAll(async () => {
   for (const path of sources) cpSync(join(root, path), join(place, path), { recursive: true, filter: isSource })
   for (const path of globSync('**/*', { cwd: place })) utimesSync(join(place, path), 1_000_000_000, 1_000_000_000)
   await run('cp', ['-a', '--link', join(root, 'node_modules'), join(place, 'node_modules')])
-  writeFileSync(join(place, 'other-disk.mjs'), otherDisk)
+  writeFileSync(join(place, 'other-machine.mjs'), otherMachine)
   await run(process.execPath, [join(place, 'tools/build.ts')], { cwd: '/', env: environment() })
 }, 600_000)
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-it('the other machine is another one: its disk, its clock, its times', async () => {
+it('the other machine is another one: its disk, its clock, its times, its name', async () => {
   const noon = Date.UTC(2026, 0, 1, 12)
-  const look = `console.log(JSON.stringify([fs.readdirSync(${JSON.stringify(join(place, 'content/doors'))}), new Date(${noon}).getHours()]))`
+  const told = [
+    `fs.readdirSync(${JSON.stringify(join(place, 'content/doors'))})`,
+    `new Date(${noon}).getHours()`,
+    '[Date.now(), new Date().getTime()]',
+    '[os.hostname(), os.userInfo().username, os.cpus().length]',
+  ]
+  const look = `console.log(JSON.stringify([${told.join()}]))`
   const { stdout } = await run(process.execPath, ['--eval', look], { env: environment() })
   const here = await run(process.execPath, ['--eval', look], { env: { ...process.env, NODE_OPTIONS: '', TZ: 'UTC' } })
-  const [[there, kiritimati], [names, greenwich]] = [JSON.parse(stdout), JSON.parse(here.stdout)]
+  const [[there, kiritimati, later, others], [names, greenwich, now, ours]] = [
+    JSON.parse(stdout),
+    JSON.parse(here.stdout),
+  ]
   expect(names.length).toBeGreaterThan(1)
   expect(there).toEqual(names.toReversed())
   expect([kiritimati, greenwich]).toEqual([2, 12])
+  for (const [which, time] of later.entries()) expect(time - now[which]).toBeGreaterThan(365 * 86_400_000)
+  expect(others).toEqual(['elders', 'iemand-anders', 3])
+  expect(ours.slice(0, 2)).not.toEqual(others.slice(0, 2))
 })
 
 it.each(apps)('%s: another folder, another order, another time, another language, the same bytes', (app) => {
