@@ -110,10 +110,11 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
   })
 
   // @req:R-031
-  test('a page that the browser kept alive and brings back empties itself', async () => {
+  test('after Back from another page the first screen stands there, loaded anew', async () => {
     const { page, close } = await inTheMiddleOfTyping()
+    await page.evaluate(() => Object.assign(window, { isOld: true }))
     await followsLink(page, `${before.address}elsewhere`)
-    // Brought back alive: on to the everyday page. Loaded anew: the first screen, empty.
+    // Brought back alive it would go on to the everyday page: of that only the made event below is a proof.
     const isBack = () =>
       document.readyState === 'complete' &&
       (location.pathname === '/k7d2'
@@ -121,6 +122,9 @@ describe.each(browserNames)('leaving the chat page in %s', (name) => {
         : location.pathname === '/' && document.title === 'Het weer')
     await goesThroughHistory(page, isBack, -1)
     expect(await seen(page)).not.toContain(secret)
+    const isAlive = await page.evaluate(() => 'isOld' in window)
+    expect([new URL(page.url()).pathname, isAlive], 'the browser changed: measure again').toEqual(['/k7d2', false])
+    expect(await page.$eval('#start', (start) => start.checkVisibility())).toBe(true)
     await close()
   })
 
