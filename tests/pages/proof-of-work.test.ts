@@ -15,6 +15,9 @@ declare global {
   interface Window {
     /** Each nonce the page tried, and when, in milliseconds since it was opened. */
     tried: { token: string; at: number }[]
+    /** How many bits each challenge asks, by its token; and of which a digest has them. */
+    asks: Record<string, number>
+    solved: string[]
     /** When she pressed Enter. */
     wrote: number
   }
@@ -44,11 +47,25 @@ const watchWork = (minute: number): void => {
     ms === 60_000 ? wait(pass(then), minute) : wait(then, ms)) as typeof setTimeout
   window.tried = []
   window.wrote = 0
+  window.asks = {}
+  window.solved = []
+  const ask = window.fetch.bind(window)
+  window.fetch = async (input, init) => {
+    const answer = await ask(input, init)
+    if (String(input).includes('/v1/open')) {
+      const { challenge } = (await answer.clone().json()) as { challenge?: { token: string; bits: number } }
+      if (challenge !== undefined) window.asks[challenge.token] = challenge.bits
+    }
+    return answer
+  }
   const digest = crypto.subtle.digest.bind(crypto.subtle)
-  crypto.subtle.digest = (how, data) => {
+  crypto.subtle.digest = async (how, data) => {
     const [, token] = /^([\w-]{48})\.\d+$/.exec(new TextDecoder().decode(data as AllowSharedBufferSource)) ?? []
     if (token !== undefined) window.tried.push({ token, at: performance.now() })
-    return digest(how, data)
+    const made = await digest(how, data)
+    const bits = Math.clz32(new DataView(made).getUint32(0))
+    if (token !== undefined && bits >= (window.asks[token] ?? 32)) window.solved.push(token)
+    return made
   }
   addEventListener('keydown', ({ key }) => {
     if (key === 'Enter') window.wrote = performance.now()
@@ -70,8 +87,8 @@ async function oneVisit(slowedBy: number, isLong = false): Promise<{ took: numbe
     await page.waitForSelector('#start:not([hidden])', { visible: true })
     // Who reads for more than a minute has work done again, before she writes.
     if (isLong) await page.waitForFunction(() => new Set(window.tried.map(({ token }) => token)).size > 2)
-    // Rounds follow on each other at once: what has not grown for half a second is done.
-    await page.waitForFunction(() => performance.now() - (window.tried.at(-1)?.at ?? performance.now()) > 500)
+    // No round follows on the one in which a digest has what was asked.
+    await page.waitForFunction(() => window.solved.includes(window.tried.at(-1)?.token ?? ''))
     await visitor.begin()
     await visitor.say('Ik wil iets vragen.')
     await visitor.isTold('waiting')
