@@ -25,7 +25,7 @@ const settings = { site: 'SITE_ORIGIN', chat: 'CHAT_ORIGIN', console: 'CONSOLE_O
 try {
   await write()
 } catch (error) {
-  const isForPeople = error instanceof ConfigError || error instanceof DoorError
+  const isForPeople = error instanceof ConfigError || error instanceof DoorError || isUnknownOption(error)
   if (!isForPeople) throw error
   console.error(error.message)
   process.exitCode = 1
@@ -41,11 +41,12 @@ async function write(): Promise<void> {
   })
   const { line: path, source, out } = values
   if (!path || !source || !out) throw new ConfigError(['--line, --source and --out: all three'])
+  if (!v.is(manifest.entries.source, source)) throw new ConfigError(['--source: a commit, all of its letters'])
   if (values['source-unchecked'] !== true) refuseOtherSource(source)
   const program = readProgram()
   if (process.version !== `v${program.node}`)
     throw new ConfigError([`Node ${program.node}, as this source names it; this is ${process.version}`])
-  const line = v.parse(lineFile, JSON.parse(readFileSync(path, 'utf8')))
+  const line = readLine(path)
   const given = Object.entries(settings).map(
     ([name, setting]) => [setting, values[name as keyof typeof settings]] as const,
   )
@@ -84,9 +85,33 @@ async function write(): Promise<void> {
     },
   }
   for (const app of [site, chat, console_]) await app.close()
-  writeFileSync(out, `${JSON.stringify(v.parse(manifest, made), null, 1)}\n`)
+  const text = `${JSON.stringify(v.parse(manifest, made), null, 1)}\n`
+  try {
+    writeFileSync(out, text)
+  } catch (error) {
+    throw new ConfigError([`--out: ${out} cannot be written (${codeOf(error)})`])
+  }
   for (const { address, files, filled } of Object.values(made.origins))
     console.log(`${address}: ${files.length} files, ${filled.length} filled while it runs`)
+}
+
+function isUnknownOption(error: unknown): error is Error {
+  return codeOf(error).startsWith('ERR_PARSE_ARGS')
+}
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+function readLine(path: string): v.InferOutput<typeof lineFile> {
+  let written: unknown
+  try {
+    written = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new ConfigError([`--line: ${path} cannot be read as JSON${codeOf(error) && ` (${codeOf(error)})`}`])
+  }
+  const read = v.safeParse(lineFile, written)
+  if (!read.success) throw new ConfigError([`--line: ${path} is no line.json as custody makes it`])
+  return read.output
 }
 
 /** What was built from it nobody can see here; that the folder stands there, unchanged, can be. @throws ConfigError */
