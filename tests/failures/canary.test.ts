@@ -141,7 +141,7 @@ describe('on the embedded database', () => {
   })
 })
 
-test('the search finds a word in every form in which it may hide', () => {
+test('the search finds a word in seven forms', () => {
   const word = 'kanarievogel'
   const hidden = [
     Buffer.from(`x${word}y`),
@@ -151,5 +151,8 @@ test('the search finds a word in every form in which it may hide', () => {
     ...['', 'a', 'ab'].map((before) => Buffer.from(Buffer.from(`${before}${word} na`).toString('base64url'))),
   ]
   for (const bytes of hidden) expect(wordsIn(bytes, [word])).toHaveLength(1)
+  const odd = 'kanarie "vogel"'
+  for (const written of [encodeURIComponent(odd), JSON.stringify(odd)])
+    expect(wordsIn(Buffer.from(written), [odd])).toHaveLength(1)
   expect(wordsIn(Buffer.from('kolenmijn'), [word])).toEqual([])
 })
