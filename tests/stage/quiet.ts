@@ -46,10 +46,11 @@ export const leftOnDevice = (page: Page) =>
     caches: (await caches.keys()).length,
     workers: (await navigator.serviceWorker.getRegistrations()).length,
     state: history.state,
+    name: window.name,
     rest: location.search + location.hash,
   }))
 /** As it must be. */
-export const nothing = { cookie: '', kept: 0, databases: 0, caches: 0, workers: 0, state: null, rest: '' }
+export const nothing = { cookie: '', kept: 0, databases: 0, caches: 0, workers: 0, state: null, name: '', rest: '' }
 
 /**
  * Before the start, in Dutch: the line has answered who is there, and nothing on the page has changed for half a second since.
