@@ -6,8 +6,17 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { flagsOf } from './flags.ts'
 import { asMarkdown, chaptersOf, figures } from './norms/as-markdown.ts'
-import { brought, type Judged, judge } from './norms/judge.ts'
-import { coveragePath, markdownPath, readAllTags, readClaims, readRows, textOf } from './norms/read-norms.ts'
+import { brought, heldBy, type Judged, judge } from './norms/judge.ts'
+import {
+  coveragePath,
+  heldPath,
+  markdownPath,
+  readAllTags,
+  readClaims,
+  readHeld,
+  readRows,
+  textOf,
+} from './norms/read-norms.ts'
 
 const flags = flagsOf('all', 'write')
 const root = new URL('../', import.meta.url)
@@ -16,11 +25,14 @@ const { tags, faults: misread } = readAllTags(rows)
 if (flags.write) {
   const claims = brought(readClaims(), tags)
   writeFileSync(new URL(coveragePath, root), `${JSON.stringify(claims)}\n`)
-  execFileSync('node_modules/.bin/biome', ['format', '--write', coveragePath], { cwd: root, stdio: 'ignore' })
+  const held = heldBy(judge(rows, claims, tags, textOf).judged, readHeld())
+  writeFileSync(new URL(heldPath, root), `${JSON.stringify(held)}\n`)
+  const written = [coveragePath, heldPath]
+  execFileSync('node_modules/.bin/biome', ['format', '--write', ...written], { cwd: root, stdio: 'ignore' })
   writeFileSync(new URL(markdownPath, root), asMarkdown(rows, claims))
 }
 
-const { judged, faults, warnings, gained } = judge(rows, readClaims(), tags, textOf)
+const { judged, faults, warnings, gained } = judge(rows, readClaims(), tags, textOf, readHeld())
 const byId = new Map(judged.map((each) => [each.row.id, each]))
 const isShown = ({ row, state }: Judged): boolean =>
   flags.all || (row.strength === 'must' && row.through === undefined && state === 'open')

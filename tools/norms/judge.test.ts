@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { brought, type Claim, type Claims, judge, type Row } from './judge.ts'
+import { brought, type Claim, type Claims, heldBy, judge, type Row } from './judge.ts'
 import type { Tag } from './read-tags.ts'
 
 const rows: Row[] = [
@@ -37,6 +37,24 @@ describe('a must', () => {
     const part: Claim = { ...tested, part: true }
     expect(statesOf(judged({ 'R-001': part, 'R-002': open }, tag('R-001')))[0]).toBe('R-001 part')
     expect(judged({ 'R-001': part, 'R-002': open }).faults).toHaveLength(1)
+  })
+})
+
+describe('a must that was held once', () => {
+  const held = { whole: ['R-001'], part: ['R-001'] }
+  const now = (claim: Claim, ...tags: Tag[]) =>
+    judge(rows, { 'R-001': claim, 'R-002': open }, tags, () => '', held).faults
+  test('fails when somebody lowers it without a word, to open or to a part', () => {
+    expect(now(open)).toEqual(['R-001 (must): was held, and is open now without a word of why'])
+    expect(now({ ...tested, part: true }, tag('R-001'))).toHaveLength(1)
+    expect(now({ ...open, withdrawn: 'It was not so.' })).toEqual([])
+    expect(now(tested, tag('R-001'))).toEqual([])
+  })
+  test('stays on the list, whatever is held later', () => {
+    const { judged: all } = judged({ 'R-001': open, 'R-002': tested }, tag('R-002'))
+    expect(heldBy(all, held)).toEqual(held)
+    const { judged: more } = judged({ 'R-001': tested, 'R-002': tested }, tag('R-001'), tag('R-002'))
+    expect(heldBy(more, { whole: [], part: [] })).toEqual({ whole: ['R-001'], part: [] })
   })
 })
 

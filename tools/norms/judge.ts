@@ -19,12 +19,20 @@ export type Claims = Record<string, Claim>
 export type State = 'test' | 'document' | 'part' | 'open'
 export type Judged = { row: Row; state: State; tags: Tag[]; claim: Claim | undefined }
 export type Verdict = { judged: Judged[]; faults: string[]; warnings: string[]; gained: string[] }
+/** Ids of musts that were ever held, whole or in part. `--write` adds, and nothing takes one away. */
+export type Held = { whole: string[]; part: string[] }
 /** The text of a document, or null where there is none. */
 export type TextOf = (path: string) => string | null
 
 export const isTest = (path: string): boolean => path.endsWith('.test.ts')
 
-export function judge(rows: readonly Row[], claims: Claims, tags: readonly Tag[], textOf: TextOf): Verdict {
+export function judge(
+  rows: readonly Row[],
+  claims: Claims,
+  tags: readonly Tag[],
+  textOf: TextOf,
+  held: Held = { whole: [], part: [] },
+): Verdict {
   const faults: string[] = []
   const warnings: string[] = []
   const gained: string[] = []
@@ -40,7 +48,9 @@ export function judge(rows: readonly Row[], claims: Claims, tags: readonly Tag[]
     const lost = claim === undefined ? ['nothing was agreed on it'] : lostOf(row.id, claim, own, textOf)
     const out = row.strength === 'must' || claim === undefined ? faults : warnings
     out.push(...lost.map((each) => `${row.id} (${row.strength}): ${each}`))
-    if (claim?.withdrawn !== undefined && claim.by !== 'open') faults.push(`${row.id}: withdrawn, and yet held`)
+    const lowered = loweredTo(row, claim, held)
+    if (lowered !== null && claim?.withdrawn === undefined) faults.push(`${row.id} (must): ${lowered}`)
+    if (claim?.withdrawn !== undefined && isWhole(stateOf(claim))) faults.push(`${row.id}: withdrawn, and yet held`)
     if (claim !== undefined) {
       const moved = staleOf(claim, own)
       if (moved !== null) gained.push(`${row.id}: ${moved}`)
@@ -58,6 +68,30 @@ export function judge(rows: readonly Row[], claims: Claims, tags: readonly Tag[]
     judged.push({ row, state: order.find((state) => through.includes(state)) ?? 'open', tags: [], claim: undefined })
   }
   return { judged, faults, warnings, gained }
+}
+
+const isWhole = (state: State): boolean => state === 'test' || state === 'document'
+
+/** What was agreed is less than what once was: null when it is not. A reason (`withdrawn`) makes it no fault. */
+function loweredTo(row: Row, claim: Claim | undefined, held: Held): string | null {
+  const state = claim === undefined ? 'open' : stateOf(claim)
+  if (held.whole.includes(row.id) && !isWhole(state)) return `was held, and is ${state} now without a word of why`
+  if (held.part.includes(row.id) && state === 'open') return 'was held in part, and is open now without a word of why'
+  return null
+}
+
+/** `held` with the musts that are held now. Never less. */
+export function heldBy(judged: readonly Judged[], held: Held): Held {
+  const now = (isIt: (state: State) => boolean): string[] =>
+    judged.filter(({ row, state }) => row.strength === 'must' && !row.through && isIt(state)).map(({ row }) => row.id)
+  const both = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])].sort()
+  return {
+    whole: both(held.whole, now(isWhole)),
+    part: both(
+      held.part,
+      now((state) => state === 'part'),
+    ),
+  }
 }
 
 function lostOf(id: string, claim: Claim, own: readonly Tag[], textOf: TextOf): string[] {
