@@ -169,14 +169,33 @@ describe('the program', () => {
     const union = /export type LogEvent =\n([\s\S]*?)\n\n/.exec(read('server/log.ts'))?.[1] ?? ''
     const keys = [...union.matchAll(/[{;] (\w+): /g)].map(([, key]) => key ?? '')
     expect([...new Set(keys)].toSorted()).toEqual(
-      'address at code conversations database event kept meaning mode name of origin refused seconds version where why'.split(
+      'address at code conversations database event kept meaning mode name of origin refused seconds setting version where why'.split(
         ' ',
       ),
     )
-    // Of the line itself, and of an exception.
-    expect([...union.matchAll(/(address|name): (\w+)/g)].map(([, key, type]) => `${key} ${type}`)).toEqual([
+    // Of the line itself, and of an exception. A setting is one of those written there.
+    expect([...union.matchAll(/(address|name|setting): (\w+)/g)].map(([, key, type]) => `${key} ${type}`)).toEqual([
       'address string',
       'name string',
+    ])
+  })
+
+  // @norm:CO-04
+  it('says nothing but through its log: else only commands, and two lines of its start', () => {
+    const out =
+      /\bprocess\.std(?:out|err)\b|\{[^}]*\bstd(?:out|err)\b[^}]*\} = process|(?<![.\w])console\.\w+\(|\bwriteSync\(|node:console|\bdebuglog\b/
+    expect(
+      ['console.error(x)', 'process.stderr.write(x)', 'const { stdout } = process'].every((text) => out.test(text)),
+    ).toBe(true)
+    const said = sources
+      .filter(({ path }) => path !== 'log.ts' && !path.startsWith('commands/'))
+      .flatMap(({ path, text }) =>
+        text.split('\n').flatMap((each) => (out.test(each) ? [`${path}: ${each.trim()}`] : [])),
+      )
+    // What the operator gave wrongly, before anything is open; and the addresses of the line.
+    expect(said.map((each) => each.replace(/write\(.*$/, 'write('))).toEqual([
+      'main.ts: if (isForPeople || !isOpen) process.stderr.write(',
+      'main.ts: process.stdout.write(',
     ])
   })
 })

@@ -3,13 +3,14 @@
  * systems and proxies write it: mapped, in capitals, in full, in brackets, with a zone. Each is really read, and is nowhere.
  * A whole day with fifty of them, on the whole program: day-canary.
  */
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { grantBody } from '../stage/grants.ts'
 import { type InnerLine, innerLine, origins, type Person, type VisitorAtTheDoor } from '../stage/inner-line.ts'
 import { type Sought, wordsIn, wordsInFiles } from '../stage/search.ts'
 import { readStream, until } from '../stage/stream-reader.ts'
-import { formsOfAsking } from '../stage/who-asks.ts'
+import { formsOfAsking, hashesOf } from '../stage/who-asks.ts'
 
 const six = '2001:db8:116:1160::beef'
 /** Two connections, each in every way in which it is written. */
@@ -74,6 +75,7 @@ const everyForm: Sought[] = [
     forms.flatMap((forwarded) => formsOfAsking({ forwarded, address, agent, language })),
   ),
   ...peers,
+  ...peers.flatMap(hashesOf),
 ]
 
 it.each(Object.keys(written))('%s is one connection, however it is written: it was really read', async (address) => {
@@ -118,17 +120,27 @@ it('no row, no file and no word of output holds any of it, nor what is made of i
   expect(wordsIn(Buffer.from(said.join('')), secret)).toEqual([])
 })
 
-it('control: a line that wrote an address down in any of these ways would be found', () => {
-  const bytes = Buffer.from('20010db801161160000000000000beef', 'hex')
-  for (const kept of [
-    '::ffff:cb00:7174',
-    '3405803892',
-    '4 203.0.113',
-    six.toUpperCase(),
-    '2001:0db8:0116:1160:0000:0000:0000:beef',
-    bytes,
-  ])
-    expect(
-      wordsIn(Buffer.concat([Buffer.from('x '), Buffer.from(kept), Buffer.from(' y')]), everyForm).length,
-    ).toBeGreaterThan(0)
+const mapped = '::ffff:203.0.113.116'
+it.each<[string, string | Buffer]>([
+  ['a mapped address', '::ffff:cb00:7174'],
+  ['a number', '3405803892'],
+  ['a part of it', '4 203.0.113'],
+  ['capitals', six.toUpperCase()],
+  ['in full', '2001:0db8:0116:1160:0000:0000:0000:beef'],
+  ['bytes', Buffer.from('20010db801161160000000000000beef', 'hex')],
+  ...[agent, language].flatMap((text): [string, string][] => [
+    [`${text} in lower case`, text.toLowerCase()],
+    [`${text} in upper case`, text.toUpperCase()],
+  ]),
+  ...['203.0.113.116', six, mapped, ...peers].flatMap((text) =>
+    ['sha256', 'sha1', 'md5'].flatMap((kind) =>
+      (['hex', 'base64'] as const).map((form): [string, string] => [
+        `${kind} of ${text} in ${form}`,
+        createHash(kind).update(text).digest(form),
+      ]),
+    ),
+  ),
+])('control: a line that wrote it down as %s would be found', (_, kept) => {
+  const line = Buffer.concat([Buffer.from('x '), Buffer.from(kept), Buffer.from(' y')])
+  expect(wordsIn(line, everyForm).length).toBeGreaterThan(0)
 })

@@ -4,7 +4,7 @@ import type { Comer } from './life-with-words.ts'
 import type { AtWork, PeopleOnLine } from './people-on-line.ts'
 import type { Sought } from './search.ts'
 import type { TcpProxy } from './tcp-proxy.ts'
-import { type Asking, askingOf, asksAs, formsOfAsking, hearing } from './who-asks.ts'
+import { type Asking, askingOf, asksAs, formsOfAsking, hashesOf, hearing } from './who-asks.ts'
 
 export type Told = Readonly<Record<'first' | 'second' | 'third' | 'answer' | 'note', string>>
 export type Hers = { client: Comer; said: Told; asks: typeof fetch; port: number | null }
@@ -78,7 +78,7 @@ export function crowdOn(people: PeopleOnLine, proxies: readonly TcpProxy[]) {
       ...tokens,
       ...[...tokens].map((token, i) => ({ name: `token ${i}`, bytes: Buffer.from(token, 'base64url') })),
       ...asked.flatMap(formsOfAsking),
-      ...proxies.map((_, i) => `127.66.116.${16 + i}`),
+      ...proxies.map((_, i) => `127.66.116.${16 + i}`).flatMap((address) => [address, ...hashesOf(address)]),
     ],
   }
 }

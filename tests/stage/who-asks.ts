@@ -1,4 +1,5 @@
 /** Who could be told from what a request carries: addresses as proxies and systems write them, browsers, languages, screens. */
+import { createHash } from 'node:crypto'
 import type { Sought } from './search.ts'
 
 /** `forwarded`: as a proxy in front writes it; `address`: the same as it is written in full, and its 16 or 4 bytes. */
@@ -42,6 +43,13 @@ export function askingOf(i: number): Asking {
   }
 }
 
+/** Of an address these are the address: there are few enough to try them all. Hexadecimal and base64 are forms of the search. */
+export const hashesOf = (text: string): Sought[] =>
+  ['sha256', 'sha1', 'md5'].map((kind) => ({
+    name: `${kind} of ${text}`,
+    bytes: createHash(kind).update(text).digest(),
+  }))
+
 /** In every way in which it may be written down, or a part of it that still tells. Four bytes alone come by chance. */
 export function formsOfAsking({ forwarded, address, agent, language }: Asking): Sought[] {
   const bytes = address.includes(':') ? bytesOf6(address) : null
@@ -63,13 +71,12 @@ export function formsOfAsking({ forwarded, address, agent, language }: Asking): 
           `${groups.slice(0, 3).join(':')}:${(groups[3] ?? 0) >> 8}`,
         ]
   const agentParts = [agent, agent.split(' ')[0] ?? '', agent.replace(/^.*scherm /, 'scherm ')]
+  const written = [forwarded, address, ...texts, ...agentParts, language]
+  const everyCase = written.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()])
   return [
-    forwarded,
-    address,
-    ...texts.filter((text) => text !== forwarded && text !== address),
+    ...new Set(everyCase),
     ...(bytes === null ? [] : [{ name: `bytes of ${address}`, bytes }]),
-    ...agentParts,
-    language,
+    ...[...new Set([address, forwarded])].flatMap(hashesOf),
   ]
 }
 
