@@ -90,6 +90,17 @@ export function logBroken(where: string, error: unknown): void {
   log({ event: 'broken', where, name, code, at: placesOf(known) })
 }
 
+type Ends = { on(event: string, heard: (error: unknown) => void): unknown; exit(code: number): unknown }
+
+/** What nobody caught ends the program, told by its place only, as above; whoever runs it starts it again. */
+export function endWhereBroken(program: Ends): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'])
+    program.on(event, (error) => {
+      logBroken(event, error)
+      program.exit(1)
+    })
+}
+
 const roomAgainMilliseconds = 3_000
 
 /** Something was written: if the disk was full and nothing was refused for a while, it is so no longer. */

@@ -30,7 +30,7 @@ import { tidy, tidyDay } from './jobs/tidy.ts'
 import { openFileKeyStore } from './key-store/file-key-store.ts'
 import { openPostgresKeyStore } from './key-store/postgres-key-store.ts'
 import { createLine, type Line } from './line.ts'
-import { log, logBroken } from './log.ts'
+import { endWhereBroken, log, logBroken } from './log.ts'
 import { compressAll } from './page/pages.ts'
 import { chatPages, consolePages, sitePages } from './page/pages-of-line.ts'
 import { withdrawnLinks } from './people/withdrawn-links.ts'
@@ -40,14 +40,9 @@ import { keepTrust, trustNow } from './trust/next-trust.ts'
 
 const began = performance.now()
 
-// A message of an exception may carry what somebody sent, so it is never printed; whoever runs this starts it again.
-// Only before a database is open it can hold nothing but what the operator gave, and then it helps.
+endWhereBroken(process)
+// A message may carry what somebody sent. Before a database is open it holds nothing but what the operator gave, and helps.
 let isOpen = false
-for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-  process.on(event, (error) => {
-    logBroken(event, error)
-    process.exit(1)
-  })
 
 try {
   await run()

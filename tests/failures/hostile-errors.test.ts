@@ -2,12 +2,13 @@
  * Fear: something breaks while her words are in it, and the trouble is told with them. Each layer is made to fail with a
  * canary in what fails: the request, the address, the database, the key store, the answer on its way out, the connection.
  */
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createConnection } from 'node:net'
 import { problem } from '@lijn116/protocol/problem'
 import { sql } from 'kysely'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { endWhereBroken } from '../../server/log.ts'
 import { type InnerLine, innerLine, origins, type VisitorAtTheDoor } from '../stage/inner-line.ts'
 import { wordsIn } from '../stage/search.ts'
 
@@ -195,6 +196,17 @@ it('where it broke is still told', async () => {
   await ask({ path: '/v1/beat', payload: '{"seq":0}' })
   expect(broken()).toMatchObject([{ where: 'POST /v1/beat', name: 'RangeError' }])
   expect(broken()[0]?.at.join('\n')).toMatch(/^server\/http\/visitor\.ts:\d+:\d+$/m)
+})
+
+it.each(['uncaughtException', 'unhandledRejection'])('%s ends the program, and is told by its place only', (event) => {
+  const exit = vi.fn()
+  const program = Object.assign(new EventEmitter(), { exit })
+  endWhereBroken(program)
+  program.emit(event, new RangeError(asPlace))
+  keepsQuiet('')
+  expect(broken()).toMatchObject([{ where: event, name: 'RangeError' }])
+  expect(broken()[0]?.at.join('\n')).toMatch(/^tests\/failures\/hostile-errors\.test\.ts:/)
+  expect(exit.mock.calls).toEqual([[1]])
 })
 
 const lines = (...all: string[]) => all.join('\r\n')
