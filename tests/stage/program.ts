@@ -10,6 +10,15 @@ const root = new URL('../../', import.meta.url).pathname
 export const fenceOfNode = (): { NODE_OPTIONS?: string } =>
   process.env.NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS }
 
+/**
+ * The same fence, also where the machine itself has no way out: into the file `log` each program writes `<pid> is fenced`, and
+ * `<pid> asked for <host>` for each other machine, whatever it does with the refusal.
+ */
+export const fenceThatTells = (log: string): { NODE_OPTIONS: string; LIJN116_EGRESS_LOG: string } => ({
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('no-egress.js', import.meta.url)}`.trim(),
+  LIJN116_EGRESS_LOG: log,
+})
+
 export async function startProgram(env: Record<string, string>, health: string): Promise<Program> {
   const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
     env: { PATH: process.env.PATH ?? '', ...fenceOfNode(), ...env },
