@@ -36,7 +36,10 @@ const chromiumArgs = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
 ]
 
-/** Firefox speaks only to this machine: everything else goes to a proxy that is not there. */
+/**
+ * Firefox speaks only to this machine: everything else goes to a proxy that is not there. By itself it would ask for the
+ * HTTPS record of a name before it goes to a proxy, and wait where nobody answers.
+ */
 const firefoxPreferences = {
   'network.proxy.type': 1,
   'network.proxy.http': '127.0.0.1',
@@ -46,6 +49,9 @@ const firefoxPreferences = {
   'network.proxy.no_proxies_on': 'localhost, .localhost, 127.0.0.1, ::1',
   'network.proxy.allow_hijacking_localhost': false,
   'network.dns.native-is-localhost': false,
+  'network.dns.upgrade_with_https_rr': false,
+  'network.dns.use_https_rr_as_altsvc': false,
+  'network.dns.native_https_query': false,
   'network.http.http3.enable': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
