@@ -127,6 +127,18 @@ it('waits in silence where nothing answers, and can be stopped', async () => {
   expect(program.output()).toContain('"event":"stopped"')
 }, 120_000)
 
+it('ends at a bug that nobody caught, and says no word of its message', async () => {
+  const canary = 'kanarie-die-niemand-ving'
+  const bug = `process.on('SIGUSR2', () => void Promise.reject(new RangeError('${canary}')))`
+  const preloaded = `--import=data:text/javascript,${encodeURIComponent(bug)}`
+  const program = await started({ ...away.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${preloaded}`.trim() })
+  process.kill(program.pid, 'SIGUSR2')
+  await until(() => program.output().includes('unhandledRejection'), program.output)
+  expect(await program.terminate()).toBe(1)
+  expect(program.output()).toContain('"name":"RangeError"')
+  expect(program.output()).not.toContain(canary)
+}, 120_000)
+
 it('ends when waiting cannot help', async () => {
   const nothing = new URL(away.database)
   nothing.pathname = '/nothing-of-this-name'
