@@ -1,6 +1,8 @@
 /** Back, Back again and Forward after every way to leave that chat-leaving.test.ts does not take: nothing of ours comes back. */
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReturnGallery } from '../../chat/gallery/returning.ts'
+import type { Gallery } from '../../chat/gallery/visitor.ts'
 import { browserNames, followsLink, goesThroughHistory, goesTo, launchBrowser, openPage } from '../stage/browser.ts'
 import { type ChatGallery, chatGallery } from '../stage/chat-gallery.ts'
 import { type ExitServer, startExitServer } from '../stage/exit-server.ts'
@@ -115,6 +117,35 @@ describe.each(browserNames)('after leaving, in %s', (name) => {
     })
     expect(await page.evaluate(() => history.length)).toBe(entries)
     await isGone(page, [unsent])
+    await close()
+  })
+
+  // @req:R-031
+  test('while the everyday page does not come, her keys and her stream are dropped in the same task', async () => {
+    const { page, close } = await came()
+    gallery.silent.add('/elsewhere')
+    try {
+      await followsLink(page, `${gallery.origin}/k7d2`)
+      await page.waitForSelector('#start', { visible: true })
+      await page.click('#start')
+      await talk(page, { phase: 'talking', counsellor: { pseudonym: 'Noor', present: true, typing: false } })
+      await page.waitForSelector('#come-back', { visible: true })
+      await page.click('#come-back')
+      await press(page, 'make-show')
+      await page.waitForSelector('#return .drawn li')
+      const asked = await page.evaluate(() => {
+        const { gallery: hers, returning } = window as unknown as { gallery: Gallery; returning: ReturnGallery }
+        const last = () => [hers.asked, returning.asked].map((each) => each.at(-1)?.[0])
+        const before = last()
+        for (let times = 0; times < 2; times++)
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+        return { before: before.includes('drop'), after: last() }
+      })
+      // Of the talk, and of the words to come back by.
+      expect(asked).toEqual({ before: false, after: ['drop', 'drop'] })
+    } finally {
+      gallery.silent.clear()
+    }
     await close()
   })
 

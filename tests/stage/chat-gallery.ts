@@ -12,6 +12,8 @@ export type ChatGallery = {
   readonly origin: string
   /** Paths that do not answer from now on, as on a network that fails. */
   readonly failing: Set<string>
+  /** Paths that are taken and never answered, as on a network that hangs. */
+  readonly silent: Set<string>
   /** Every path asked for, in order. */
   readonly asked: string[]
   close(): Promise<void>
@@ -41,6 +43,7 @@ export async function chatGallery(): Promise<ChatGallery> {
   const pages = readPages(built.folder, 'chat', { line, exit: '/elsewhere' })
   built.done()
   const failing = new Set<string>()
+  const silent = new Set<string>()
   const asked: string[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
@@ -50,6 +53,7 @@ export async function chatGallery(): Promise<ChatGallery> {
       request.socket.destroy()
       return
     }
+    if (silent.has(path)) return
     const headers = baseHeaders('chat')
     if (path === '/elsewhere')
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Het weer</title>')
@@ -69,6 +73,7 @@ export async function chatGallery(): Promise<ChatGallery> {
   return {
     origin: `http://chat.localhost:${bound.port}`,
     failing,
+    silent,
     asked,
     close: () =>
       new Promise((closed) => {
