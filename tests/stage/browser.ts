@@ -37,8 +37,8 @@ const chromiumArgs = [
 ]
 
 /**
- * Firefox speaks only to this machine: everything else goes to a proxy that is not there. By itself it would ask for the
- * HTTPS record of a name before it goes to a proxy, and wait where nobody answers.
+ * Firefox speaks only to this machine: everything else goes to a proxy that is not there. It is also told to ask for no
+ * HTTPS record of a name, because one was seen to wait for something before it went to the proxy.
  */
 const firefoxPreferences = {
   'network.proxy.type': 1,
