@@ -1,7 +1,7 @@
 /**
  * Fear: whoever has the machine while it runs reads there what is nowhere on the disk. The memory of the program, of the
  * process that makes a trial's keys and of PostgreSQL is searched (D19): for what was said, whole codes, and every key either
- * end used and did not send. First while a talk is open, then when all are gone.
+ * end used, but for what may be sent (below). First while a talk is open, then when all are gone.
  *
  * Not looked for, since the server works with it: the key that signs in, lookups, shares, secrets of code apps, slot keys;
  * and while somebody is connected her address and browser, which our words say.
@@ -44,19 +44,29 @@ const bytesOf = (key: unknown): Uint8Array[] => {
   return d === undefined ? [] : [Buffer.from(d, 'base64url')]
 }
 
-/** Every key as it was given to the browser's cryptography, and every one that came out of it, at either end. */
-function listenToKeys(): { keys: Uint8Array[]; stop(): void } {
+/** As what a key was made: the purpose behind the name of the line (encryption/context.ts), or else the way itself. */
+function madeAs(how: { name: string; info?: Uint8Array }): string {
+  const info = Buffer.from(how.info ?? [])
+  if (info.toString('latin1', 0, 5) !== 'L116\u0001') return how.name
+  const at = 7 + info.readUInt16BE(5)
+  return info.toString('utf8', at + 2, at + 2 + info.readUInt16BE(at))
+}
+
+/** Every key as it was given to the browser's cryptography, and every one that came out of it, at either end, and as what. */
+function listenToKeys(): { keys: { bytes: Uint8Array; as: string }[]; stop(): void } {
   const { importKey, deriveBits } = SubtleCrypto.prototype
-  const keys: Uint8Array[] = []
+  const keys: { bytes: Uint8Array; as: string }[] = []
+  const keep = (key: unknown, as: string) => void keys.push(...bytesOf(key).map((bytes) => ({ bytes, as })))
   const put = (name: string, value: unknown) =>
     Object.defineProperty(SubtleCrypto.prototype, name, { configurable: true, writable: true, value })
   put('importKey', function (this: SubtleCrypto, ...asked: Parameters<typeof importKey>) {
-    keys.push(...bytesOf(asked[1]))
+    const how: string | { name: string } = asked[2]
+    keep(asked[1], `given to ${typeof how === 'string' ? how : how.name}`)
     return importKey.apply(this, asked)
   })
   put('deriveBits', async function (this: SubtleCrypto, ...asked: Parameters<typeof deriveBits>) {
     const made = await deriveBits.apply(this, asked)
-    keys.push(...bytesOf(made))
+    keep(made, madeAs(asked[0] as HkdfParams & { info: Uint8Array }))
     return made
   })
   return {
@@ -66,6 +76,19 @@ function listenToKeys(): { keys: Uint8Array[]; stop(): void } {
       put('deriveBits', deriveBits)
     },
   }
+}
+
+/**
+ * What may go to the line, by what it was made as, and how many of it there are at most: the proof of each of the team; the
+ * names of the keys of two talks; of one code its lookup, that of its second word and of a wrong one, proof, handle and hold.
+ */
+const mayBeSent: Readonly<Record<string, number>> = {
+  auth: 3,
+  'key-id': 2,
+  'rc-lookup': 3,
+  'rc-auth': 1,
+  'rc-handle': 1,
+  'rc-hold': 1,
 }
 
 describe('a line as in production, with a database and a key store of its own', () => {
@@ -111,11 +134,20 @@ describe('a line as in production, with a database and a key store of its own', 
     const ofLinks = line.links.map((link) => Buffer.from(link.split('.').at(-1) ?? '', 'base64url').toString('hex'))
     // Of zeros only there is much in any memory: it is no key.
     const isKey = (key: Uint8Array): boolean => key.length >= 16 && key.length <= 48 && new Set(key).size > 4
-    const all = new Map(listened.keys.filter(isKey).map((key) => [hexOf(key), key]))
+    const all = new Map<string, { bytes: Uint8Array; as: string }>()
+    for (const key of listened.keys.filter(({ bytes }) => isKey(bytes))) {
+      // What it was first: made for a purpose, and given to the browser after that.
+      const hex = hexOf(key.bytes)
+      if (!all.has(hex)) all.set(hex, key)
+    }
     for (const link of ofLinks) all.delete(link)
-    const keys = [...all.values()].map((bytes, i) => ({ name: `key ${i} (${bytes.length} bytes)`, bytes }))
+    const keys = [...all.values()].map(({ bytes, as }, i) => ({ name: `${as} ${i}`, bytes, as }))
     const told = new Set(wordsIn(Buffer.concat(sent), keys).map((each) => each.replace(/ \([^()]*\)$/, '')))
     const kept = keys.filter(({ name }) => !told.has(name))
+    const counts: Record<string, number> = {}
+    for (const { name, as } of keys) if (told.has(name)) counts[as] = (counts[as] ?? 0) + 1
+    expect(Object.keys(counts).toSorted()).toEqual(Object.keys(mayBeSent).toSorted())
+    for (const [as, count] of Object.entries(counts)) expect([as, count <= (mayBeSent[as] ?? 0)]).toEqual([as, true])
     // Of a talk with words alone there are more than that: steps of a code, seeds, message keys, wraps.
     expect(kept.length).toBeGreaterThan(100)
     return [
