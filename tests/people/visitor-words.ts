@@ -48,6 +48,12 @@ export function visitorWords(page: Page, language: 'nl' | 'en'): VisitorWords {
       throw new Error(`the visitor waited in vain for: ${claim}\nOn her screen:\n${seen}`, { cause: error })
     }
   }
+  /** The page reads what was typed 150 ms after the last letter, and that moves what lies below. Its timers go in order. */
+  const isReadBack = (): Promise<void> =>
+    until('her words read back', async () => {
+      await page.evaluate(() => new Promise((isOver) => setTimeout(isOver, 200)))
+      await page.waitForSelector('#return [aria-labelledby="understood"]', { visible: true })
+    })
   const press = (key: string): Promise<void> =>
     until(`the button "${texts[key] ?? key}"`, async () => {
       // Where it stood a moment ago: when what she typed is read back above it, it moves from under the finger.
@@ -87,6 +93,7 @@ export function visitorWords(page: Page, language: 'nl' | 'en'): VisitorWords {
       await page.click('#back')
       await stands('enter')
       await page.type('#return textarea', words)
+      await isReadBack()
       await press('on')
       await stands('menu')
     },
